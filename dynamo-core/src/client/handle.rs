@@ -1,0 +1,144 @@
+//! The handle that operations are sent to.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+use super::{DynamoBuilder, table_name};
+use crate::Result;
+
+/// A connection to `DynamoDB`, to which operations are sent. Cloning it is cheap, and the clones share their connections.
+///
+/// ```
+/// # #[cfg(feature = "embedded")]
+/// # fn main() -> dynamo_core::Result<()> {
+/// use dynamo_core::Dynamo;
+///
+/// let db = Dynamo::embedded()?.with_table_prefix("test-");
+/// assert_eq!(db.table_name("Users")?, "test-Users");
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "embedded"))]
+/// # fn main() {}
+/// ```
+#[derive(Clone)]
+pub struct Dynamo {
+    shared: Arc<Shared>,
+}
+
+#[derive(Clone)]
+struct Shared {
+    client: Client,
+    engine: Engine,
+    endpoint: Option<String>,
+    table_prefix: String,
+}
+
+/// What answers the requests of a [`Dynamo`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Engine {
+    /// A server: `DynamoDB`, or what the endpoint or the SDK client points to.
+    Remote,
+    /// An engine in this process, see [`Dynamo::embedded`].
+    Embedded,
+}
+
+impl Dynamo {
+    /// Uses a client of the SDK as it is configured.
+    ///
+    /// ```
+    /// use aws_sdk_dynamodb::{Client, Config, config::{BehaviorVersion, Region}};
+    /// use dynamo_core::Dynamo;
+    ///
+    /// let config = Config::builder().behavior_version(BehaviorVersion::latest()).region(Region::new("eu-west-1")).build();
+    /// let db = Dynamo::new(Client::from_conf(config));
+    /// ```
+    #[must_use]
+    pub fn new(client: Client) -> Dynamo {
+        Dynamo::remote(client, None)
+    }
+
+    /// Region, credentials and profile from the default sources of AWS; the same as `Dynamo::builder().build()`.
+    ///
+    /// ```no_run
+    /// # async fn run() -> dynamo_core::Result<()> {
+    /// let db = dynamo_core::Dynamo::from_env().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config), as for [`DynamoBuilder::build`].
+    #[cfg(feature = "config")]
+    pub async fn from_env() -> Result<Dynamo> {
+        Dynamo::builder().build().await
+    }
+
+    /// Starts the settings of a handle.
+    pub fn builder() -> DynamoBuilder {
+        DynamoBuilder::default()
+    }
+
+    pub(super) fn remote(client: Client, endpoint: Option<String>) -> Dynamo {
+        Dynamo::over(client, Engine::Remote, endpoint)
+    }
+
+    pub(super) fn over(client: Client, engine: Engine, endpoint: Option<String>) -> Dynamo {
+        Dynamo { shared: Arc::new(Shared { client, engine, endpoint, table_prefix: String::new() }) }
+    }
+
+    /// The SDK's client, for what this library does not cover.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.shared.client
+    }
+
+    /// What answers the requests.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.shared.engine
+    }
+
+    /// The endpoint that was given to the builder, or allowed by it; `None` for the region's own.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.shared.endpoint.as_deref()
+    }
+
+    /// Put before the name of every table; empty at first.
+    #[must_use]
+    pub fn table_prefix(&self) -> &str {
+        &self.shared.table_prefix
+    }
+
+    /// The same handle with another table prefix. The original keeps its own.
+    #[must_use]
+    pub fn with_table_prefix(self, prefix: impl Into<String>) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        shared.table_prefix = prefix.into();
+        Dynamo { shared: Arc::new(shared) }
+    }
+
+    /// The full name of a table: the prefix, then the declared name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) when the full name is not 3 to 255 letters, digits, `_`, `-` and `.`.
+    pub fn table_name(&self, base: &str) -> Result<String> {
+        table_name::prefixed(&self.shared.table_prefix, base)
+    }
+}
+
+impl fmt::Debug for Dynamo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dynamo")
+            .field("engine", &self.shared.engine)
+            .field("region", &self.shared.client.config().region().map(AsRef::as_ref))
+            .field("endpoint", &self.shared.endpoint)
+            .field("table_prefix", &self.shared.table_prefix)
+            .finish()
+    }
+}

@@ -1,0 +1,23 @@
+//! The handle that operations are sent to, and how it is made.
+
+mod build;
+mod builder;
+mod credentials;
+mod defaults;
+#[cfg(feature = "embedded")]
+mod embedded;
+mod endpoint;
+#[cfg(feature = "config")]
+mod environment;
+mod handle;
+mod region;
+mod retry;
+mod table_name;
+#[cfg(test)]
+mod tests;
+mod timeouts;
+mod transport;
+
+pub use builder::DynamoBuilder;
+pub use handle::{Dynamo, Engine};
+pub use retry::RetryMode;

@@ -1,0 +1,1 @@
+//! Unit tests of what only this crate can see.

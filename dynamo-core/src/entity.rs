@@ -1,0 +1,144 @@
+//! Entities: structs that are items of a table, and the operations that start from the type.
+
+use crate::error::{Error, Result};
+use crate::key::{Key, KeyArgs, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
+use crate::schema::{EntitySchema, IndexSchema};
+use crate::value::{MapSource, Problem, R, Record, ValueError};
+
+/// The primary key of a table, as a type.
+#[derive(Debug, Clone, Copy)]
+pub struct Primary;
+
+/// Global secondary index number `N`, as a type.
+#[derive(Debug, Clone, Copy)]
+pub struct Gsi<const N: usize>;
+
+/// A struct that is an item of a DynamoDB table. Derive it with `#[derive(DynamoEntity)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a DynamoDB entity",
+    label = "not an entity",
+    note = "write `#[derive(DynamoEntity)]` on it, with `#[dynamo(table = \"..\")]` and `#[pk(\"..\")]`"
+)]
+pub trait DynamoEntity: Record + Send + Sync {
+    /// The entity's keys, indexes and attributes.
+    const SCHEMA: &'static EntitySchema;
+    /// The components of the primary key, as a tuple in the order of the templates.
+    type KeyParts: Send;
+    /// A struct with a [`Field`](crate::expr::Field) for each attribute.
+    type Fields: 'static;
+    /// The fields, for conditions and updates.
+    const FIELDS: &'static Self::Fields;
+
+    /// Lends the fields that keys are made of, in the order of [`EntitySchema::components`].
+    #[doc(hidden)]
+    fn with_components<T>(&self, then: impl FnOnce(&[Option<&dyn KeyPart>]) -> T) -> T;
+    /// Lends the components of a primary key, which come first among all components.
+    #[doc(hidden)]
+    fn with_key_parts<T>(parts: &Self::KeyParts, then: impl FnOnce(&[Option<&dyn KeyPart>]) -> T) -> T;
+
+    /// The item's primary key.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] when a component is empty, too long or would make the key ambiguous.
+    fn key(&self) -> Result<Key> {
+        self.with_components(primary_key::<Self>)
+    }
+
+    /// The primary key of these components.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] as [`key`](Self::key).
+    fn key_of(parts: impl KeyArgs<Self::KeyParts>) -> Result<Key> {
+        Self::with_key_parts(&parts.into_parts(), primary_key::<Self>)
+    }
+}
+
+/// An entity that has the index `I`: [`Primary`], or [`Gsi<N>`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no index `{I}`",
+    label = "no such index",
+    note = "declare it with `#[gsi(N, pk = \"..\", sk = \"..\")]`"
+)]
+pub trait Indexed<I>: DynamoEntity {
+    /// The index.
+    const INDEX: &'static IndexSchema;
+    /// The components of the partition key, as a tuple.
+    type Partition: Send;
+    /// Has a method for the first component of the sort key.
+    type Sort: Default;
+    /// Lends the components of a partition key.
+    #[doc(hidden)]
+    fn with_partition<T>(parts: &Self::Partition, then: impl FnOnce(&[Option<&dyn KeyPart>]) -> T) -> T;
+}
+
+fn primary_key<E: DynamoEntity>(components: &[Option<&dyn KeyPart>]) -> Result<Key> {
+    let schema = &E::SCHEMA.primary;
+    let partition = required::<E>(schema.partition.value(components, PARTITION_KEY_MAX), schema.partition.name.text)?;
+    let sort = match &schema.sort {
+        Some(attribute) => Some(required::<E>(attribute.value(components, SORT_KEY_MAX), attribute.name.text)?),
+        None => None,
+    };
+    Ok(Key { partition, sort })
+}
+
+fn required<E: DynamoEntity>(value: R<Option<KeyValue>>, attribute: &'static str) -> Result<KeyValue> {
+    match value {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(encode_error::<E>(ValueError::missing(attribute))),
+        Err(error) => Err(encode_error::<E>(error)),
+    }
+}
+
+/// The partition key value of index `I`.
+pub(crate) fn partition_value<E: Indexed<I>, I>(parts: &E::Partition) -> Result<KeyValue> {
+    let attribute = &E::INDEX.partition;
+    E::with_partition(parts, |components| {
+        required::<E>(attribute.value(components, PARTITION_KEY_MAX), attribute.name.text)
+    })
+}
+
+/// The sort keys that entity `E` can have in index `I`.
+pub(crate) fn entity_range<E: Indexed<I>, I>() -> SortRange {
+    E::INDEX.sort.as_ref().map_or(SortRange::All, SortRange::of_entity)
+}
+
+/// The error of a value that could not be written.
+#[cold]
+pub(crate) fn encode_error<E: DynamoEntity>(source: ValueError) -> Error {
+    let entity = E::SCHEMA.entity;
+    match source.problem() {
+        Problem::Key { component, reason } => {
+            let attribute = E::SCHEMA
+                .all_indexes()
+                .flat_map(IndexSchema::attributes)
+                .map(|attribute| attribute.name.text)
+                .find(|name| *name == source.path())
+                .unwrap_or(component);
+            Error::InvalidKey { entity, attribute, reason: format!("`{component}`: {reason}") }
+        }
+        _ => Error::Encode { entity, source },
+    }
+}
+
+/// The error of an item that could not be read.
+#[cold]
+pub(crate) fn decode_error<E: DynamoEntity>(source: ValueError) -> Error {
+    Error::Decode { entity: E::SCHEMA.entity, source }
+}
+
+/// True when an item is of entity `E`: its key attributes are what the entity's templates write.
+///
+/// # Errors
+/// When the item cannot be read at all.
+pub fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
+    use crate::key::KeySource;
+    for attribute in E::SCHEMA.primary.attributes() {
+        if let KeySource::Template(template) = &attribute.source {
+            match map.peek(attribute.name.text)? {
+                Some(text) if template.matches(&text) => {}
+                _ => return Ok(false),
+            }
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,196 @@
+//! One error type for everything that talks to DynamoDB.
+
+mod sdk;
+
+use std::time::Duration;
+
+use crate::schema::TableDiff;
+use crate::value::{Item, ValueError};
+
+/// The result of an operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Anything that can go wrong in an operation.
+///
+/// Neither item contents nor credentials appear in the text of an error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The handle cannot be made from this configuration.
+    #[error("{0}")]
+    Config(String),
+
+    /// `create` found an item with the same key.
+    #[error("cannot create `{entity}`: an item with this key already exists")]
+    AlreadyExists {
+        /// The entity that was to be created.
+        entity: &'static str,
+    },
+
+    /// `update` found no item with this key.
+    #[error("cannot update `{entity}`: there is no item with this key")]
+    NotFound {
+        /// The entity that was to be updated.
+        entity: &'static str,
+    },
+
+    /// The condition of a write did not hold.
+    #[error("the condition on `{entity}` does not hold")]
+    ConditionFailed {
+        /// The entity that was to be written.
+        entity: &'static str,
+        /// The item as it is, where DynamoDB returned it.
+        item: Option<Item>,
+    },
+
+    /// A transaction was not applied; one reason per operation.
+    #[error("the transaction was cancelled: {}", reasons.join(", "))]
+    TransactionCanceled {
+        /// DynamoDB's code for each operation, `None` for one that was in order.
+        reasons: Vec<String>,
+    },
+
+    /// DynamoDB had no capacity left, and the retries are used up.
+    #[error("DynamoDB throttled `{operation}`")]
+    Throttled {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// The SDK's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// The request was sent, but no answer came: a write may or may not have been applied.
+    #[error("no answer to `{operation}`; it may or may not have been applied")]
+    OutcomeUnknown {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// The SDK's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// A batch could not be finished within its attempts.
+    #[error("DynamoDB left {left} of {total} batch requests unprocessed after {attempts} attempts")]
+    Unprocessed {
+        /// How many requests are left.
+        left: usize,
+        /// How many there were.
+        total: usize,
+        /// How often they were sent.
+        attempts: u32,
+    },
+
+    /// An item is larger than 400 KB.
+    #[error("the `{entity}` item takes {size} bytes, more than 409600; its largest attributes: {}", sizes(largest))]
+    ItemTooLarge {
+        /// The entity.
+        entity: &'static str,
+        /// The item's size in bytes.
+        size: usize,
+        /// The largest attributes with their sizes in bytes.
+        largest: Vec<(String, usize)>,
+    },
+
+    /// A key cannot be made from these values.
+    #[error("cannot make key attribute `{attribute}` of `{entity}`: {reason}")]
+    InvalidKey {
+        /// The entity.
+        entity: &'static str,
+        /// The key attribute.
+        attribute: &'static str,
+        /// What is wrong, and with which component.
+        reason: String,
+    },
+
+    /// A batch names one key twice.
+    #[error("the batch has two requests for one key of table `{table}`")]
+    DuplicateKey {
+        /// The table.
+        table: String,
+    },
+
+    /// An update sets a part of an index key; the other parts have to be set with it.
+    #[error("the update of `{entity}` changes the key of index `{index}`, which also needs {}", missing.join(", "))]
+    PartialIndexKey {
+        /// The entity.
+        entity: &'static str,
+        /// The index.
+        index: &'static str,
+        /// The fields that are missing.
+        missing: Vec<&'static str>,
+    },
+
+    /// A request that DynamoDB would refuse, found before it was sent.
+    #[error("{0}")]
+    InvalidRequest(String),
+
+    /// A value could not be written.
+    #[error("cannot write `{entity}`")]
+    Encode {
+        /// The entity.
+        entity: &'static str,
+        /// The attribute and what is wrong with it.
+        #[source]
+        source: ValueError,
+    },
+
+    /// An item could not be read.
+    #[error("cannot read `{entity}`")]
+    Decode {
+        /// The entity.
+        entity: &'static str,
+        /// The attribute and what is wrong with it.
+        #[source]
+        source: ValueError,
+    },
+
+    /// A table exists, but is not what its declaration says.
+    #[error("table `{table}` differs from its declaration:\n{diff}")]
+    TableMismatch {
+        /// The table.
+        table: String,
+        /// What differs.
+        diff: TableDiff,
+    },
+
+    /// A table did not become active in time.
+    #[error("table `{table}` is not active after {}s", waited.as_secs())]
+    TableNotActive {
+        /// The table.
+        table: String,
+        /// How long it was waited for.
+        waited: Duration,
+    },
+
+    /// DynamoDB refused the request, or it could not be sent.
+    #[error("`{operation}` failed{}{}", code.as_deref().map(|code| format!(" with {code}")).unwrap_or_default(), message.as_deref().map(|message| format!(": {message}")).unwrap_or_default())]
+    Sdk {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// DynamoDB's error code.
+        code: Option<String>,
+        /// DynamoDB's message.
+        message: Option<String>,
+        /// The SDK's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl Error {
+    /// True when the same call may succeed later and cannot have been applied already.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Error::Throttled { .. } | Error::Unprocessed { .. })
+    }
+}
+
+fn sizes(largest: &[(String, usize)]) -> String {
+    let mut out = String::new();
+    for (name, size) in largest {
+        let separator = if out.is_empty() { "" } else { ", " };
+        out.push_str(&format!("{separator}`{name}` ({size})"));
+    }
+    out
+}

@@ -1,0 +1,233 @@
+//! Conditions on the attributes of an item: filters, and what must hold for a write.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Not;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{Expressions, Field};
+use crate::value::{R, Value, ValueError};
+
+/// A condition on an item of entity `E`.
+///
+/// Absent attributes compare as DynamoDB compares them: `eq`, `lt` and the like are false, `ne` is true.
+#[must_use = "a condition does nothing until it is given to an operation"]
+pub struct Condition<E> {
+    node: R<Node>,
+    entity: PhantomData<fn(E)>,
+}
+
+#[derive(Debug, Clone)]
+enum Node {
+    Compare(&'static str, &'static str, AttributeValue),
+    Between(&'static str, AttributeValue, AttributeValue),
+    In(&'static str, Vec<AttributeValue>),
+    Function(&'static str, &'static str, Option<AttributeValue>),
+    And(Box<Node>, Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    Not(Box<Node>),
+}
+
+/// Operands of one `IN`.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html>
+const IN_MAX: usize = 100;
+
+impl<E> Condition<E> {
+    fn new(node: R<Node>) -> Self {
+        Condition { node, entity: PhantomData }
+    }
+
+    fn join(self, other: Self, join: fn(Box<Node>, Box<Node>) -> Node) -> Self {
+        Self::new(self.node.and_then(|left| other.node.map(|right| join(Box::new(left), Box::new(right)))))
+    }
+
+    /// Both hold.
+    pub fn and(self, other: Self) -> Self {
+        self.join(other, Node::And)
+    }
+
+    /// At least one holds.
+    pub fn or(self, other: Self) -> Self {
+        self.join(other, Node::Or)
+    }
+
+    pub(crate) fn render(self, out: &mut Expressions) -> R<String> {
+        self.node.map(|node| node.render(out))
+    }
+}
+
+impl<E> Not for Condition<E> {
+    type Output = Self;
+    fn not(self) -> Self {
+        Self::new(self.node.map(|node| Node::Not(Box::new(node))))
+    }
+}
+
+impl<E> fmt::Debug for Condition<E> {
+    /// Shows the expression, not the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.node {
+            Ok(node) => write!(f, "Condition({})", node.clone().render(&mut Expressions::default())),
+            Err(error) => write!(f, "Condition({error})"),
+        }
+    }
+}
+
+impl Node {
+    fn render(self, out: &mut Expressions) -> String {
+        match self {
+            Node::Compare(name, operator, value) => format!("{} {operator} {}", out.name(name), out.value(value)),
+            Node::Between(name, low, high) => {
+                format!("{} BETWEEN {} AND {}", out.name(name), out.value(low), out.value(high))
+            }
+            Node::In(name, values) => {
+                let name = out.name(name);
+                let mut groups = Vec::new();
+                let mut values = values.into_iter().peekable();
+                while values.peek().is_some() {
+                    let group: Vec<String> = values.by_ref().take(IN_MAX).map(|value| out.value(value)).collect();
+                    groups.push(format!("{name} IN ({})", group.join(", ")));
+                }
+                match groups.as_slice() {
+                    // No operand: nothing can be equal. DynamoDB has no constant for that.
+                    [] => format!("(attribute_exists({name}) AND attribute_not_exists({name}))"),
+                    [one] => one.clone(),
+                    several => format!("({})", several.join(" OR ")),
+                }
+            }
+            Node::Function(function, name, None) => format!("{function}({})", out.name(name)),
+            Node::Function(function, name, Some(value)) => {
+                format!("{function}({}, {})", out.name(name), out.value(value))
+            }
+            Node::And(left, right) => format!("({} AND {})", left.render(out), right.render(out)),
+            Node::Or(left, right) => format!("({} OR {})", left.render(out), right.render(out)),
+            Node::Not(node) => format!("(NOT {})", node.render(out)),
+        }
+    }
+}
+
+/// What may be compared with a field of type `T`.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot be compared with a field of type `{T}`", label = "expected `{T}`")]
+pub trait FieldArg<T> {
+    /// The stored form.
+    ///
+    /// # Errors
+    /// When the value cannot be stored.
+    fn into_operand(self) -> R<AttributeValue>;
+}
+
+impl<T: Value> FieldArg<T> for T {
+    fn into_operand(self) -> R<AttributeValue> {
+        if self.is_absent() {
+            return Err(ValueError::invalid("a value to compare with", "it is stored as an absent attribute; use `exists` or `is_absent`"));
+        }
+        self.into_av()
+    }
+}
+
+impl FieldArg<String> for &str {
+    fn into_operand(self) -> R<AttributeValue> {
+        Ok(AttributeValue::S(self.to_owned()))
+    }
+}
+
+/// A field that is `Option<T>` compares with a `T`.
+impl FieldArg<Option<String>> for &str {
+    fn into_operand(self) -> R<AttributeValue> {
+        Ok(AttributeValue::S(self.to_owned()))
+    }
+}
+
+macro_rules! comparisons {
+    ($($(#[$doc:meta])* $name:ident $operator:literal;)*) => {$(
+        $(#[$doc])*
+        pub fn $name(self, value: impl FieldArg<T>) -> Condition<E> {
+            let name = self.name();
+            Condition::new(value.into_operand().map_err(|error| error.at(name)).map(|value| Node::Compare(name, $operator, value)))
+        }
+    )*};
+}
+
+#[allow(clippy::should_implement_trait, reason = "the names are DynamoDB's comparison operators, not Rust's")]
+impl<E, T, K> Field<E, T, K> {
+    comparisons! {
+        /// The attribute equals `value`.
+        eq "=";
+        /// The attribute differs from `value`, or is absent.
+        ne "<>";
+        /// The attribute is less than `value`.
+        lt "<";
+        /// The attribute is at most `value`.
+        le "<=";
+        /// The attribute is greater than `value`.
+        gt ">";
+        /// The attribute is at least `value`.
+        ge ">=";
+    }
+
+    /// The attribute is between both values, which are included.
+    pub fn between(self, low: impl FieldArg<T>, high: impl FieldArg<T>) -> Condition<E> {
+        let name = self.name();
+        let operands = low.into_operand().and_then(|low| high.into_operand().map(|high| (low, high)));
+        Condition::new(operands.map_err(|error| error.at(name)).map(|(low, high)| Node::Between(name, low, high)))
+    }
+
+    /// The attribute equals one of the values. No value: never.
+    pub fn is_in<A: FieldArg<T>>(self, values: impl IntoIterator<Item = A>) -> Condition<E> {
+        let name = self.name();
+        let values = values.into_iter().map(FieldArg::into_operand).collect::<R<Vec<_>>>();
+        Condition::new(values.map_err(|error| error.at(name)).map(|values| Node::In(name, values)))
+    }
+
+    /// The attribute is there, be it NULL.
+    pub fn exists(self) -> Condition<E> {
+        Condition::new(Ok(Node::Function("attribute_exists", self.name(), None)))
+    }
+
+    /// The attribute is not there.
+    pub fn is_absent(self) -> Condition<E> {
+        Condition::new(Ok(Node::Function("attribute_not_exists", self.name(), None)))
+    }
+}
+
+impl<E, K> Field<E, String, K> {
+    /// The string starts with `prefix`.
+    pub fn begins_with(self, prefix: &str) -> Condition<E> {
+        let prefix = AttributeValue::S(prefix.to_owned());
+        Condition::new(Ok(Node::Function("begins_with", self.name(), Some(prefix))))
+    }
+
+    /// The string contains `part`.
+    pub fn contains(self, part: &str) -> Condition<E> {
+        let part = AttributeValue::S(part.to_owned());
+        Condition::new(Ok(Node::Function("contains", self.name(), Some(part))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Plain;
+    use super::*;
+    use crate::value::Name;
+
+    struct Thing;
+    const SIZE: Field<Thing, u32, Plain> = Field::plain(&Name { text: "size", json: "\"size\":" });
+    const NAME: Field<Thing, String, Plain> = Field::plain(&Name { text: "a.b", json: "\"a.b\":" });
+
+    fn text(condition: Condition<Thing>) -> String {
+        condition.render(&mut Expressions::default()).unwrap()
+    }
+
+    #[test]
+    fn names_and_values_are_numbered_in_order_and_names_are_shared() {
+        let condition = SIZE.gt(1).and(NAME.begins_with("x").or(!SIZE.eq(9)));
+        assert_eq!(text(condition), "(#0 > :0 AND (begins_with(#1, :1) OR (NOT #0 = :2)))");
+    }
+
+    #[test]
+    fn in_is_split_at_a_hundred_operands_and_nothing_is_in_no_values() {
+        assert_eq!(text(SIZE.is_in(0..101)).matches(" IN ").count(), 2);
+        assert_eq!(text(SIZE.is_in::<u32>([])), "(attribute_exists(#0) AND attribute_not_exists(#0))");
+    }
+}

@@ -1,0 +1,95 @@
+//! A field of an entity, as conditions and updates name it.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::key::KeyPart;
+use crate::value::Name;
+
+/// An attribute that can be set freely.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain;
+/// An attribute that an index key is made of; setting it rewrites the index key.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexPart;
+/// An attribute that the primary key is made of; it never changes.
+#[derive(Debug, Clone, Copy)]
+pub struct PrimaryPart;
+
+/// A field that an update may set.
+#[diagnostic::on_unimplemented(
+    message = "a field of the primary key cannot be changed",
+    label = "part of the primary key",
+    note = "delete the item and create it under its new key"
+)]
+pub trait Settable {}
+impl Settable for Plain {}
+impl Settable for IndexPart {}
+
+/// A field that an update may add to.
+#[diagnostic::on_unimplemented(
+    message = "a field that a key is made of cannot be added to",
+    label = "part of a key",
+    note = "read the item and `set` the sum, so that the key can be rewritten with it"
+)]
+pub trait Addable {}
+impl Addable for Plain {}
+
+/// How the value of a field becomes a key component.
+pub(crate) type AsComponent<T> = fn(&T) -> Option<&dyn KeyPart>;
+
+/// A field of entity `E` with type `T`.
+pub struct Field<E, T, K = Plain> {
+    name: &'static Name,
+    component: Option<(usize, AsComponent<T>)>,
+    marker: PhantomData<fn(E, K)>,
+}
+
+impl<E, T, K> Clone for Field<E, T, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<E, T, K> Copy for Field<E, T, K> {}
+
+impl<E, T, K> fmt::Debug for Field<E, T, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Field").field(&self.name.text).finish()
+    }
+}
+
+impl<E, T> Field<E, T, Plain> {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn plain(name: &'static Name) -> Self {
+        Field { name, component: None, marker: PhantomData }
+    }
+}
+
+impl<E, T> Field<E, T, PrimaryPart> {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn primary(name: &'static Name) -> Self {
+        Field { name, component: None, marker: PhantomData }
+    }
+}
+
+impl<E, T> Field<E, T, IndexPart> {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn index(name: &'static Name, component: usize, as_component: AsComponent<T>) -> Self {
+        Field { name, component: Some((component, as_component)), marker: PhantomData }
+    }
+}
+
+impl<E, T, K> Field<E, T, K> {
+    /// The attribute's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name.text
+    }
+
+    pub(crate) fn component(&self) -> Option<(usize, AsComponent<T>)> {
+        self.component
+    }
+}

@@ -1,0 +1,151 @@
+//! A key attribute: where its value comes from, and what may be wrong with it.
+
+use super::{KeyKind, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, Template};
+use crate::schema::{EntitySchema, IndexSchema};
+use crate::value::{MapSink, Name, Problem, R, Sink, Source, Value, ValueError};
+
+/// An attribute that is a partition or sort key.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyAttribute {
+    /// The attribute's name.
+    pub name: &'static Name,
+    /// The attribute's type.
+    pub kind: KeyKind,
+    /// Where its value comes from.
+    pub source: KeySource,
+}
+
+/// Where the value of a key attribute comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum KeySource {
+    /// Written from a template; the attribute exists for the key alone.
+    Template(Template),
+    /// A field of the entity.
+    Field {
+        /// The field's position among the entity's key components.
+        component: usize,
+        /// The field's name.
+        field: &'static str,
+    },
+}
+
+impl KeyAttribute {
+    /// The attribute's value; `None` when a component is absent.
+    ///
+    /// # Errors
+    /// When the value cannot be a key: empty, too long, a component that would make the key ambiguous.
+    pub fn value(&self, components: &[Option<&dyn KeyPart>], max: usize) -> R<Option<KeyValue>> {
+        let value = match self.source {
+            KeySource::Template(template) => template.write(components).map(|text| text.map(KeyValue::S)),
+            KeySource::Field { component, .. } => {
+                components.get(component).copied().flatten().map(KeyPart::key_value).transpose()
+            }
+        };
+        let value = value.map_err(|error| error.at(self.name.text))?;
+        if let Some(value) = &value {
+            self.check(value, max)?;
+        }
+        Ok(value)
+    }
+
+    pub(super) fn check(&self, value: &KeyValue, max: usize) -> R<()> {
+        let reason = if value.is_empty() {
+            "a key cannot be empty"
+        } else if value.size() > max {
+            if max == PARTITION_KEY_MAX {
+                "a partition key has at most 2048 bytes"
+            } else {
+                "a sort key has at most 1024 bytes"
+            }
+        } else {
+            return Ok(());
+        };
+        let component = match self.source {
+            KeySource::Template(_) => self.name.text,
+            KeySource::Field { field, .. } => field,
+        };
+        Err(ValueError::new(Problem::Key { component, reason }).at(self.name.text))
+    }
+
+    /// The template's text before the first component; empty for a field.
+    #[must_use]
+    pub const fn head(&self) -> &'static str {
+        match &self.source {
+            KeySource::Template(template) => template.head(),
+            KeySource::Field { .. } => "",
+        }
+    }
+
+    /// True when the key attribute is written from a template.
+    #[must_use]
+    pub const fn is_template(&self) -> bool {
+        matches!(self.source, KeySource::Template(_))
+    }
+
+    /// True when the value depends on this component.
+    #[must_use]
+    pub fn uses(&self, component: usize) -> bool {
+        match self.source {
+            KeySource::Template(template) => {
+                template.parts.iter().any(|part| matches!(part, super::Part::Component { component: at, .. } if *at == component))
+            }
+            KeySource::Field { component: at, .. } => at == component,
+        }
+    }
+}
+
+/// Both values of an index key; `None` when the item is not in the index.
+pub(crate) fn index_values(
+    index: &IndexSchema,
+    components: &[Option<&dyn KeyPart>],
+) -> R<Option<(KeyValue, Option<KeyValue>)>> {
+    let partition = index.partition.value(components, PARTITION_KEY_MAX)?;
+    let sort = match &index.sort {
+        Some(sort) => sort.value(components, SORT_KEY_MAX)?.map(Some),
+        None => Some(None),
+    };
+    Ok(partition.zip(sort))
+}
+
+/// Writes the synthetic key attributes of an entity, and checks those that are fields.
+///
+/// # Errors
+/// When a key cannot be made.
+pub fn put_keys<M: MapSink>(map: &mut M, schema: &EntitySchema, components: &[Option<&dyn KeyPart>]) -> R<()> {
+    for (position, index) in schema.all_indexes().enumerate() {
+        let Some((partition, sort)) = index_values(index, components)? else {
+            if position == 0 {
+                return Err(ValueError::missing(index.partition.name.text));
+            }
+            continue;
+        };
+        if index.partition.is_template() {
+            map.entry(index.partition.name, &partition)?;
+        }
+        if let (Some(attribute), Some(sort)) = (&index.sort, sort)
+            && attribute.is_template()
+        {
+            map.entry(attribute.name, &sort)?;
+        }
+    }
+    Ok(())
+}
+
+impl Value for KeyValue {
+    fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
+        match self {
+            KeyValue::S(text) => sink.string(text),
+            KeyValue::N(text) => sink.number(text),
+            KeyValue::B(bytes) => sink.bytes(bytes),
+        }
+    }
+    fn decode<'de, S: Source<'de>>(mut source: S) -> R<Self> {
+        use crate::value::Kind;
+        match source.kind()? {
+            Kind::S => source.string().map(|text| KeyValue::S(text.into_owned())),
+            Kind::N => source.number().map(|text| KeyValue::N(text.into_owned())),
+            Kind::B => source.bytes().map(KeyValue::B),
+            other => Err(ValueError::mismatch(Kind::S, other)),
+        }
+    }
+}

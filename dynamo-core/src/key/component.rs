@@ -1,0 +1,271 @@
+//! What a field must be able to do to be part of a key.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::{KeyKind, KeyValue};
+use crate::value::{R, ValueError};
+
+/// A value that is part of a key, seen without its type.
+pub trait KeyPart: Send + Sync {
+    /// Appends the value's text, as it stands in a key template.
+    ///
+    /// # Errors
+    /// When the value has no text that sorts and reads back.
+    fn write_text(&self, out: &mut String) -> R<()>;
+    /// The value as a key attribute of its own.
+    ///
+    /// # Errors
+    /// When the value cannot be a key.
+    fn key_value(&self) -> R<KeyValue>;
+}
+
+/// Values whose texts sort as the values do.
+#[derive(Debug, Clone, Copy)]
+pub struct Ordered;
+/// Values whose texts do not sort as the values do: `10` comes before `9`.
+#[derive(Debug, Clone, Copy)]
+pub struct Unordered;
+
+/// A type that can stand in a key template.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a component of a key template",
+    label = "not a key component",
+    note = "strings, integers, times, UUIDs and unit enums can; in an index template `Option` of them too"
+)]
+pub trait KeyComponent: KeyPart + Sized {
+    /// [`Ordered`] or [`Unordered`]: whether a range over the plain text is a range over the values.
+    type Order;
+    /// Reads the value back from its text.
+    ///
+    /// # Errors
+    /// When the text is none that [`KeyPart::write_text`] makes.
+    fn read_text(text: &str) -> R<Self>;
+}
+
+/// A type that can be a key attribute of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key attribute",
+    label = "neither string, number nor bytes",
+    note = "DynamoDB's keys are strings, numbers or bytes; an index key may also be `Option` of them"
+)]
+pub trait AttributeKey: KeyPart + Sized {
+    /// The attribute's type.
+    const KIND: KeyKind;
+}
+
+/// A type that can stand in the template of an index key: `None` keeps the item out of the index.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a component of a key template",
+    label = "not a key component",
+    note = "strings, integers, times, UUIDs and unit enums can; in an index template `Option` of them too"
+)]
+pub trait IndexComponent {
+    /// The component itself.
+    type Component: KeyComponent;
+    /// The component, if it is there.
+    fn component(&self) -> Option<&dyn KeyPart>;
+}
+
+impl<T: KeyComponent> IndexComponent for T {
+    type Component = T;
+    fn component(&self) -> Option<&dyn KeyPart> {
+        Some(self)
+    }
+}
+
+impl<T: KeyComponent> IndexComponent for Option<T> {
+    type Component = T;
+    fn component(&self) -> Option<&dyn KeyPart> {
+        self.as_ref().map(|value| value as &dyn KeyPart)
+    }
+}
+
+/// A type that can be an index key attribute of its own: `None` keeps the item out of the index.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key attribute",
+    label = "neither string, number nor bytes",
+    note = "DynamoDB's keys are strings, numbers or bytes; an index key may also be `Option` of them"
+)]
+pub trait IndexAttribute {
+    /// The key itself.
+    type Attribute: AttributeKey;
+    /// The key, if it is there.
+    fn attribute(&self) -> Option<&dyn KeyPart>;
+}
+
+impl<T: AttributeKey> IndexAttribute for T {
+    type Attribute = T;
+    fn attribute(&self) -> Option<&dyn KeyPart> {
+        Some(self)
+    }
+}
+
+impl<T: AttributeKey> IndexAttribute for Option<T> {
+    type Attribute = T;
+    fn attribute(&self) -> Option<&dyn KeyPart> {
+        self.as_ref().map(|value| value as &dyn KeyPart)
+    }
+}
+
+#[cold]
+fn unreadable(expected: &'static str) -> ValueError {
+    ValueError::invalid(expected, "the key has another text there")
+}
+
+impl KeyPart for String {
+    fn write_text(&self, out: &mut String) -> R<()> {
+        out.push_str(self);
+        Ok(())
+    }
+    fn key_value(&self) -> R<KeyValue> {
+        Ok(KeyValue::S(self.clone()))
+    }
+}
+impl KeyComponent for String {
+    type Order = Ordered;
+    fn read_text(text: &str) -> R<Self> {
+        Ok(text.to_owned())
+    }
+}
+impl AttributeKey for String {
+    const KIND: KeyKind = KeyKind::S;
+}
+
+macro_rules! pointers {
+    ($($pointer:ty, $make:expr;)*) => {$(
+        impl KeyPart for $pointer {
+            fn write_text(&self, out: &mut String) -> R<()> {
+                out.push_str(self);
+                Ok(())
+            }
+            fn key_value(&self) -> R<KeyValue> {
+                Ok(KeyValue::S((**self).to_owned()))
+            }
+        }
+        impl KeyComponent for $pointer {
+            type Order = Ordered;
+            fn read_text(text: &str) -> R<Self> {
+                Ok($make(text))
+            }
+        }
+        impl AttributeKey for $pointer {
+            const KIND: KeyKind = KeyKind::S;
+        }
+    )*};
+}
+pointers! {
+    Box<str>, Box::from;
+    Arc<str>, Arc::from;
+    Cow<'_, str>, |text: &str| Cow::Owned(text.to_owned());
+}
+
+macro_rules! integers {
+    ($($int:ty),*) => {$(
+        impl KeyPart for $int {
+            fn write_text(&self, out: &mut String) -> R<()> {
+                out.push_str(itoa::Buffer::new().format(*self));
+                Ok(())
+            }
+            fn key_value(&self) -> R<KeyValue> {
+                let text = itoa::Buffer::new().format(*self).to_owned();
+                crate::value::canonical_number(&text)
+                    .map(KeyValue::N)
+                    .ok_or_else(|| ValueError::invalid("a number of DynamoDB", "more than 38 significant digits"))
+            }
+        }
+        impl KeyComponent for $int {
+            type Order = Unordered;
+            fn read_text(text: &str) -> R<Self> {
+                text.parse().map_err(|_| unreadable(concat!("a number of type ", stringify!($int))))
+            }
+        }
+        impl AttributeKey for $int {
+            const KIND: KeyKind = KeyKind::N;
+        }
+    )*};
+}
+integers!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
+macro_rules! bytes {
+    ($($bytes:ty),*) => {$(
+        impl KeyPart for $bytes {
+            fn write_text(&self, _: &mut String) -> R<()> {
+                Err(ValueError::invalid("text", "bytes cannot be in a key template"))
+            }
+            fn key_value(&self) -> R<KeyValue> {
+                Ok(KeyValue::B(self.to_vec()))
+            }
+        }
+        impl AttributeKey for $bytes {
+            const KIND: KeyKind = KeyKind::B;
+        }
+    )*};
+}
+bytes!(Vec<u8>, bytes::Bytes);
+
+impl KeyPart for crate::value::Number {
+    fn write_text(&self, out: &mut String) -> R<()> {
+        out.push_str(self.as_str());
+        Ok(())
+    }
+    fn key_value(&self) -> R<KeyValue> {
+        Ok(KeyValue::N(self.as_str().to_owned()))
+    }
+}
+impl AttributeKey for crate::value::Number {
+    const KIND: KeyKind = KeyKind::N;
+}
+
+#[cfg(feature = "rust_decimal")]
+impl KeyPart for rust_decimal::Decimal {
+    fn write_text(&self, out: &mut String) -> R<()> {
+        out.push_str(&self.normalize().to_string());
+        Ok(())
+    }
+    fn key_value(&self) -> R<KeyValue> {
+        Ok(KeyValue::N(crate::value::canonical_number(&self.to_string()).unwrap_or_default()))
+    }
+}
+#[cfg(feature = "rust_decimal")]
+impl AttributeKey for rust_decimal::Decimal {
+    const KIND: KeyKind = KeyKind::N;
+}
+
+/// Types whose text is the same in a template and as an attribute.
+macro_rules! texts {
+    ($($type:ty, $write:expr, $read:expr;)*) => {$(
+        impl KeyPart for $type {
+            fn write_text(&self, out: &mut String) -> R<()> {
+                let write: fn(&$type) -> R<String> = $write;
+                out.push_str(&write(self)?);
+                Ok(())
+            }
+            fn key_value(&self) -> R<KeyValue> {
+                let write: fn(&$type) -> R<String> = $write;
+                write(self).map(KeyValue::S)
+            }
+        }
+        impl KeyComponent for $type {
+            type Order = Ordered;
+            fn read_text(text: &str) -> R<Self> {
+                let read: fn(&str) -> R<$type> = $read;
+                read(text)
+            }
+        }
+        impl AttributeKey for $type {
+            const KIND: KeyKind = KeyKind::S;
+        }
+    )*};
+}
+
+#[cfg(feature = "uuid")]
+texts! {
+    uuid::Uuid, |id| Ok(id.hyphenated().to_string()), |text| uuid::Uuid::try_parse(text).map_err(|_| unreadable("a UUID"));
+}
+#[cfg(feature = "chrono")]
+texts! {
+    chrono::DateTime<chrono::Utc>, crate::value::time_key::utc, crate::value::parse_timestamp;
+    chrono::NaiveDateTime, crate::value::time_key::naive, crate::value::time_key::parse_naive;
+    chrono::NaiveDate, crate::value::time_key::date, crate::value::time_key::parse_date;
+}

@@ -1,0 +1,131 @@
+//! The first components of a sort key, given one after the other: `k.created_at(january).order_id(7)`.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use super::template::push_component;
+use super::{KeyAttribute, KeyPart, KeySource, KeyValue, Part, SORT_KEY_MAX};
+use crate::schema::IndexSchema;
+use crate::value::R;
+
+/// A sort key up to some component.
+#[derive(Debug)]
+pub struct Prefix {
+    attribute: &'static KeyAttribute,
+    state: R<State>,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    /// The key so far, with the literal after the last component.
+    pub(super) value: KeyValue,
+    /// The text before the last component.
+    pub(super) scope: String,
+    /// True when there is no component left to give.
+    pub(super) complete: bool,
+    /// How many parts of the template are written.
+    parts: usize,
+}
+
+impl Prefix {
+    /// The prefix before any component is given.
+    #[must_use]
+    pub fn start(attribute: &'static KeyAttribute) -> Self {
+        let head = attribute.head();
+        let state = State {
+            value: KeyValue::S(head.to_owned()),
+            scope: String::new(),
+            complete: matches!(&attribute.source, KeySource::Template(template) if template.is_constant()),
+            parts: usize::from(!head.is_empty()),
+        };
+        Prefix { attribute, state: Ok(state) }
+    }
+
+    /// The prefix of an index's sort key before any component is given.
+    #[must_use]
+    pub fn of_index(index: &'static IndexSchema) -> Self {
+        // Generated code asks only where there is a sort key; the partition key keeps the function total.
+        Prefix::start(index.sort.as_ref().unwrap_or(&index.partition))
+    }
+
+    /// Adds the next component.
+    #[must_use]
+    pub fn then(&self, value: &dyn KeyPart) -> Self {
+        let state = match &self.state {
+            Ok(state) => extend(self.attribute, state, value).map_err(|error| error.at(self.attribute.name.text)),
+            Err(error) => Err(error.again()),
+        };
+        Prefix { attribute: self.attribute, state }
+    }
+
+    pub(super) fn into_state(self) -> R<State> {
+        self.state
+    }
+}
+
+fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) -> R<State> {
+    let KeySource::Template(template) = attribute.source else {
+        let value = value.key_value()?;
+        attribute.check(&value, SORT_KEY_MAX)?;
+        return Ok(State { value, scope: String::new(), complete: true, parts: 1 });
+    };
+    let KeyValue::S(scope) = &state.value else { return Ok(state.again()) };
+    let mut text = scope.clone();
+    let mut parts = state.parts;
+    if let Some(Part::Component { field, format, .. }) = template.parts.get(parts) {
+        let following = match template.parts.get(parts + 1) {
+            Some(Part::Literal(literal)) => Some(*literal),
+            _ => None,
+        };
+        push_component(&mut text, field, *format, value, following)?;
+        parts += 1 + usize::from(following.is_some());
+    }
+    Ok(State { value: KeyValue::S(text), scope: scope.clone(), complete: parts >= template.parts.len(), parts })
+}
+
+impl State {
+    fn again(&self) -> State {
+        State { value: self.value.clone(), scope: self.scope.clone(), complete: self.complete, parts: self.parts }
+    }
+}
+
+/// A prefix in a query's sort condition: a condition of its own ("starts with these components"), a bound of a range,
+/// or the start of a longer prefix. `O` says whether ranges over the last component are possible, `N` has the method
+/// for the next one.
+#[derive(Debug)]
+pub struct SortPrefix<O, N> {
+    next: N,
+    prefix: Prefix,
+    order: PhantomData<O>,
+}
+
+impl<O, N: From<Prefix>> SortPrefix<O, N> {
+    /// Adds a component to `prefix`.
+    #[must_use]
+    pub fn new(prefix: &Prefix, value: &dyn KeyPart) -> Self {
+        SortPrefix { prefix: prefix.then(value), next: N::from(prefix.then(value)), order: PhantomData }
+    }
+}
+
+impl<O, N> SortPrefix<O, N> {
+    pub(super) fn into_prefix(self) -> Prefix {
+        self.prefix
+    }
+}
+
+impl<O, N> Deref for SortPrefix<O, N> {
+    type Target = N;
+    fn deref(&self) -> &N {
+        &self.next
+    }
+}
+
+/// No component is left.
+#[derive(Debug)]
+pub struct Complete;
+
+impl From<Prefix> for Complete {
+    fn from(_: Prefix) -> Self {
+        Complete
+    }
+}

@@ -1,0 +1,206 @@
+//! Rust ranges over key prefixes, and the key condition that each becomes.
+//!
+//! A bound that is a prefix covers every key below it, and no range runs past the keys that share the components
+//! before its bound.
+
+use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
+
+use super::prefix::{SortPrefix, State};
+use super::{KeyAttribute, KeySource, KeyValue, Ordered};
+use crate::value::R;
+
+/// A condition on the sort key, as DynamoDB can evaluate it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SortRange {
+    /// No condition.
+    All,
+    /// No key at all: the range is empty.
+    Nothing,
+    /// `sk = :v`.
+    Exactly(KeyValue),
+    /// `begins_with(sk, :v)`.
+    StartsWith(String),
+    /// `sk >= :v`.
+    From(KeyValue),
+    /// `sk < :v`.
+    Below(KeyValue),
+    /// `sk <= :v`.
+    To(KeyValue),
+    /// `sk BETWEEN :low AND :high`.
+    Between {
+        /// The first key.
+        low: KeyValue,
+        /// The last key.
+        high: KeyValue,
+        /// True when `high` itself is not meant; DynamoDB has no such condition, so that one item is dropped after reading.
+        drop_high: bool,
+    },
+}
+
+/// What a sort condition may be: a prefix, or a range of prefixes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on this sort key",
+    label = "not a sort condition",
+    note = "give a prefix such as `k.created_at(t)`, or a range of two; a range over a number needs padding in the \
+            template, such as `{{n:010}}`, as `10` sorts before `9`"
+)]
+pub trait SortCondition {
+    /// The condition.
+    ///
+    /// # Errors
+    /// When a component cannot be in a key.
+    fn into_range(self) -> R<SortRange>;
+}
+
+impl<O, N> SortCondition for SortPrefix<O, N> {
+    fn into_range(self) -> R<SortRange> {
+        let State { value, complete, .. } = self.into_prefix().into_state()?;
+        Ok(match value {
+            value if complete => SortRange::Exactly(value),
+            KeyValue::S(text) => SortRange::StartsWith(text),
+            value => SortRange::Exactly(value),
+        })
+    }
+}
+
+impl<N> SortCondition for Range<SortPrefix<Ordered, N>> {
+    fn into_range(self) -> R<SortRange> {
+        let (low, high) = (self.start.into_prefix().into_state()?, self.end.into_prefix().into_state()?);
+        Ok(between(low.value, Bound::before(high)))
+    }
+}
+
+impl<N> SortCondition for RangeInclusive<SortPrefix<Ordered, N>> {
+    fn into_range(self) -> R<SortRange> {
+        let (low, high) = self.into_inner();
+        let (low, high) = (low.into_prefix().into_state()?, high.into_prefix().into_state()?);
+        Ok(between(low.value, Bound::through(high)))
+    }
+}
+
+impl<N> SortCondition for RangeFrom<SortPrefix<Ordered, N>> {
+    fn into_range(self) -> R<SortRange> {
+        let State { value, scope, .. } = self.start.into_prefix().into_state()?;
+        Ok(match successor(&scope) {
+            Some(end) => between(value, Bound { value: KeyValue::S(end), included: false }),
+            None => SortRange::From(value),
+        })
+    }
+}
+
+impl<N> SortCondition for RangeTo<SortPrefix<Ordered, N>> {
+    fn into_range(self) -> R<SortRange> {
+        let state = self.end.into_prefix().into_state()?;
+        Ok(up_to(state.scope.clone(), Bound::before(state)))
+    }
+}
+
+impl<N> SortCondition for RangeToInclusive<SortPrefix<Ordered, N>> {
+    fn into_range(self) -> R<SortRange> {
+        let state = self.end.into_prefix().into_state()?;
+        Ok(up_to(state.scope.clone(), Bound::through(state)))
+    }
+}
+
+/// An upper bound.
+struct Bound {
+    value: KeyValue,
+    included: bool,
+}
+
+impl Bound {
+    /// Everything below the prefix and the prefix's own keys.
+    fn through(state: State) -> Bound {
+        match state.value {
+            // A prefix that is not a whole key: everything that starts with it, which ends before its successor.
+            KeyValue::S(text) if !state.complete => match successor(&text) {
+                Some(end) => Bound { value: KeyValue::S(end), included: false },
+                None => Bound { value: KeyValue::S(text), included: true },
+            },
+            value => Bound { value, included: true },
+        }
+    }
+
+    /// Everything before the prefix.
+    fn before(state: State) -> Bound {
+        Bound { value: state.value, included: false }
+    }
+}
+
+fn between(low: KeyValue, high: Bound) -> SortRange {
+    match (compare(&low, &high.value), high.included) {
+        (std::cmp::Ordering::Greater, _) | (std::cmp::Ordering::Equal, false) => SortRange::Nothing,
+        (std::cmp::Ordering::Equal, true) => SortRange::Exactly(low),
+        (std::cmp::Ordering::Less, included) => SortRange::Between { low, high: high.value, drop_high: !included },
+    }
+}
+
+fn up_to(scope: String, high: Bound) -> SortRange {
+    match (scope.is_empty(), high.included) {
+        (false, _) => between(KeyValue::S(scope), high),
+        (true, true) => SortRange::To(high.value),
+        (true, false) => SortRange::Below(high.value),
+    }
+}
+
+/// DynamoDB's order of key values of one type.
+fn compare(a: &KeyValue, b: &KeyValue) -> std::cmp::Ordering {
+    match (a, b) {
+        (KeyValue::S(a), KeyValue::S(b)) => a.as_bytes().cmp(b.as_bytes()),
+        (KeyValue::B(a), KeyValue::B(b)) => a.cmp(b),
+        (KeyValue::N(a), KeyValue::N(b)) => crate::value::compare_numbers(a, b),
+        // Both come from one attribute, so they are of one type; others have no order.
+        _ => std::cmp::Ordering::Less,
+    }
+}
+
+/// The smallest text that is greater than every text that starts with `prefix`; `None` when there is none.
+fn successor(prefix: &str) -> Option<String> {
+    let mut chars: Vec<char> = prefix.chars().collect();
+    while let Some(last) = chars.pop() {
+        let next = match last {
+            char::MAX => continue,
+            '\u{D7FF}' => '\u{E000}',
+            last => char::from_u32(u32::from(last) + 1)?,
+        };
+        chars.push(next);
+        return Some(chars.into_iter().collect());
+    }
+    None
+}
+
+impl SortRange {
+    /// The keys of one entity: what its template can write.
+    #[must_use]
+    pub fn of_entity(attribute: &KeyAttribute) -> SortRange {
+        match &attribute.source {
+            KeySource::Template(template) if template.is_constant() => {
+                SortRange::Exactly(KeyValue::S(template.head().to_owned()))
+            }
+            KeySource::Template(template) if !template.head().is_empty() => {
+                SortRange::StartsWith(template.head().to_owned())
+            }
+            KeySource::Template(_) | KeySource::Field { .. } => SortRange::All,
+        }
+    }
+
+    /// True for the one item that a condition lets through and the range does not mean.
+    #[must_use]
+    pub fn drops(&self, sort: &KeyValue) -> bool {
+        matches!(self, SortRange::Between { high, drop_high: true, .. } if high == sort)
+    }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::successor;
+
+    #[test]
+    fn a_successor_is_above_every_text_with_the_prefix() {
+        assert_eq!(successor("ORDER#").as_deref(), Some("ORDER$"));
+        assert_eq!(successor("a\u{10FFFF}").as_deref(), Some("b"));
+        assert_eq!(successor("\u{D7FF}").as_deref(), Some("\u{E000}"));
+        assert_eq!(successor(""), None);
+    }
+}

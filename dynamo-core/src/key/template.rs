@@ -1,0 +1,201 @@
+//! `ORDER#{created_at}#{order_id}`: literals and components, written and taken apart again.
+//!
+//! A template is injective and reversible: a component is never empty and never contains the literal that follows it.
+
+use super::KeyPart;
+use crate::value::{Problem, R, ValueError};
+
+/// A key template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Template {
+    /// Literals and components in turn; two components are never neighbours.
+    pub parts: &'static [Part],
+}
+
+/// A piece of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Text as it is.
+    Literal(&'static str),
+    /// The text of a field.
+    Component {
+        /// The field's position among the entity's key components.
+        component: usize,
+        /// The field's name.
+        field: &'static str,
+        /// How the text is written.
+        format: Format,
+    },
+}
+
+/// How a component is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    /// The width that a number is padded to with zeros; 0 for none.
+    pub pad: usize,
+    /// Upper or lower case.
+    pub case: Case,
+}
+
+/// The case that a component is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// As it is.
+    Keep,
+    /// `{field:lower}`.
+    Lower,
+    /// `{field:upper}`.
+    Upper,
+}
+
+impl Format {
+    /// `{field}`.
+    pub const PLAIN: Format = Format { pad: 0, case: Case::Keep };
+}
+
+#[cold]
+fn invalid(field: &'static str, reason: &'static str) -> ValueError {
+    ValueError::new(Problem::Key { component: field, reason })
+}
+
+/// Writes one component and the literal after it.
+pub(super) fn push_component(
+    out: &mut String,
+    field: &'static str,
+    format: Format,
+    value: &dyn KeyPart,
+    following: Option<&'static str>,
+) -> R<()> {
+    let start = out.len();
+    value.write_text(out).map_err(|error| match error.problem() {
+        Problem::Invalid { .. } => invalid(field, "the value has no text that can be in a key"),
+        _ => error,
+    })?;
+    match format.case {
+        Case::Keep => {}
+        Case::Lower => {
+            let lower = out.get(start..).unwrap_or_default().to_lowercase();
+            out.truncate(start);
+            out.push_str(&lower);
+        }
+        Case::Upper => {
+            let upper = out.get(start..).unwrap_or_default().to_uppercase();
+            out.truncate(start);
+            out.push_str(&upper);
+        }
+    }
+    if format.pad > 0 {
+        let digits = out.get(start..).unwrap_or_default();
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(invalid(field, "only a number that is not negative can be padded"));
+        }
+        if digits.len() > format.pad {
+            return Err(invalid(field, "the number has more digits than the template pads to"));
+        }
+        let zeros = "0".repeat(format.pad - digits.len());
+        out.insert_str(start, &zeros);
+    }
+    if out.len() == start {
+        return Err(invalid(field, "the component is empty"));
+    }
+    let Some(literal) = following else { return Ok(()) };
+    let end = out.len();
+    out.push_str(literal);
+    // The first occurrence has to be the one just written, or the key would be taken apart elsewhere.
+    if out.get(start..).and_then(|text| text.find(literal)) != Some(end - start) {
+        return Err(invalid(field, "the component contains the text that follows it in the template"));
+    }
+    Ok(())
+}
+
+impl Template {
+    /// The literal before the first component: every key of the template starts with it.
+    #[must_use]
+    pub const fn head(&self) -> &'static str {
+        match self.parts {
+            [Part::Literal(text), ..] => text,
+            _ => "",
+        }
+    }
+
+    /// The literal after the last component: every key of the template ends with it.
+    #[must_use]
+    pub const fn tail(&self) -> &'static str {
+        match self.parts {
+            [.., Part::Literal(text)] => text,
+            _ => "",
+        }
+    }
+
+    /// True when there is no component: the template has one key.
+    #[must_use]
+    pub const fn is_constant(&self) -> bool {
+        matches!(self.parts, [] | [Part::Literal(_)])
+    }
+
+    /// The key's text; `None` when a component is absent.
+    ///
+    /// # Errors
+    /// When a component is empty, contains the literal that follows it, or does not fit its format.
+    pub fn write(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<String>> {
+        let mut out = String::with_capacity(48);
+        let mut parts = self.parts.iter().peekable();
+        while let Some(part) = parts.next() {
+            match *part {
+                Part::Literal(text) => out.push_str(text),
+                Part::Component { component, field, format } => {
+                    let Some(value) = components.get(component).copied().flatten() else { return Ok(None) };
+                    let following = parts.next_if(|part| matches!(part, Part::Literal(_)));
+                    let following = following.and_then(|part| match part {
+                        Part::Literal(text) => Some(*text),
+                        Part::Component { .. } => None,
+                    });
+                    push_component(&mut out, field, format, value, following)?;
+                }
+            }
+        }
+        Ok(Some(out))
+    }
+
+    /// Takes a key apart and hands each component to `each`; `None` when the text is not of this template.
+    pub fn split<'t>(&self, text: &'t str, mut each: impl FnMut(usize, &'t str)) -> Option<()> {
+        let mut rest = text;
+        let mut parts = self.parts.iter().peekable();
+        while let Some(part) = parts.next() {
+            match *part {
+                Part::Literal(literal) => rest = rest.strip_prefix(literal)?,
+                Part::Component { component, .. } => {
+                    let end = match parts.peek() {
+                        Some(Part::Literal(literal)) => rest.find(literal)?,
+                        _ => rest.len(),
+                    };
+                    let (value, after) = rest.split_at_checked(end)?;
+                    if value.is_empty() {
+                        return None;
+                    }
+                    each(component, value);
+                    rest = after;
+                }
+            }
+        }
+        rest.is_empty().then_some(())
+    }
+
+    /// True when `text` is a key of this template.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.split(text, |_, _| {}).is_some()
+    }
+
+    /// The text of one component of a key.
+    #[must_use]
+    pub fn component<'t>(&self, text: &'t str, component: usize) -> Option<&'t str> {
+        let mut found = None;
+        self.split(text, |at, value| {
+            if at == component {
+                found = found.or(Some(value));
+            }
+        })?;
+        found
+    }
+}

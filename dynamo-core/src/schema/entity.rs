@@ -1,0 +1,27 @@
+//! What the derive knows about an entity.
+
+use super::IndexSchema;
+
+/// The const description of an entity.
+#[derive(Debug, Clone, Copy)]
+pub struct EntitySchema {
+    /// The entity's name, as in `entity = "ORDER"`.
+    pub entity: &'static str,
+    /// The table it is stored in, without prefix.
+    pub table: &'static str,
+    /// The primary key.
+    pub primary: IndexSchema,
+    /// The indexes.
+    pub indexes: &'static [IndexSchema],
+    /// The names of the fields that keys are made of, primary key first.
+    pub components: &'static [&'static str],
+    /// The names of all attributes, without the synthetic keys.
+    pub attributes: &'static [&'static str],
+}
+
+impl EntitySchema {
+    /// The primary key and the indexes.
+    pub fn all_indexes(&self) -> impl Iterator<Item = &IndexSchema> {
+        std::iter::once(&self.primary).chain(self.indexes)
+    }
+}

@@ -1,0 +1,111 @@
+//! Maps with keys that are text.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
+
+use super::{Entries, MapSink, MapSource, R, Sink, Source, Value, ValueError};
+
+/// A type that names the entries of a map attribute.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of a map attribute",
+    label = "not text",
+    note = "use a `String` key, or implement `dynamo_core::value::MapKey`"
+)]
+pub trait MapKey: Sized {
+    /// The entry's name.
+    fn to_name(&self) -> std::borrow::Cow<'_, str>;
+    /// The key of a name.
+    ///
+    /// # Errors
+    /// When the name is not one that `to_name` makes.
+    fn from_name(name: &str) -> R<Self>;
+}
+
+impl MapKey for String {
+    fn to_name(&self) -> std::borrow::Cow<'_, str> {
+        self.as_str().into()
+    }
+    fn from_name(name: &str) -> R<Self> {
+        Ok(name.to_owned())
+    }
+}
+
+macro_rules! number_keys {
+    ($($int:ty),*) => {$(
+        impl MapKey for $int {
+            fn to_name(&self) -> std::borrow::Cow<'_, str> {
+                itoa::Buffer::new().format(*self).to_owned().into()
+            }
+            fn from_name(name: &str) -> R<Self> {
+                name.parse().ok()
+                    // One name per number, or two entries could read as one key.
+                    .filter(|key| itoa::Buffer::new().format(*key) == name)
+                    .ok_or_else(|| ValueError::invalid(concat!("a map key of type ", stringify!($int)), "the name is no such number").at(name.to_owned()))
+            }
+        }
+    )*};
+}
+number_keys!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
+#[cfg(feature = "uuid")]
+impl MapKey for ::uuid::Uuid {
+    fn to_name(&self) -> std::borrow::Cow<'_, str> {
+        self.hyphenated().to_string().into()
+    }
+    fn from_name(name: &str) -> R<Self> {
+        Self::try_parse(name).map_err(|_| ValueError::invalid("a map key of type Uuid", "the name is no UUID"))
+    }
+}
+
+macro_rules! maps {
+    ($($map:ident<K: $($bound:path),+ $(; $hasher:ident)?>),*) => {$(
+        impl<K: MapKey $(+ $bound)+, V: Value $(, $hasher: BuildHasher + Default)?> Value for $map<K, V $(, $hasher)?> {
+            fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
+                let mut map = sink.map(self.len())?;
+                for (key, value) in self {
+                    let name = key.to_name();
+                    if value.is_absent() && !V::NULLABLE {
+                        return Err(unstorable(&name));
+                    }
+                    if value.is_absent() {
+                        // `None` is an entry too: the key would be lost if it were left out.
+                        map.entry_dyn(&name, &Null)?;
+                    } else {
+                        map.entry_dyn(&name, value)?;
+                    }
+                }
+                map.end()
+            }
+            fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
+                let mut entries = source.map()?.entries();
+                let mut map = Self::default();
+                while let Some((name, value)) = entries.next()? {
+                    let name = name.as_ref();
+                    let value = V::decode(value).map_err(|error| error.at(name.to_owned()))?;
+                    if map.insert(K::from_name(name)?, value).is_some() {
+                        return Err(ValueError::new(super::Problem::Duplicate).at(name.to_owned()));
+                    }
+                }
+                Ok(map)
+            }
+        }
+    )*};
+}
+maps!(HashMap<K: Eq, Hash; H>, BTreeMap<K: Ord>);
+
+#[cold]
+fn unstorable(name: &str) -> ValueError {
+    ValueError::invalid("a value that can be stored in a map", "an empty set has no representation here").at(name.to_owned())
+}
+
+/// The stored form of `None` where nothing can be left out.
+struct Null;
+
+impl Value for Null {
+    fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
+        sink.null()
+    }
+    fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
+        source.skip().map(|()| Null)
+    }
+}

@@ -1,0 +1,158 @@
+//! The size of an item by DynamoDB's rules, without building it.
+//!
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
+
+use super::number::parts;
+use super::{ListSink, MapSink, Name, R, Record, Sink, Value};
+
+/// A sink that adds up bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SizeSink;
+
+/// The overhead of a map or list, apart from its elements.
+const COLLECTION: usize = 3;
+/// The overhead of each element of a map or list.
+const ELEMENT: usize = 1;
+
+/// The entries of a map, or the attributes of an item.
+#[derive(Debug, Default)]
+pub(crate) struct SizeMap {
+    total: usize,
+    nested: bool,
+    /// The attributes of an item, kept only at the top.
+    sizes: Option<Vec<(String, usize)>>,
+}
+
+/// The elements of a list.
+#[derive(Debug)]
+pub(crate) struct SizeList(usize);
+
+impl Sink for SizeSink {
+    type Done = usize;
+    type Map = SizeMap;
+    type List = SizeList;
+
+    #[inline]
+    fn string(self, value: &str) -> R<usize> {
+        Ok(value.len())
+    }
+    #[inline]
+    fn number(self, text: &str) -> R<usize> {
+        Ok(number_size(text))
+    }
+    #[inline]
+    fn boolean(self, _: bool) -> R<usize> {
+        Ok(1)
+    }
+    #[inline]
+    fn null(self) -> R<usize> {
+        Ok(1)
+    }
+    #[inline]
+    fn bytes(self, value: &[u8]) -> R<usize> {
+        Ok(value.len())
+    }
+    fn string_set<I>(self, values: I) -> R<usize>
+    where
+        I: ExactSizeIterator,
+        I::Item: AsRef<str>,
+    {
+        Ok(values.map(|value| value.as_ref().len()).sum())
+    }
+    fn number_set<I>(self, values: I) -> R<usize>
+    where
+        I: ExactSizeIterator,
+        I::Item: AsRef<str>,
+    {
+        Ok(values.map(|value| number_size(value.as_ref())).sum())
+    }
+    fn binary_set<I>(self, values: I) -> R<usize>
+    where
+        I: ExactSizeIterator,
+        I::Item: AsRef<[u8]>,
+    {
+        Ok(values.map(|value| value.as_ref().len()).sum())
+    }
+    #[inline]
+    fn map(self, _: usize) -> R<SizeMap> {
+        Ok(SizeMap { total: COLLECTION, nested: true, sizes: None })
+    }
+    #[inline]
+    fn list(self, _: usize) -> R<SizeList> {
+        Ok(SizeList(COLLECTION))
+    }
+}
+
+impl MapSink for SizeMap {
+    type Done = usize;
+
+    #[inline]
+    fn entry<T: Value>(&mut self, name: &'static Name, value: &T) -> R<()> {
+        self.entry_dyn(name.text, value)
+    }
+    #[inline]
+    fn entry_dyn<T: Value>(&mut self, name: &str, value: &T) -> R<()> {
+        if value.is_absent() {
+            return Ok(());
+        }
+        let size = name.len() + value.encode(SizeSink).map_err(|error| error.at(name.to_owned()))?;
+        self.total += size + if self.nested { ELEMENT } else { 0 };
+        if let Some(sizes) = &mut self.sizes {
+            sizes.push((name.to_owned(), size));
+        }
+        Ok(())
+    }
+    #[inline]
+    fn end(self) -> R<usize> {
+        Ok(self.total)
+    }
+}
+
+impl ListSink for SizeList {
+    type Done = usize;
+
+    #[inline]
+    fn push<T: Value>(&mut self, value: &T) -> R<()> {
+        self.0 += ELEMENT + value.encode(SizeSink)?;
+        Ok(())
+    }
+    #[inline]
+    fn end(self) -> R<usize> {
+        Ok(self.0)
+    }
+}
+
+/// The bytes that a number takes: one for every two significant digits, one more, and one for a sign.
+///
+/// Zeros at either end are not significant; AWS calls the rule approximate.
+#[must_use]
+pub fn number_size(text: &str) -> usize {
+    match parts(text) {
+        Ok(parts) if !parts.is_zero() => {
+            let digits = parts.digits().count();
+            // Digits are stored in pairs that are aligned at the decimal point.
+            let misaligned = usize::from(parts.exponent.rem_euclid(2) == 0);
+            (digits + misaligned).div_ceil(2) + 1 + usize::from(parts.negative)
+        }
+        _ => 1,
+    }
+}
+
+/// The bytes that a struct takes as an item: names and values, keys included.
+///
+/// # Errors
+/// When a field cannot be stored.
+pub fn item_size<T: Record>(record: &T) -> R<usize> {
+    let mut map = SizeMap::default();
+    record.fields(&mut map)?;
+    map.end()
+}
+
+/// The attributes of an item with their sizes, largest first.
+pub(crate) fn attribute_sizes<T: Record>(record: &T) -> R<Vec<(String, usize)>> {
+    let mut map = SizeMap { sizes: Some(Vec::new()), ..SizeMap::default() };
+    record.fields(&mut map)?;
+    let mut sizes = map.sizes.unwrap_or_default();
+    sizes.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    Ok(sizes)
+}

@@ -1,0 +1,26 @@
+//! DynamoDB's JSON, read and written without a tree in between.
+//!
+//! A body is validated as UTF-8 once; a [`Cursor`] then walks it, a [`JsonSource`] reads typed values from the
+//! cursor, a [`JsonSink`] writes them.
+
+mod cursor;
+mod escape;
+mod members;
+mod read;
+mod scan;
+mod sink;
+mod skip;
+mod source;
+mod string;
+mod tag;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use cursor::{Cursor, DEPTH_MAX};
+pub use members::{JsonEntries, JsonList, JsonMap};
+pub use read::{attributes, item, read_item, read_value};
+pub use sink::{JsonListSink, JsonMapSink, JsonSink};
+pub use source::JsonSource;
+pub use write::{write_item, write_value};

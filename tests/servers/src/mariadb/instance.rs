@@ -1,0 +1,139 @@
+//! Starting MariaDB, and what its user then needs to know.
+
+use std::{
+    fmt,
+    fmt::Write as _,
+    fs::{self, File},
+    io::Read,
+    net::{Ipv4Addr, TcpStream},
+    path::Path,
+    time::Duration,
+};
+
+use super::{
+    MariaDbOptions,
+    programs::{PACKAGES, Programs},
+};
+use crate::{
+    error::{Doing, Result},
+    home::Home,
+    install,
+    server::Server,
+};
+
+const USER: &str = "tester";
+
+/// A running MariaDB. Dropping it stops the server and removes its directory.
+pub struct MariaDb {
+    server: Server,
+    password: String,
+}
+
+impl MariaDb {
+    /// Installs MariaDB where it is missing: on Debian and Ubuntu, as root or with a `sudo` that
+    /// asks for no password.
+    ///
+    /// # Errors
+    /// It is missing and cannot be installed from here ([`Error::Missing`](crate::Error::Missing)
+    /// says what to run), or `apt-get` fails.
+    pub fn ensure_installed(say: &dyn Fn(&str)) -> Result<()> {
+        if Programs::locate().is_ok() {
+            return Ok(());
+        }
+        PACKAGES.install(say)?;
+        Programs::locate().map(|_| ())
+    }
+
+    /// Initialises a data directory and starts a server on it; returns once it answers.
+    ///
+    /// # Errors
+    /// MariaDB is not installed, cannot initialise its directory, stops, or does not answer in
+    /// time; the message has the end of its log.
+    pub fn start(options: &MariaDbOptions) -> Result<Self> {
+        let programs = Programs::locate()?;
+        let home = Home::claim(&options.directory, "mariadb")?;
+        install::run(&mut programs.initialisation(home.path()))?;
+        let password = password().doing(|| "read random bytes".to_owned())?;
+        let (sql, temporary) = (home.path().join("init.sql"), home.path().join("tmp"));
+        fs::write(&sql, first_statements(&password, &options.databases))
+            .doing(|| format!("write `{}`", sql.display()))?;
+        fs::create_dir(&temporary).doing(|| format!("create `{}`", temporary.display()))?;
+        let server = Server::start(
+            "MariaDB",
+            home,
+            |home, port| programs.server(home.path(), port, options.durability),
+            greets,
+        )?;
+        Ok(Self { server, password })
+    }
+
+    /// The URL of a database of this server, for a user who may do everything; the database need
+    /// not exist yet.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        let Self { server, password } = self;
+        format!(
+            "mysql://{USER}:{password}@127.0.0.1:{port}/{database}",
+            port = server.port
+        )
+    }
+
+    /// The process id of the server.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.server.process.id()
+    }
+
+    /// The server's own directory, which goes with it.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        self.server.home.path()
+    }
+
+    /// Stops the server and removes its directory, as dropping it does.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl fmt::Debug for MariaDb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MariaDb")
+            .field("server", &self.server)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the server runs before it answers: our user is the only one, and the databases exist. One
+/// statement a line.
+fn first_statements(password: &str, databases: &[String]) -> String {
+    let mut sql = format!(
+        "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';\n\
+         FLUSH PRIVILEGES;\n\
+         CREATE USER '{USER}'@'127.0.0.1' IDENTIFIED BY '{password}';\n\
+         GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n"
+    );
+    for database in databases {
+        let _ = writeln!(sql, "CREATE DATABASE `{}`;", database.replace('`', "``"));
+    }
+    sql
+}
+
+fn password() -> std::io::Result<String> {
+    let mut bytes = [0; 16];
+    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
+}
+
+/// Whether the server sends its greeting: a packet header, then version 10 of the protocol.
+/// <https://mariadb.com/kb/en/connection/#initial-handshake-packet>
+fn greets(port: u16) -> bool {
+    let greeting = || -> std::io::Result<[u8; 5]> {
+        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        connection.set_read_timeout(Some(Duration::from_secs(1)))?;
+        let mut start = [0; 5];
+        connection.read_exact(&mut start)?;
+        Ok(start)
+    };
+    matches!(greeting(), Ok([_, _, _, 0, 10]))
+}

@@ -1,0 +1,66 @@
+//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`.
+
+mod child;
+mod demo;
+mod interrupt;
+mod running;
+mod servers;
+mod test;
+
+use std::{
+    io::{Write, stderr},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+use crate::interrupt::Interrupt;
+
+/// The exit code of a command that Ctrl-C or a signal ended.
+const INTERRUPTED: u8 = 130;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "The project's commands",
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrate an online shop from a private MariaDB to DynamoDB, live
+    Demo(demo::Options),
+    /// Check and test everything, with private servers
+    Test(test::Options),
+    /// Run private servers for tests that are started elsewhere, until Ctrl-C
+    Servers(servers::Options),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let interrupt = Interrupt::default();
+    let result = interrupt.listen().and_then(|()| match &cli.command {
+        Command::Demo(options) => demo::run(options, &interrupt),
+        Command::Test(options) => test::run(options, &interrupt),
+        Command::Servers(options) => servers::run(options, &interrupt),
+    });
+    match result {
+        _ if interrupt.requested() => ExitCode::from(INTERRUPTED),
+        Ok(code) => code,
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells a person what is going on. A closed terminal is no reason to stop: there may be servers to
+/// clean up.
+fn say(sentence: &str) {
+    let _ = writeln!(stderr(), "{sentence}");
+}
