@@ -14,8 +14,8 @@ pub use crate::key::{
     KeyPart, KeySource, Ordered, Part, Prefix, SortPrefix, Template, put_keys,
 };
 pub use crate::schema::{
-    check_entity,
     Billing, Encryption, EntitySchema, IndexId, IndexSchema, Projection, StreamView, TableSchema, TableSettings,
+    check_entity,
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{

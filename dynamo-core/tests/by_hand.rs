@@ -42,9 +42,21 @@ const _: () = {
             <Self as __dynamo::DynamoEntity>::with_components(self, |__parts| {
                 __dynamo::put_keys(__map, <Self as __dynamo::DynamoEntity>::SCHEMA, __parts)
             })?;
-            __dynamo::codec::<u32, _>(__dynamo::Put(__map, &__dynamo::Name { text: "order_id", json: "\"order_id\":" }, &self.order_id))?;
-            __dynamo::codec::<Option<String>, _>(__dynamo::Put(__map, &__dynamo::Name { text: "note", json: "\"note\":" }, &self.note))?;
-            __dynamo::codec::<Vec<String>, _>(__dynamo::Put(__map, &__dynamo::Name { text: "tag_list", json: "\"tag_list\":" }, &self.tags))?;
+            __dynamo::codec::<u32, _>(__dynamo::Put(
+                __map,
+                &__dynamo::Name { text: "order_id", json: "\"order_id\":" },
+                &self.order_id,
+            ))?;
+            __dynamo::codec::<Option<String>, _>(__dynamo::Put(
+                __map,
+                &__dynamo::Name { text: "note", json: "\"note\":" },
+                &self.note,
+            ))?;
+            __dynamo::codec::<Vec<String>, _>(__dynamo::Put(
+                __map,
+                &__dynamo::Name { text: "tag_list", json: "\"tag_list\":" },
+                &self.tags,
+            ))?;
             __dynamo::Ok(())
         }
 
@@ -52,28 +64,72 @@ const _: () = {
             <Self as __dynamo::DynamoEntity>::with_components(&self, |__parts| {
                 __dynamo::put_keys(__item, <Self as __dynamo::DynamoEntity>::SCHEMA, __parts)
             })?;
-            __dynamo::codec::<u32, _>(__dynamo::Move(__item, &__dynamo::Name { text: "order_id", json: "\"order_id\":" }, self.order_id))?;
-            __dynamo::codec::<Option<String>, _>(__dynamo::Move(__item, &__dynamo::Name { text: "note", json: "\"note\":" }, self.note))?;
-            __dynamo::codec::<Vec<String>, _>(__dynamo::Move(__item, &__dynamo::Name { text: "tag_list", json: "\"tag_list\":" }, self.tags))?;
+            __dynamo::codec::<u32, _>(__dynamo::Move(
+                __item,
+                &__dynamo::Name { text: "order_id", json: "\"order_id\":" },
+                self.order_id,
+            ))?;
+            __dynamo::codec::<Option<String>, _>(__dynamo::Move(
+                __item,
+                &__dynamo::Name { text: "note", json: "\"note\":" },
+                self.note,
+            ))?;
+            __dynamo::codec::<Vec<String>, _>(__dynamo::Move(
+                __item,
+                &__dynamo::Name { text: "tag_list", json: "\"tag_list\":" },
+                self.tags,
+            ))?;
             __dynamo::Ok(())
         }
 
-        fn field<'de, __S: __dynamo::Source<'de>>(__slots: &mut __Slots<'de>, __name: &str, __value: __S) -> __dynamo::R<()> {
+        fn field<'de, __S: __dynamo::Source<'de>>(
+            __slots: &mut __Slots<'de>,
+            __name: &str,
+            __value: __S,
+        ) -> __dynamo::R<()> {
             match __name {
                 "PK" => __dynamo::read_key(&mut __slots.__pk, "PK", __value),
-                "order_id" => __dynamo::codec::<u32, _>(__dynamo::Read(&mut __slots.order_id, &__dynamo::Name { text: "order_id", json: "\"order_id\":" }, __dynamo::de(__value))),
-                "note" => __dynamo::codec::<Option<String>, _>(__dynamo::Read(&mut __slots.note, &__dynamo::Name { text: "note", json: "\"note\":" }, __dynamo::de(__value))),
-                "tag_list" => __dynamo::codec::<Vec<String>, _>(__dynamo::Read(&mut __slots.tags, &__dynamo::Name { text: "tag_list", json: "\"tag_list\":" }, __dynamo::de(__value))),
+                "order_id" => __dynamo::codec::<u32, _>(__dynamo::Read(
+                    &mut __slots.order_id,
+                    &__dynamo::Name { text: "order_id", json: "\"order_id\":" },
+                    __dynamo::de(__value),
+                )),
+                "note" => __dynamo::codec::<Option<String>, _>(__dynamo::Read(
+                    &mut __slots.note,
+                    &__dynamo::Name { text: "note", json: "\"note\":" },
+                    __dynamo::de(__value),
+                )),
+                "tag_list" => __dynamo::codec::<Vec<String>, _>(__dynamo::Read(
+                    &mut __slots.tags,
+                    &__dynamo::Name { text: "tag_list", json: "\"tag_list\":" },
+                    __dynamo::de(__value),
+                )),
                 _ => __dynamo::Source::skip(__value),
             }
         }
 
         fn finish(mut __slots: __Slots<'_>) -> __dynamo::R<Self> {
-            __dynamo::codec::<u32, _>(__dynamo::Fill(&mut __slots.order_id, &__dynamo::Name { text: "order_id", json: "\"order_id\":" }))?;
-            __dynamo::codec::<Option<String>, _>(__dynamo::Fill(&mut __slots.note, &__dynamo::Name { text: "note", json: "\"note\":" }))?;
+            __dynamo::codec::<u32, _>(__dynamo::Fill(
+                &mut __slots.order_id,
+                &__dynamo::Name { text: "order_id", json: "\"order_id\":" },
+            ))?;
+            __dynamo::codec::<Option<String>, _>(__dynamo::Fill(
+                &mut __slots.note,
+                &__dynamo::Name { text: "note", json: "\"note\":" },
+            ))?;
             __dynamo::codec::<Vec<String>, _>(__dynamo::FillWith(&mut __slots.tags, __dynamo::Default::default))?;
-            let user_email = __dynamo::part_of_key::<String>(&__slots.__pk, &<Self as __dynamo::DynamoEntity>::SCHEMA.primary.partition, 0)?;
-            let __Slots { order_id: __dynamo::Some(order_id), note: __dynamo::Some(note), tags: __dynamo::Some(tags), .. } = __slots else {
+            let user_email = __dynamo::part_of_key::<String>(
+                &__slots.__pk,
+                &<Self as __dynamo::DynamoEntity>::SCHEMA.primary.partition,
+                0,
+            )?;
+            let __Slots {
+                order_id: __dynamo::Some(order_id),
+                note: __dynamo::Some(note),
+                tags: __dynamo::Some(tags),
+                ..
+            } = __slots
+            else {
                 return __dynamo::Err(__dynamo::incomplete());
             };
             __dynamo::Ok(Order { user_email, order_id, note, tags })
@@ -102,7 +158,11 @@ const _: () = {
                     name: &__dynamo::Name { text: "PK", json: "\"PK\":" },
                     kind: __dynamo::KeyKind::S,
                     source: __dynamo::KeySource::Template(__dynamo::Template {
-                        parts: &[__dynamo::Part::Component { component: 0, field: "user_email", format: __dynamo::Format::PLAIN }],
+                        parts: &[__dynamo::Part::Component {
+                            component: 0,
+                            field: "user_email",
+                            format: __dynamo::Format::PLAIN,
+                        }],
                     }),
                 },
                 sort: __dynamo::Some(__dynamo::KeyAttribute {
@@ -111,7 +171,11 @@ const _: () = {
                     source: __dynamo::KeySource::Template(__dynamo::Template {
                         parts: &[
                             __dynamo::Part::Literal("ORDER#"),
-                            __dynamo::Part::Component { component: 1, field: "order_id", format: __dynamo::Format { pad: 10, case: __dynamo::Case::Keep } },
+                            __dynamo::Part::Component {
+                                component: 1,
+                                field: "order_id",
+                                format: __dynamo::Format { pad: 10, case: __dynamo::Case::Keep },
+                            },
                         ],
                     }),
                 }),
@@ -134,7 +198,11 @@ const _: () = {
                     name: &__dynamo::Name { text: "GSI3SK", json: "\"GSI3SK\":" },
                     kind: __dynamo::KeyKind::S,
                     source: __dynamo::KeySource::Template(__dynamo::Template {
-                        parts: &[__dynamo::Part::Component { component: 1, field: "order_id", format: __dynamo::Format::PLAIN }],
+                        parts: &[__dynamo::Part::Component {
+                            component: 1,
+                            field: "order_id",
+                            format: __dynamo::Format::PLAIN,
+                        }],
                     }),
                 }),
                 projection: __dynamo::Projection::All,
@@ -146,19 +214,29 @@ const _: () = {
         type Fields = __Fields;
         const FIELDS: &'static __Fields = &__Fields {
             order_id: __dynamo::Field::primary(&__dynamo::Name { text: "order_id", json: "\"order_id\":" }),
-            note: __dynamo::Field::index(&__dynamo::Name { text: "note", json: "\"note\":" }, 2, <Option<String> as __dynamo::IndexComponent>::component),
+            note: __dynamo::Field::index(
+                &__dynamo::Name { text: "note", json: "\"note\":" },
+                2,
+                <Option<String> as __dynamo::IndexComponent>::component,
+            ),
             tags: __dynamo::Field::plain(&__dynamo::Name { text: "tag_list", json: "\"tag_list\":" }),
         };
 
-        fn with_components<__T>(&self, __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T) -> __T {
+        fn with_components<__T>(
+            &self,
+            __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T,
+        ) -> __T {
             __then(&[
                 __dynamo::key_part::<String>(&self.user_email), // bound: KeyComponent (never Option), as it is in the primary key
                 __dynamo::key_part::<u32>(&self.order_id),
                 __dynamo::index_part::<Option<String>>(&self.note), // bound: IndexComponent
-                // fields that are key attributes: `key_attribute::<T>` (AttributeKey) and `index_attribute::<T>` (IndexAttribute)
+                                                                    // fields that are key attributes: `key_attribute::<T>` (AttributeKey) and `index_attribute::<T>` (IndexAttribute)
             ])
         }
-        fn with_key_parts<__T>(__parts: &(String, u32), __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T) -> __T {
+        fn with_key_parts<__T>(
+            __parts: &(String, u32),
+            __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T,
+        ) -> __T {
             __then(&[__dynamo::key_part::<String>(&__parts.0), __dynamo::key_part::<u32>(&__parts.1)])
         }
     }
@@ -173,7 +251,10 @@ const _: () = {
     impl __SortPrimary0 {
         /// The keys with this `order_id`.
         #[allow(dead_code)]
-        pub fn order_id(&self, __value: impl __dynamo::KeyArg<u32>) -> __dynamo::SortPrefix<__dynamo::Ordered, __dynamo::Complete> {
+        pub fn order_id(
+            &self,
+            __value: impl __dynamo::KeyArg<u32>,
+        ) -> __dynamo::SortPrefix<__dynamo::Ordered, __dynamo::Complete> {
             // padded, hence `Ordered`; otherwise `<u32 as KeyComponent>::Order`.
             // With a further component the second parameter is `__SortPrimary1`, which wraps `Prefix`, has the next
             // method and `impl From<Prefix>`.
@@ -185,7 +266,10 @@ const _: () = {
         const INDEX: &'static __dynamo::IndexSchema = &<Self as __dynamo::DynamoEntity>::SCHEMA.primary;
         type Partition = (String,);
         type Sort = __SortPrimary0;
-        fn with_partition<__T>(__parts: &(String,), __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T) -> __T {
+        fn with_partition<__T>(
+            __parts: &(String,),
+            __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T,
+        ) -> __T {
             __then(&[__dynamo::key_part::<String>(&__parts.0)])
         }
     }
@@ -198,7 +282,10 @@ const _: () = {
     }
     impl __SortGsi3_0 {
         #[allow(dead_code)]
-        pub fn order_id(&self, __value: impl __dynamo::KeyArg<u32>) -> __dynamo::SortPrefix<<u32 as __dynamo::KeyComponent>::Order, __dynamo::Complete> {
+        pub fn order_id(
+            &self,
+            __value: impl __dynamo::KeyArg<u32>,
+        ) -> __dynamo::SortPrefix<<u32 as __dynamo::KeyComponent>::Order, __dynamo::Complete> {
             __dynamo::SortPrefix::new(&self.0, &__dynamo::KeyArg::<u32>::into_component(__value))
         }
     }
@@ -207,7 +294,10 @@ const _: () = {
         // `Option` in an index template: the partition argument is the component itself
         type Partition = (<Option<String> as __dynamo::IndexComponent>::Component,);
         type Sort = __SortGsi3_0;
-        fn with_partition<__T>(__parts: &Self::Partition, __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T) -> __T {
+        fn with_partition<__T>(
+            __parts: &Self::Partition,
+            __then: impl ::core::ops::FnOnce(&[__dynamo::Option<&dyn __dynamo::KeyPart>]) -> __T,
+        ) -> __T {
             __then(&[__dynamo::None, __dynamo::None, __dynamo::Some(&__parts.0)])
         }
     }
@@ -225,7 +315,11 @@ const _: () = {
         const TABLE: &'static __dynamo::TableSchema = &__dynamo::TableSchema {
             name: "Users",
             entities: &[<Order as __dynamo::DynamoEntity>::SCHEMA],
-            settings: __dynamo::TableSettings { billing: __dynamo::Billing::OnDemand, ttl: __dynamo::Some("expires_at"), ..__dynamo::TableSettings::DEFAULT },
+            settings: __dynamo::TableSettings {
+                billing: __dynamo::Billing::OnDemand,
+                ttl: __dynamo::Some("expires_at"),
+                ..__dynamo::TableSettings::DEFAULT
+            },
         };
         fn read_entity<'de, __M: __dynamo::MapSource<'de>>(__map: __M) -> __dynamo::R<__dynamo::Option<Self>> {
             if __dynamo::belongs::<Order, __M>(&__map)? {

@@ -23,10 +23,7 @@ pub(crate) fn cargo() -> Command {
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     let ours = ["CARGO_PKG_", "CARGO_MANIFEST_"];
     for (name, _) in env::vars_os() {
-        if ours
-            .iter()
-            .any(|prefix| name.as_encoded_bytes().starts_with(prefix.as_bytes()))
-        {
+        if ours.iter().any(|prefix| name.as_encoded_bytes().starts_with(prefix.as_bytes())) {
             command.env_remove(name);
         }
     }
@@ -35,10 +32,7 @@ pub(crate) fn cargo() -> Command {
 
 /// Whether a command succeeds, whatever it prints.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 

@@ -103,9 +103,7 @@ fn shop(options: &Options, mysql: &str, endpoint: Option<&str>) -> Result<Comman
         },
         Command::new,
     );
-    command
-        .args(["demo", "--mysql", mysql, "--users"])
-        .arg(options.users.to_string());
+    command.args(["demo", "--mysql", mysql, "--users"]).arg(options.users.to_string());
     command.args(["--engine", options.engine.name()]);
     if let Some(endpoint) = endpoint {
         command.args(["--endpoint", endpoint]);
@@ -134,10 +132,7 @@ mod tests {
     fn shop_for(line: &str, endpoint: Option<&str>) -> String {
         let options = Cli::parse_from(line.split(' ')).options;
         let command = shop(&options, "mysql://m/shop", endpoint).unwrap();
-        let words: Vec<_> = command
-            .get_args()
-            .map(|word| word.to_string_lossy())
-            .collect();
+        let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
         words.join(" ")
     }
 
@@ -164,9 +159,6 @@ mod tests {
     fn a_relative_file_is_meant_from_where_the_user_is() {
         let here = std::env::current_dir().unwrap().join("r.json");
         let shop = shop_for("demo --engine aws --json r.json", None);
-        assert!(
-            shop.ends_with(&format!("--engine aws --json {}", here.display())),
-            "{shop}"
-        );
+        assert!(shop.ends_with(&format!("--engine aws --json {}", here.display())), "{shop}");
     }
 }

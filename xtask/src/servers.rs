@@ -32,10 +32,7 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
 
     say("The suites of this workspace find these servers by themselves; other programs need:\n");
     // A reader that has seen enough is no reason to stop.
-    let _ = writeln!(
-        stdout(),
-        "export {MYSQL_URL}={mysql}\nexport {DYNAMODB_LOCAL_URL}={endpoint}"
-    );
+    let _ = writeln!(stdout(), "export {MYSQL_URL}={mysql}\nexport {DYNAMODB_LOCAL_URL}={endpoint}");
     say("\nPress Ctrl-C to stop them.");
     interrupt.wait();
     Ok(ExitCode::SUCCESS)

@@ -49,11 +49,7 @@ impl fmt::Display for Outcome {
 }
 
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
-    let checks = if options.filters.is_empty() {
-        checks()?
-    } else {
-        Vec::new()
-    };
+    let checks = if options.filters.is_empty() { checks()? } else { Vec::new() };
     let steps = checks.into_iter().chain(tests(options));
     let servers = ForSuites::start(&::servers::directory(), interrupt)?;
 
@@ -72,22 +68,14 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     }
     drop(servers);
     let _ = write!(stdout(), "\n{}", summary(&results));
-    Ok(if failed {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn run_step(command: &mut Command, interrupt: &Interrupt) -> Result<Outcome> {
     let start = Instant::now();
     let status = child::wait(child::start(command)?, interrupt)?;
     let time = start.elapsed();
-    Ok(if status.success() {
-        Outcome::Passed(time)
-    } else {
-        Outcome::Failed(time)
-    })
+    Ok(if status.success() { Outcome::Passed(time) } else { Outcome::Failed(time) })
 }
 
 fn step(name: &'static str, arguments: &[&str]) -> Step {
@@ -100,30 +88,13 @@ fn step(name: &'static str, arguments: &[&str]) -> Step {
 fn checks() -> Result<Vec<Step>> {
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         if !child::succeeds(cargo().args([subcommand, "--version"])) {
-            bail!(
-                "`cargo {subcommand}` is missing: add it with `rustup component add {component}`"
-            );
+            bail!("`cargo {subcommand}` is missing: add it with `rustup component add {component}`");
         }
     }
-    let lints = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--all-features",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    let mut docs = step(
-        "documentation",
-        &["doc", "--workspace", "--no-deps", "--all-features"],
-    );
+    let lints = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
+    let mut docs = step("documentation", &["doc", "--workspace", "--no-deps", "--all-features"]);
     docs.command.env("RUSTDOCFLAGS", "-D warnings");
-    Ok(vec![
-        step("format", &["fmt", "--all", "--check"]),
-        step("lints", &lints),
-        docs,
-    ])
+    Ok(vec![step("format", &["fmt", "--all", "--check"]), step("lints", &lints), docs])
 }
 
 fn tests(options: &Options) -> Vec<Step> {
@@ -131,14 +102,7 @@ fn tests(options: &Options) -> Vec<Step> {
     if !nextest {
         say("cargo-nextest is not installed, so `cargo test` runs the tests, which takes longer.");
     }
-    let mut tests = step(
-        "tests",
-        if nextest {
-            &["nextest", "run"]
-        } else {
-            &["test", "--lib", "--bins", "--tests"]
-        },
-    );
+    let mut tests = step("tests", if nextest { &["nextest", "run"] } else { &["test", "--lib", "--bins", "--tests"] });
     let mut doc_tests = step("doc tests", &["test", "--doc"]);
     for Step { command, .. } in [&mut tests, &mut doc_tests] {
         command.args(["--workspace", "--all-features"]);
@@ -153,22 +117,12 @@ fn tests(options: &Options) -> Vec<Step> {
 
 /// A table, and a last line that tools which count tests understand.
 fn summary(results: &[(&str, Outcome)]) -> String {
-    let count = |wanted: fn(&Outcome) -> bool| {
-        results
-            .iter()
-            .filter(|(_, outcome)| wanted(outcome))
-            .count()
-    };
+    let count = |wanted: fn(&Outcome) -> bool| results.iter().filter(|(_, outcome)| wanted(outcome)).count();
     let passed = count(|outcome| matches!(outcome, Outcome::Passed(_)));
     let failed = count(|outcome| matches!(outcome, Outcome::Failed(_)));
-    let rows = results
-        .iter()
-        .map(|(name, outcome)| format!("{name:<15}{outcome}"));
+    let rows = results.iter().map(|(name, outcome)| format!("{name:<15}{outcome}"));
     let rows: Vec<String> = rows.collect();
-    format!(
-        "{}\nsteps: {passed} passed, {failed} failed\n",
-        rows.join("\n")
-    )
+    format!("{}\nsteps: {passed} passed, {failed} failed\n", rows.join("\n"))
 }
 
 #[cfg(test)]
@@ -194,20 +148,11 @@ mod tests {
 
     #[test]
     fn filters_and_keep_going_reach_both_runners() {
-        let options = Options {
-            keep_going: true,
-            filters: vec!["one".to_owned(), "two".to_owned()],
-        };
+        let options = Options { keep_going: true, filters: vec!["one".to_owned(), "two".to_owned()] };
         for Step { name, command } in tests(&options) {
-            let words: Vec<_> = command
-                .get_args()
-                .map(|word| word.to_string_lossy())
-                .collect();
+            let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
             let line = words.join(" ");
-            assert!(
-                line.ends_with(" --workspace --all-features --no-fail-fast -- one two"),
-                "{name}: {line}"
-            );
+            assert!(line.ends_with(" --workspace --all-features --no-fail-fast -- one two"), "{name}: {line}");
         }
     }
 }

@@ -1,9 +1,6 @@
 //! The commands clean up however they end, and say how that was.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may panic, and so may its helpers"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may panic, and so may its helpers")]
 
 use std::{
     fs::{self, Permissions},
@@ -18,10 +15,7 @@ use servers::{DYNAMODB_LOCAL_URL, MYSQL_URL};
 
 fn xtask(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command
-        .env("LC_ALL", "C")
-        .stderr(Stdio::null())
-        .stdout(Stdio::piped());
+    command.env("LC_ALL", "C").stderr(Stdio::null()).stdout(Stdio::piped());
     command.current_dir(directory);
     command
 }
@@ -35,23 +29,15 @@ fn servers(directory: &Path) -> Command {
 fn demo(directory: &Path, shop: &str) -> Command {
     let mut command = xtask(directory);
     command.args(["demo", "--users", "3", "--json", "r.json", "--directory"]);
-    command
-        .arg(directory.join("s"))
-        .arg("--program")
-        .arg(script(directory, shop));
+    command.arg(directory.join("s")).arg("--program").arg(script(directory, shop));
     command
 }
 
 /// The test command with a script for cargo, and servers that somebody else runs.
 fn test(directory: &Path, cargo: &str) -> Command {
     let mut command = xtask(directory);
-    command
-        .arg("test")
-        .env("CARGO", script(directory, cargo))
-        .stderr(Stdio::piped());
-    command
-        .env(MYSQL_URL, "mysql://theirs")
-        .env(DYNAMODB_LOCAL_URL, "http://theirs");
+    command.arg("test").env("CARGO", script(directory, cargo)).stderr(Stdio::piped());
+    command.env(MYSQL_URL, "mysql://theirs").env(DYNAMODB_LOCAL_URL, "http://theirs");
     command
 }
 
@@ -66,10 +52,7 @@ fn script(directory: &Path, text: &str) -> PathBuf {
 fn until(command: &mut Command, text: &str) -> Child {
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-    assert!(
-        lines.any(|line| line.unwrap().contains(text)),
-        "`{text}` was not printed"
-    );
+    assert!(lines.any(|line| line.unwrap().contains(text)), "`{text}` was not printed");
     child
 }
 
@@ -92,19 +75,14 @@ fn processes(directory: &Path) -> Vec<String> {
 
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();
-    entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[test]
 fn servers_that_are_told_to_stop_leave_nothing_behind() {
     for told in [Signal::INT, Signal::TERM, Signal::HUP] {
         let root = tempfile::tempdir().unwrap();
-        let child = until(
-            &mut servers(root.path()),
-            "export DYNAMO_TEST_DYNAMODB_LOCAL_URL=",
-        );
+        let child = until(&mut servers(root.path()), "export DYNAMO_TEST_DYNAMODB_LOCAL_URL=");
         assert!(names(root.path()).contains(&"running.env".to_owned()));
         assert_eq!(processes(root.path()).len(), 3);
 
@@ -124,15 +102,8 @@ fn what_a_killed_command_leaves_is_cleaned_up_by_the_next() {
     assert_eq!((orphans.len(), names(root.path()).len()), (2, 5));
 
     let child = until(&mut servers(root.path()), ready);
-    assert!(
-        processes(root.path())
-            .iter()
-            .all(|id| !orphans.contains(id))
-    );
-    assert_eq!(
-        (processes(root.path()).len(), names(root.path()).len()),
-        (3, 5)
-    );
+    assert!(processes(root.path()).iter().all(|id| !orphans.contains(id)));
+    assert_eq!((processes(root.path()).len(), names(root.path()).len()), (3, 5));
 
     signal(child, Signal::INT);
     assert!(names(root.path()).is_empty());
@@ -141,18 +112,12 @@ fn what_a_killed_command_leaves_is_cleaned_up_by_the_next() {
 #[test]
 fn the_demo_tells_the_shop_where_everything_is_and_ends_with_its_exit_code() {
     let root = tempfile::tempdir().unwrap();
-    let output = demo(root.path(), "echo \"$@\"; exit 7")
-        .args(["--", "--chaos"])
-        .output()
-        .unwrap();
+    let output = demo(root.path(), "echo \"$@\"; exit 7").args(["--", "--chaos"]).output().unwrap();
     assert_eq!(output.status.code(), Some(7));
     let line = String::from_utf8(output.stdout).unwrap();
     let json = root.path().canonicalize().unwrap().join("r.json");
     assert!(line.starts_with("demo --mysql mysql://tester:"), "{line}");
-    let end = format!(
-        "/shop --users 3 --engine embedded --json {} --chaos\n",
-        json.display()
-    );
+    let end = format!("/shop --users 3 --engine embedded --json {} --chaos\n", json.display());
     assert!(line.ends_with(&end), "{line}");
     assert!(names(&root.path().join("s")).is_empty());
 }
@@ -162,13 +127,7 @@ fn an_interrupted_demo_lets_the_shop_end_first() {
     for told in [Signal::INT, Signal::TERM] {
         let root = tempfile::tempdir().unwrap();
         let script = "trap 'touch ended; exit 0' INT; echo ready; while :; do sleep 0.1; done";
-        let child = until(
-            &mut demo(
-                root.path(),
-                &format!("cd {}; {script}", root.path().display()),
-            ),
-            "ready",
-        );
+        let child = until(&mut demo(root.path(), &format!("cd {}; {script}", root.path().display())), "ready");
         assert_eq!(signal(child, told).code(), Some(130));
         assert!(root.path().join("ended").exists());
         assert!(names(&root.path().join("s")).is_empty());
@@ -180,16 +139,11 @@ fn an_interrupted_demo_lets_the_shop_end_first() {
 fn a_shop_that_cannot_run_is_an_error_and_leaves_nothing_behind() {
     let root = tempfile::tempdir().unwrap();
     let mut command = xtask(root.path());
-    command
-        .args(["demo", "--program", "/nowhere/shop", "--directory"])
-        .arg(root.path());
+    command.args(["demo", "--program", "/nowhere/shop", "--directory"]).arg(root.path());
     let output = command.stderr(Stdio::piped()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        message.contains("error: cannot run `/nowhere/shop`"),
-        "{message}"
-    );
+    assert!(message.contains("error: cannot run `/nowhere/shop`"), "{message}");
     assert!(names(root.path()).is_empty());
 }
 
@@ -197,18 +151,12 @@ fn a_shop_that_cannot_run_is_an_error_and_leaves_nothing_behind() {
 fn the_test_command_runs_every_step_and_ends_with_their_count() {
     let root = tempfile::tempdir().unwrap();
     let cargo = "[ \"$2\" = --version ] || echo \"$1 $DYNAMO_TEST_MYSQL_URL $CARGO_PKG_NAME\"";
-    let output = test(root.path(), cargo)
-        .env("CARGO_PKG_NAME", "xtask")
-        .output()
-        .unwrap();
+    let output = test(root.path(), cargo).env("CARGO_PKG_NAME", "xtask").output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let steps = ["fmt", "clippy", "doc", "nextest", "test"];
-    assert_eq!(
-        lines[..5],
-        steps.map(|step| format!("{step} mysql://theirs "))
-    );
+    assert_eq!(lines[..5], steps.map(|step| format!("{step} mysql://theirs ")));
     assert_eq!(lines.last(), Some(&"steps: 5 passed, 0 failed"));
 }
 
@@ -216,18 +164,11 @@ fn the_test_command_runs_every_step_and_ends_with_their_count() {
 fn the_test_command_stops_at_a_failure_unless_told_to_go_on() {
     let root = tempfile::tempdir().unwrap();
     let cargo = "[ \"$2\" = --version ] || [ $1 != clippy ]";
-    for (more, count) in [
-        (None, "1 passed, 1 failed"),
-        (Some("--keep-going"), "4 passed, 1 failed"),
-    ] {
+    for (more, count) in [(None, "1 passed, 1 failed"), (Some("--keep-going"), "4 passed, 1 failed")] {
         let output = test(root.path(), cargo).args(more).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(
-            text.lines().last(),
-            Some(format!("steps: {count}").as_str()),
-            "{text}"
-        );
+        assert_eq!(text.lines().last(), Some(format!("steps: {count}").as_str()), "{text}");
     }
 }
 
@@ -237,26 +178,17 @@ fn a_missing_component_is_an_error_that_says_how_to_add_it() {
     let output = test(root.path(), "[ $1 != clippy ]").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(
-        message,
-        "error: `cargo clippy` is missing: add it with `rustup component add clippy`\n"
-    );
+    assert_eq!(message, "error: `cargo clippy` is missing: add it with `rustup component add clippy`\n");
 }
 
 #[test]
 fn without_nextest_cargo_itself_runs_the_tests_that_were_asked_for() {
     let root = tempfile::tempdir().unwrap();
-    let output = test(root.path(), "[ $1 = nextest ] && exit 1; echo \"$@\"")
-        .arg("orders")
-        .output();
+    let output = test(root.path(), "[ $1 = nextest ] && exit 1; echo \"$@\"").arg("orders").output();
     let output = output.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let expected = "test --lib --bins --tests --workspace --all-features -- orders\n\
                     test --doc --workspace --all-features -- orders\n";
     assert!(text.starts_with(expected), "{text}");
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("cargo-nextest is not installed")
-    );
+    assert!(String::from_utf8(output.stderr).unwrap().contains("cargo-nextest is not installed"));
 }

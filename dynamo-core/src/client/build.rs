@@ -51,7 +51,8 @@ pub(super) async fn build_in(
 #[cfg(not(feature = "config"))]
 #[expect(clippy::unused_async, reason = "the same signature as with `config`")]
 pub(super) async fn build(settings: DynamoBuilder) -> Result<Dynamo> {
-    let missing = |what| Error::Config(format!("{what}; the feature `config` of `dynamo-core`, which could find it, is off"));
+    let missing =
+        |what| Error::Config(format!("{what}; the feature `config` of `dynamo-core`, which could find it, is off"));
     if settings.profile.is_some() {
         return Err(missing("a profile cannot be read"));
     }

@@ -26,9 +26,9 @@ impl Environment {
             .await
             .map_err(|error| Error::Config(format!("cannot read the AWS profiles: {}", chain(&error))))?;
         match name {
-            Some(name) if profiles.get_profile(&name).is_none() => Err(Error::Config(format!(
-                "there is no profile `{name}` in the AWS config and credentials files"
-            ))),
+            Some(name) if profiles.get_profile(&name).is_none() => {
+                Err(Error::Config(format!("there is no profile `{name}` in the AWS config and credentials files")))
+            }
             _ => Ok(Environment { env, profiles }),
         }
     }
@@ -40,13 +40,15 @@ impl Environment {
     /// `AWS_REGION`, `AWS_DEFAULT_REGION`, or the profile's region.
     pub(super) fn region(&self) -> Result<String> {
         let variable = |name| variable(&self.env, name);
-        variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION")).or_else(|| self.profile_region()).ok_or_else(|| {
-            Error::Config(format!(
-                "no AWS region is set; call `.region(\"..\")`, or set the environment variable `AWS_REGION`, \
+        variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION")).or_else(|| self.profile_region()).ok_or_else(
+            || {
+                Error::Config(format!(
+                    "no AWS region is set; call `.region(\"..\")`, or set the environment variable `AWS_REGION`, \
                  or `region` in the AWS profile `{}`",
-                self.profile()
-            ))
-        })
+                    self.profile()
+                ))
+            },
+        )
     }
 
     fn profile_region(&self) -> Option<String> {

@@ -28,12 +28,8 @@ impl Default for Timeouts {
 
 impl Timeouts {
     pub(super) fn to_sdk(&self) -> Result<TimeoutConfig> {
-        let named = [
-            ("connect", self.connect),
-            ("read", self.read),
-            ("attempt", self.attempt),
-            ("operation", self.operation),
-        ];
+        let named =
+            [("connect", self.connect), ("read", self.read), ("attempt", self.attempt), ("operation", self.operation)];
         if let Some((name, _)) = named.iter().find(|(_, timeout)| timeout.is_zero()) {
             return Err(Error::Config(format!("the {name} timeout is zero, so that every request would fail")));
         }

@@ -5,12 +5,8 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use super::Error;
 
 /// Codes that say "later": <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
-const THROTTLED: [&str; 4] = [
-    "ProvisionedThroughputExceededException",
-    "ThrottlingException",
-    "RequestLimitExceeded",
-    "LimitExceededException",
-];
+const THROTTLED: [&str; 4] =
+    ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
 
 impl Error {
     /// Sorts an SDK error into our taxonomy.
@@ -23,7 +19,9 @@ impl Error {
         let message = error.message().map(str::to_owned);
         let source = Box::new(error);
         match (&*source, code.as_deref()) {
-            (SdkError::ServiceError(_), Some(code)) if THROTTLED.contains(&code) => Error::Throttled { operation, source },
+            (SdkError::ServiceError(_), Some(code)) if THROTTLED.contains(&code) => {
+                Error::Throttled { operation, source }
+            }
             (SdkError::TimeoutError(_) | SdkError::ResponseError(_), _) => Error::OutcomeUnknown { operation, source },
             (SdkError::DispatchFailure(failure), _) if failure.is_io() || failure.is_timeout() => {
                 Error::OutcomeUnknown { operation, source }

@@ -108,7 +108,10 @@ impl Node {
 }
 
 /// What may be compared with a field of type `T`.
-#[diagnostic::on_unimplemented(message = "`{Self}` cannot be compared with a field of type `{T}`", label = "expected `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be compared with a field of type `{T}`",
+    label = "expected `{T}`"
+)]
 pub trait FieldArg<T> {
     /// The stored form.
     ///
@@ -120,7 +123,10 @@ pub trait FieldArg<T> {
 impl<T: Value> FieldArg<T> for T {
     fn into_operand(self) -> R<AttributeValue> {
         if self.is_absent() {
-            return Err(ValueError::invalid("a value to compare with", "it is stored as an absent attribute; use `exists` or `is_absent`"));
+            return Err(ValueError::invalid(
+                "a value to compare with",
+                "it is stored as an absent attribute; use `exists` or `is_absent`",
+            ));
         }
         self.into_av()
     }

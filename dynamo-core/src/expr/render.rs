@@ -29,13 +29,15 @@ impl Expressions {
 
     /// The placeholder map of the names; `None` when there are none, as DynamoDB refuses an empty map.
     pub(crate) fn names(&self) -> Option<HashMap<String, String>> {
-        let names: HashMap<_, _> = self.names.iter().enumerate().map(|(at, name)| (format!("#{at}"), name.clone())).collect();
+        let names: HashMap<_, _> =
+            self.names.iter().enumerate().map(|(at, name)| (format!("#{at}"), name.clone())).collect();
         (!names.is_empty()).then_some(names)
     }
 
     /// The placeholder map of the values; `None` when there are none.
     pub(crate) fn into_values(self) -> Option<HashMap<String, AttributeValue>> {
-        let values: HashMap<_, _> = self.values.into_iter().enumerate().map(|(at, value)| (format!(":{at}"), value)).collect();
+        let values: HashMap<_, _> =
+            self.values.into_iter().enumerate().map(|(at, value)| (format!(":{at}"), value)).collect();
         (!values.is_empty()).then_some(values)
     }
 }

@@ -86,9 +86,10 @@ impl KeyAttribute {
     #[must_use]
     pub fn uses(&self, component: usize) -> bool {
         match self.source {
-            KeySource::Template(template) => {
-                template.parts.iter().any(|part| matches!(part, super::Part::Component { component: at, .. } if *at == component))
-            }
+            KeySource::Template(template) => template
+                .parts
+                .iter()
+                .any(|part| matches!(part, super::Part::Component { component: at, .. } if *at == component)),
             KeySource::Field { component: at, .. } => at == component,
         }
     }

@@ -191,7 +191,6 @@ impl SortRange {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::successor;

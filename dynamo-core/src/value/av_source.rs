@@ -90,10 +90,9 @@ impl<'de> Source<'de> for AvSource {
     #[inline]
     fn list(self) -> R<AvListSource> {
         match self.value {
-            AttributeValue::L(values) => Ok(AvListSource {
-                elements: Elements::Values(values.into_iter()),
-                depth: Self::deeper(self.depth)?,
-            }),
+            AttributeValue::L(values) => {
+                Ok(AvListSource { elements: Elements::Values(values.into_iter()), depth: Self::deeper(self.depth)? })
+            }
             other => Err(Self::mismatch(Kind::L, &other)),
         }
     }

@@ -12,7 +12,10 @@ impl Value for Decimal {
     fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
         let text = source.number()?;
         decimal(&text).ok_or_else(|| {
-            ValueError::invalid("a number that fits `rust_decimal::Decimal`", "it has more digits or a larger magnitude")
+            ValueError::invalid(
+                "a number that fits `rust_decimal::Decimal`",
+                "it has more digits or a larger magnitude",
+            )
         })
     }
 }

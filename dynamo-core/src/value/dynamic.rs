@@ -104,12 +104,12 @@ fn storable(value: &AttributeValue) -> R<()> {
 fn all_storable(value: &AttributeValue) -> R<()> {
     storable(value)?;
     match value {
-        AttributeValue::M(entries) => entries
-            .iter()
-            .try_for_each(|(name, value)| all_storable(value).map_err(|error| error.at(name.clone()))),
-        AttributeValue::L(values) => (0..)
-            .zip(values)
-            .try_for_each(|(index, value)| all_storable(value).map_err(|error| error.at_index(index))),
+        AttributeValue::M(entries) => {
+            entries.iter().try_for_each(|(name, value)| all_storable(value).map_err(|error| error.at(name.clone())))
+        }
+        AttributeValue::L(values) => {
+            (0..).zip(values).try_for_each(|(index, value)| all_storable(value).map_err(|error| error.at_index(index)))
+        }
         _ => Ok(()),
     }
 }

@@ -95,7 +95,8 @@ maps!(HashMap<K: Eq, Hash; H>, BTreeMap<K: Ord>);
 
 #[cold]
 fn unstorable(name: &str) -> ValueError {
-    ValueError::invalid("a value that can be stored in a map", "an empty set has no representation here").at(name.to_owned())
+    ValueError::invalid("a value that can be stored in a map", "an empty set has no representation here")
+        .at(name.to_owned())
 }
 
 /// The stored form of `None` where nothing can be left out.

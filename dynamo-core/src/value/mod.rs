@@ -27,20 +27,20 @@ mod uuid;
 
 pub use av_sink::AvSink;
 pub use av_source::AvSource;
-pub(crate) use dynamic::attributes;
 pub use codec::{Entries, ListSink, ListSource, MapSink, MapSource, Name, Sink, Source, Value};
+pub(crate) use dynamic::attributes;
 pub use error::{Problem, R, ValueError};
 pub use kind::Kind;
 pub use map::MapKey;
 pub use number::{InvalidNumber, Number};
 pub(crate) use number::{canonical_number, compare_numbers};
-pub(crate) use size::attribute_sizes;
-#[cfg(feature = "chrono")]
-pub(crate) use time::key as time_key;
 pub use op::{De, Fill, FillWith, Move, Op, Put, Read, codec, de};
 pub use record::{Item, Record, build, build_map, encode_record, from_item, into_item, record_into_av, to_item};
 pub use set::SetElement;
+pub(crate) use size::attribute_sizes;
 pub use size::{item_size, number_size};
+#[cfg(feature = "chrono")]
+pub(crate) use time::key as time_key;
 #[cfg(feature = "chrono")]
 pub use time::{parse_timestamp, timestamp_text};
 

@@ -79,11 +79,8 @@ pub(crate) fn parts(text: &str) -> Result<Parts<'_>, InvalidNumber> {
                 return Err(InvalidNumber::Syntax);
             }
             // Saturation keeps an absurd exponent absurd, so that it is out of range below.
-            let exponent = exponent.parse::<i64>().unwrap_or(if exponent.starts_with('-') {
-                i64::MIN / 4
-            } else {
-                i64::MAX / 4
-            });
+            let exponent =
+                exponent.parse::<i64>().unwrap_or(if exponent.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 });
             (unsigned.get(..at).unwrap_or_default(), exponent)
         }
         None => (unsigned, 0),
@@ -98,11 +95,7 @@ pub(crate) fn parts(text: &str) -> Result<Parts<'_>, InvalidNumber> {
         return Ok(Parts { negative: false, span: "", exponent: 0 });
     };
     let position = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
-    let leading = if first < whole.len() {
-        position(whole.len() - 1 - first)
-    } else {
-        -position(first - whole.len())
-    };
+    let leading = if first < whole.len() { position(whole.len() - 1 - first) } else { -position(first - whole.len()) };
     let parts = Parts {
         negative,
         span: mantissa.get(first..=last).unwrap_or_default(),
@@ -199,7 +192,8 @@ impl Ord for Number {
             (false, true) => -1,
             (false, false) => 1,
         };
-        let magnitude = |a: &Parts<'_>, b: &Parts<'_>| a.exponent.cmp(&b.exponent).then_with(|| a.digits().cmp(b.digits()));
+        let magnitude =
+            |a: &Parts<'_>, b: &Parts<'_>| a.exponent.cmp(&b.exponent).then_with(|| a.digits().cmp(b.digits()));
         match (sign(&a), sign(&b)) {
             (1, 1) => magnitude(&a, &b),
             (-1, -1) => magnitude(&b, &a),
@@ -234,7 +228,6 @@ pub(crate) fn invalid_number(error: InvalidNumber) -> ValueError {
 pub(crate) fn canonical(text: &str) -> R<String> {
     parts(text).map(|parts| parts.canonical()).map_err(invalid_number)
 }
-
 
 /// The canonical text of a number; `None` when the text is no number.
 pub(crate) fn canonical_number(text: &str) -> Option<String> {

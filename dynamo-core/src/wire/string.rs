@@ -106,7 +106,8 @@ impl<'de> Cursor<'de> {
         // Half of a pair: the high half comes first, the low one must follow.
         if (0xD800..0xDC00).contains(&first) && self.byte_at(at + LENGTH) == Some(b'\\') {
             let second = self.code_unit(at + LENGTH)?;
-            let paired = (0xDC00..0xE000).contains(&second).then(|| 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00));
+            let paired =
+                (0xDC00..0xE000).contains(&second).then(|| 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00));
             if let Some(char) = paired.and_then(char::from_u32) {
                 return Ok((char, at + 2 * LENGTH));
             }

@@ -63,11 +63,7 @@ pub(super) fn growing(id: u32, count: u32) -> Range<Moment> {
 pub(super) fn moment_in(draw: &mut Draw, slot: Range<Moment>) -> Moment {
     let moment = slot.start + draw.below_u64(slot.end - slot.start);
     let whole = moment - moment % SECOND;
-    if draw.one_in(16) && whole >= slot.start {
-        whole
-    } else {
-        moment
-    }
+    if draw.one_in(16) && whole >= slot.start { whole } else { moment }
 }
 
 /// A moment of the same second, not before `moment`.
@@ -82,11 +78,7 @@ pub(super) fn any_time_after(draw: &mut Draw, moment: Moment) -> Moment {
 
 /// The last change of a row made at `moment`: often none, else within `days`.
 pub(super) fn changed(draw: &mut Draw, moment: Moment, days: Moment) -> Moment {
-    if draw.one_in(3) {
-        moment
-    } else {
-        moment_in(draw, moment..moment + days * DAY)
-    }
+    if draw.one_in(3) { moment } else { moment_in(draw, moment..moment + days * DAY) }
 }
 
 fn share(span: Moment, rows: u32, count: u32) -> Moment {

@@ -37,32 +37,19 @@ pub(super) fn category(shop: Shop, id: u32) -> CategoryRow {
     let mut draw = shop.seed.draw(Purpose::Category, id);
     CategoryRow {
         id,
-        name: place
-            .shared_name
-            .map_or_else(|| departments::category(id), str::to_owned),
+        name: place.shared_name.map_or_else(|| departments::category(id), str::to_owned),
         parent_id: place.parent,
-        created_at: datetime(moment_in(
-            &mut draw,
-            preparing(id, shop.scale.category_count()),
-        )),
+        created_at: datetime(moment_in(&mut draw, preparing(id, shop.scale.category_count()))),
     }
 }
 
 /// Parents have smaller ids than their children: the forest has no cycles.
 fn place(shop: Shop, id: u32) -> Place {
     if id <= ROOTS {
-        Place {
-            parent: None,
-            level: 1,
-            shared_name: None,
-        }
+        Place { parent: None, level: 1, shared_name: None }
     } else if id <= CHAIN_END {
         let parent = if id == ROOTS + 1 { 1 } else { id - 1 };
-        Place {
-            parent: Some(parent),
-            level: id - ROOTS + 1,
-            shared_name: None,
-        }
+        Place { parent: Some(parent), level: id - ROOTS + 1, shared_name: None }
     } else {
         shared(shop, id).unwrap_or_else(|| anywhere(shop, id))
     }
@@ -77,11 +64,7 @@ fn shared(shop: Shop, id: u32) -> Option<Place> {
         _ => return None,
     };
     let parent = place(shop, id - 1);
-    (parent.level < LEVELS).then_some(Place {
-        parent: Some(id - 1),
-        level: parent.level + 1,
-        shared_name: Some(name),
-    })
+    (parent.level < LEVELS).then_some(Place { parent: Some(id - 1), level: parent.level + 1, shared_name: Some(name) })
 }
 
 /// Below any earlier category, or next to it where it cannot have children.
@@ -89,15 +72,8 @@ fn anywhere(shop: Shop, id: u32) -> Place {
     let chosen = shop.seed.draw(Purpose::Parent, id).id(id - 1);
     let neighbour = place(shop, chosen);
     if neighbour.level < LEVELS {
-        Place {
-            parent: Some(chosen),
-            level: neighbour.level + 1,
-            shared_name: None,
-        }
+        Place { parent: Some(chosen), level: neighbour.level + 1, shared_name: None }
     } else {
-        Place {
-            shared_name: None,
-            ..neighbour
-        }
+        Place { shared_name: None, ..neighbour }
     }
 }

@@ -45,11 +45,7 @@ impl Columns for CategoryRow {
     const INSERT_INTO: &'static str = "INSERT INTO categories (id, name, parent_id, created_at) ";
 
     fn bind(&self, values: &mut Values<'_>) {
-        values
-            .push_bind(self.id)
-            .push_bind(self.name.clone())
-            .push_bind(self.parent_id)
-            .push_bind(self.created_at);
+        values.push_bind(self.id).push_bind(self.name.clone()).push_bind(self.parent_id).push_bind(self.created_at);
     }
 }
 
@@ -89,8 +85,7 @@ impl Columns for CartRow {
 }
 
 impl Columns for OrderRow {
-    const INSERT_INTO: &'static str =
-        "INSERT INTO orders (id, user_id, total_amount, status, created_at, updated_at) ";
+    const INSERT_INTO: &'static str = "INSERT INTO orders (id, user_id, total_amount, status, created_at, updated_at) ";
 
     fn bind(&self, values: &mut Values<'_>) {
         values
@@ -108,8 +103,7 @@ impl Columns for OrderRow {
 }
 
 impl Columns for OrderItemRow {
-    const INSERT_INTO: &'static str =
-        "INSERT INTO order_items (id, order_id, product_id, quantity, price_at_time) ";
+    const INSERT_INTO: &'static str = "INSERT INTO order_items (id, order_id, product_id, quantity, price_at_time) ";
 
     fn bind(&self, values: &mut Values<'_>) {
         values

@@ -31,10 +31,7 @@ impl Seed {
     /// The numbers of one row, which depend on no other row.
     pub(super) fn draw(self, purpose: Purpose, id: u32) -> Draw {
         let mut key = [0; 32];
-        for (place, byte) in key
-            .iter_mut()
-            .zip(self.0.to_le_bytes().into_iter().chain([purpose as u8]))
-        {
+        for (place, byte) in key.iter_mut().zip(self.0.to_le_bytes().into_iter().chain([purpose as u8])) {
             *place = byte;
         }
         let mut rng = ChaCha8Rng::from_seed(key);
@@ -70,10 +67,7 @@ impl Draw {
     }
 
     /// One of `choices`.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "the index is below the length, which is not zero"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "the index is below the length, which is not zero")]
     pub(super) fn pick<T: Copy, const N: usize>(&mut self, choices: &[T; N]) -> T {
         const { assert!(N > 0) };
         let index = self.below_u64(N as u64);

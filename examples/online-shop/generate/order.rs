@@ -100,17 +100,10 @@ pub(super) fn order(shop: Shop, id: u32, first_item: u32) -> OrderRow {
     OrderRow {
         id,
         user_id,
-        total_amount: items
-            .iter()
-            .map(|item| item.price_at_time * Decimal::from(item.quantity))
-            .sum(),
+        total_amount: items.iter().map(|item| item.price_at_time * Decimal::from(item.quantity)).sum(),
         status,
         created_at: datetime(placed),
-        updated_at: datetime(if status == Status::Pending {
-            placed
-        } else {
-            changed(&mut draw, placed, 14)
-        }),
+        updated_at: datetime(if status == Status::Pending { placed } else { changed(&mut draw, placed, 14) }),
         items,
     }
 }
@@ -121,11 +114,7 @@ fn head(shop: Shop, id: u32) -> (Moment, u32) {
     let mut draw = shop.seed.draw(Purpose::OrderHead, id);
     if id.is_multiple_of(DOUBLE_CLICK_EVERY) {
         let (first, user_id) = head(shop, id - 1);
-        let again = if id.is_multiple_of(2 * DOUBLE_CLICK_EVERY) {
-            first
-        } else {
-            same_second(&mut draw, first)
-        };
+        let again = if id.is_multiple_of(2 * DOUBLE_CLICK_EVERY) { first } else { same_second(&mut draw, first) };
         return (again, user_id);
     }
     let placed = moment_in(&mut draw, growing(id, shop.scale.order_count()));
@@ -142,11 +131,7 @@ fn customer(draw: &mut Draw, shop: Shop, members: u32) -> u32 {
         }
     }
     let anyone = draw.id(members);
-    if anyone % HABIT_EVERY == ONLY_LOOKS {
-        anyone - 1
-    } else {
-        anyone
-    }
+    if anyone % HABIT_EVERY == ONLY_LOOKS { anyone - 1 } else { anyone }
 }
 
 /// The longer a product has been on offer, the more it sells.
@@ -163,7 +148,5 @@ fn price_paid(draw: &mut Draw, shop: Shop, product_id: u32) -> Decimal {
         return price;
     }
     let percent = 75 + draw.below(46);
-    (price * Decimal::new(percent.into(), 2))
-        .round_dp(2)
-        .max(Decimal::new(1, 2))
+    (price * Decimal::new(percent.into(), 2)).round_dp(2).max(Decimal::new(1, 2))
 }

@@ -94,6 +94,5 @@ fn inventory(draw: &mut Draw, id: u32) -> u32 {
 
 fn image_url(draw: &mut Draw, id: u32) -> Option<String> {
     let version = draw.below_u64(1 << 40);
-    (!draw.one_in(5))
-        .then(|| format!("https://img.shop.example/p/{id}/main.webp?v={version:010x}&w=1200"))
+    (!draw.one_in(5)).then(|| format!("https://img.shop.example/p/{id}/main.webp?v={version:010x}&w=1200"))
 }

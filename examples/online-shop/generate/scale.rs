@@ -14,9 +14,7 @@ impl Scale {
     /// cart rows, `3 n` orders of 2.7 items each, and `n / 100` categories, but at least 30.
     #[must_use]
     pub fn users(n: u32) -> Self {
-        Self {
-            users: n.clamp(1, USERS_MAX),
-        }
+        Self { users: n.clamp(1, USERS_MAX) }
     }
 
     /// The rows that a shop of this scale has: exact, but for cart rows and order items, which are

@@ -23,10 +23,7 @@ impl Shop {
     /// The shop that `scale` and `seed` determine.
     #[must_use]
     pub fn new(scale: Scale, seed: u64) -> Self {
-        Self {
-            scale,
-            seed: Seed(seed),
-        }
+        Self { scale, seed: Seed(seed) }
     }
 
     /// The rows of `users`.

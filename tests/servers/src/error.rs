@@ -66,10 +66,7 @@ pub(crate) trait Doing<T> {
 
 impl<T> Doing<T> for io::Result<T> {
     fn doing(self, action: impl FnOnce() -> String) -> Result<T> {
-        self.map_err(|source| Error::Io {
-            action: action(),
-            source,
-        })
+        self.map_err(|source| Error::Io { action: action(), source })
     }
 }
 
@@ -77,10 +74,7 @@ impl<T> Doing<T> for io::Result<T> {
 pub(crate) fn tail(text: &str) -> String {
     const LINES: usize = 20;
     let lines: Vec<&str> = text.trim_end().lines().collect();
-    lines
-        .get(lines.len().saturating_sub(LINES)..)
-        .unwrap_or_default()
-        .join("\n")
+    lines.get(lines.len().saturating_sub(LINES)..).unwrap_or_default().join("\n")
 }
 
 #[cfg(test)]

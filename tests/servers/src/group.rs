@@ -115,16 +115,11 @@ mod tests {
     fn a_group_that_does_not_listen_is_killed() {
         let directory = tempfile::tempdir().unwrap();
         let ready = directory.path().join("ready");
-        let mut group = shell(&format!(
-            "trap '' TERM; touch {}; while :; do sleep 1; done",
-            ready.display()
-        ));
+        let mut group = shell(&format!("trap '' TERM; touch {}; while :; do sleep 1; done", ready.display()));
         while !ready.exists() {
             thread::sleep(POLL);
         }
-        let status = group
-            .stop(Ask::Terminate, Duration::from_millis(200))
-            .unwrap();
+        let status = group.stop(Ask::Terminate, Duration::from_millis(200)).unwrap();
         assert_eq!(status.signal(), Some(9));
     }
 

@@ -32,21 +32,12 @@ impl Home {
         let parent = parent.canonicalize().doing(action)?;
         leftovers::clean(&parent).doing(|| format!("clean up `{}`", parent.display()))?;
 
-        let draft = tempfile::Builder::new()
-            .prefix(&format!("{name}-"))
-            .suffix(".new")
-            .tempfile_in(&parent)
-            .doing(action)?;
+        let draft =
+            tempfile::Builder::new().prefix(&format!("{name}-")).suffix(".new").tempfile_in(&parent).doing(action)?;
         let directory = draft.path().with_extension("");
         let lock = publish_locked(draft, &directory.with_extension(LOCK), "").doing(action)?;
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&directory)
-            .doing(action)?;
-        Ok(Self {
-            directory,
-            _lock: lock,
-        })
+        DirBuilder::new().mode(0o700).create(&directory).doing(action)?;
+        Ok(Self { directory, _lock: lock })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -63,10 +54,7 @@ impl Drop for Home {
 
 /// Removes a home and then its lock file.
 pub(crate) fn remove(directory: &Path) -> std::io::Result<()> {
-    for removed in [
-        fs::remove_dir_all(directory),
-        fs::remove_file(directory.with_extension(LOCK)),
-    ] {
+    for removed in [fs::remove_dir_all(directory), fs::remove_file(directory.with_extension(LOCK))] {
         match removed {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
@@ -77,11 +65,7 @@ pub(crate) fn remove(directory: &Path) -> std::io::Result<()> {
 
 /// Gives a file its content and its name in such an order that nobody ever sees it incomplete or
 /// without its lock.
-pub(crate) fn publish_locked(
-    mut draft: tempfile::NamedTempFile,
-    name: &Path,
-    content: &str,
-) -> std::io::Result<File> {
+pub(crate) fn publish_locked(mut draft: tempfile::NamedTempFile, name: &Path, content: &str) -> std::io::Result<File> {
     draft.write_all(content.as_bytes())?;
     draft.as_file().lock()?;
     draft.persist(name).map_err(|error| error.error)

@@ -28,33 +28,19 @@ impl Debian {
         };
         say(&format!("installing {} with apt-get", self.program));
         let apt = |arguments: &[&str]| {
-            let words = [
-                rights,
-                &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"],
-                arguments,
-            ]
-            .concat();
+            let words = [rights, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"], arguments].concat();
             let (first, rest) = words.split_first().ok_or_else(|| self.missing())?;
             run(Command::new(first).args(rest))
         };
         // A list that cannot be refreshed may still be good enough, so the update's own failure
         // only counts when the installation fails.
         let update = apt(&["update"]);
-        let options = [
-            "install",
-            "--yes",
-            "--no-install-recommends",
-            "-o",
-            "DPkg::Lock::Timeout=300",
-        ];
+        let options = ["install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
         apt(&[&options, self.packages].concat()).or_else(|error| update.and(Err(error)))
     }
 
     pub(crate) fn missing(&self) -> Error {
-        Error::Missing {
-            program: self.program,
-            advice: self.advice,
-        }
+        Error::Missing { program: self.program, advice: self.advice }
     }
 }
 
@@ -70,48 +56,26 @@ fn root_rights() -> Option<&'static [&'static str]> {
 
 /// Fetches a package from the npm registry, runs none of its scripts, and unpacks one folder of it
 /// into `into`.
-pub(crate) fn npm_folder(
-    npm: &Path,
-    package: &str,
-    version: &str,
-    folder: &str,
-    into: &Path,
-) -> Result<()> {
+pub(crate) fn npm_folder(npm: &Path, package: &str, version: &str, folder: &str, into: &Path) -> Result<()> {
     let wanted = format!("{package}@{version}");
-    run(Command::new(npm)
-        .args(["pack", "--silent", &wanted, "--pack-destination"])
-        .arg(into))?;
+    run(Command::new(npm).args(["pack", "--silent", &wanted, "--pack-destination"]).arg(into))?;
     let archive = into.join(format!("{package}-{version}.tgz"));
     let member = format!("package/{folder}");
-    run(Command::new("tar")
-        .arg("-xzf")
-        .arg(&archive)
-        .arg("-C")
-        .arg(into)
-        .arg("--strip-components=2")
-        .arg(member))?;
+    run(Command::new("tar").arg("-xzf").arg(&archive).arg("-C").arg(into).arg("--strip-components=2").arg(member))?;
     std::fs::remove_file(&archive).doing(|| format!("remove `{}`", archive.display()))
 }
 
 /// Runs a command to its end, quietly; its output is told when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let words: Vec<_> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect();
+    let words: Vec<_> =
+        std::iter::once(command.get_program()).chain(command.get_args()).map(|word| word.to_string_lossy()).collect();
     let line = words.join(" ");
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .doing(|| format!("run `{line}`"))?;
+    let output = command.stdin(Stdio::null()).output().doing(|| format!("run `{line}`"))?;
     if output.status.success() {
         return Ok(());
     }
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    Err(Error::Command {
-        command: line,
-        output: tail(&text),
-    })
+    Err(Error::Command { command: line, output: tail(&text) })
 }
 
 #[cfg(test)]
@@ -120,8 +84,7 @@ mod tests {
 
     #[test]
     fn a_failed_command_tells_its_line_and_what_it_printed() {
-        let error =
-            run(Command::new("sh").args(["-c", "echo out; echo err >&2; exit 3"])).unwrap_err();
+        let error = run(Command::new("sh").args(["-c", "echo out; echo err >&2; exit 3"])).unwrap_err();
         let message = error.to_string();
         assert!(message.starts_with("`sh -c echo out;"), "{message}");
         assert!(message.ends_with("out\nerr"), "{message}");

@@ -50,9 +50,7 @@ pub(crate) fn is_free(file: &Path) -> io::Result<bool> {
 /// is no `/proc`, none is known.
 fn kill_servers_in(directory: &Path) {
     let deadline = Instant::now() + GONE;
-    let servers: Vec<Pid> = processes()
-        .filter(|pid| is_given(*pid, directory))
-        .collect();
+    let servers: Vec<Pid> = processes().filter(|pid| is_given(*pid, directory)).collect();
     for pid in servers {
         let _ = kill_process(pid, Signal::KILL);
         while is_given(pid, directory) && Instant::now() < deadline {
@@ -67,8 +65,7 @@ fn processes() -> impl Iterator<Item = Pid> {
 }
 
 fn is_given(pid: Pid, directory: &Path) -> bool {
-    let command_line =
-        fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero())).unwrap_or_default();
+    let command_line = fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero())).unwrap_or_default();
     names_in_an_option(&command_line, directory)
 }
 
@@ -76,10 +73,7 @@ fn is_given(pid: Pid, directory: &Path) -> bool {
 fn names_in_an_option(command_line: &[u8], directory: &Path) -> bool {
     command_line.split(|byte| *byte == 0).any(|argument| {
         let mut halves = argument.splitn(2, |byte| *byte == b'=');
-        let (option, value) = (
-            halves.next().unwrap_or_default(),
-            halves.next().unwrap_or_default(),
-        );
+        let (option, value) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
         option.starts_with(b"-") && Path::new(OsStr::from_bytes(value)).starts_with(directory)
     })
 }
@@ -96,12 +90,7 @@ mod tests {
 
     #[test]
     fn only_a_process_that_was_given_the_directory_is_ours() {
-        let ours = |line: &str| {
-            names_in_an_option(
-                line.replace(' ', "\0").as_bytes(),
-                Path::new("/t/mariadb-x1"),
-            )
-        };
+        let ours = |line: &str| names_in_an_option(line.replace(' ', "\0").as_bytes(), Path::new("/t/mariadb-x1"));
         assert!(ours("mariadbd --no-defaults --datadir=/t/mariadb-x1/data"));
         assert!(ours("java -Djava.io.tmpdir=/t/mariadb-x1 -jar x.jar"));
         assert!(!ours("mariadbd --datadir=/t/mariadb-x12/data"));
@@ -114,27 +103,17 @@ mod tests {
     fn a_server_in_a_leftover_is_killed_and_another_lives_on() {
         let parent = tempfile::tempdir().unwrap();
         let mut processes = ["left-1", "left-2"].map(|name| {
-            let option = format!(
-                "--datadir={}",
-                parent.path().join(name).join("data").display()
-            );
+            let option = format!("--datadir={}", parent.path().join(name).join("data").display());
             let mut shell = Command::new("sh");
-            shell
-                .args(["-c", "while :; do sleep 1; done", "sh"])
-                .arg(option);
+            shell.args(["-c", "while :; do sleep 1; done", "sh"]).arg(option);
             ProcessGroup::spawn(shell.stdout(Stdio::null()).stderr(Stdio::null())).unwrap()
         });
         let lock = parent.path().join("left-1").with_extension(LOCK);
         fs::write(&lock, "").unwrap();
 
         clean(parent.path()).unwrap();
-        let ended = processes
-            .each_mut()
-            .map(|process| process.try_wait().unwrap());
-        assert_eq!(
-            ended.map(|status| status.map(|status| status.signal())),
-            [Some(Some(9)), None]
-        );
+        let ended = processes.each_mut().map(|process| process.try_wait().unwrap());
+        assert_eq!(ended.map(|status| status.map(|status| status.signal())), [Some(Some(9)), None]);
         assert!(!lock.exists());
     }
 

@@ -35,9 +35,7 @@ pub use dynamodb_local::{DynamoDbLocal, DynamoDbLocalOptions};
 pub use error::{Error, Result};
 pub use group::{Ask, ProcessGroup};
 pub use mariadb::{Durability, MariaDb, MariaDbOptions};
-pub use running::{
-    DYNAMODB_LOCAL_URL, MYSQL_URL, NotFound, Published, find_dynamodb_local, find_mysql, publish,
-};
+pub use running::{DYNAMODB_LOCAL_URL, MYSQL_URL, NotFound, Published, find_dynamodb_local, find_mysql, publish};
 
 use std::path::PathBuf;
 

@@ -19,10 +19,7 @@ const OFF_PATH: [&str; 7] = [
 /// The first of these programs that is on this machine, the `PATH` first.
 pub(crate) fn program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    first(
-        names,
-        env::split_paths(&path).chain(OFF_PATH.map(PathBuf::from)),
-    )
+    first(names, env::split_paths(&path).chain(OFF_PATH.map(PathBuf::from)))
 }
 
 /// The `java` of `JAVA_HOME`, or else the one on the `PATH`.
@@ -32,8 +29,7 @@ pub(crate) fn java() -> Option<PathBuf> {
 }
 
 fn first(names: &[&str], directories: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
-    let candidates =
-        directories.flat_map(|directory| names.iter().map(move |name| directory.join(name)));
+    let candidates = directories.flat_map(|directory| names.iter().map(move |name| directory.join(name)));
     candidates.into_iter().find(|candidate| candidate.is_file())
 }
 
@@ -50,14 +46,8 @@ mod tests {
             std::fs::write(directory.join(name), "").unwrap();
         }
         let names = ["mariadbd", "mysqld"];
-        assert_eq!(
-            first(&names, [a.clone(), b.clone()].into_iter()),
-            Some(a.join("mysqld"))
-        );
-        assert_eq!(
-            first(&names, [b.clone(), a].into_iter()),
-            Some(b.join("mariadbd"))
-        );
+        assert_eq!(first(&names, [a.clone(), b.clone()].into_iter()), Some(a.join("mysqld")));
+        assert_eq!(first(&names, [b.clone(), a].into_iter()), Some(b.join("mariadbd")));
         assert_eq!(first(&["postgres"], [b].into_iter()), None);
     }
 }

@@ -32,15 +32,8 @@ pub struct NotFound {
 /// # Errors
 /// None is known; the message says what to do.
 pub fn find_mysql() -> Result<String, NotFound> {
-    find(
-        MYSQL_URL,
-        env::var(MYSQL_URL).ok(),
-        &file(&crate::directory()),
-    )
-    .ok_or(NotFound {
-        server: "MySQL",
-        variable: MYSQL_URL,
-    })
+    find(MYSQL_URL, env::var(MYSQL_URL).ok(), &file(&crate::directory()))
+        .ok_or(NotFound { server: "MySQL", variable: MYSQL_URL })
 }
 
 /// The URL of the DynamoDB Local that tests use.
@@ -48,15 +41,8 @@ pub fn find_mysql() -> Result<String, NotFound> {
 /// # Errors
 /// None is known; the message says what to do.
 pub fn find_dynamodb_local() -> Result<String, NotFound> {
-    find(
-        DYNAMODB_LOCAL_URL,
-        env::var(DYNAMODB_LOCAL_URL).ok(),
-        &file(&crate::directory()),
-    )
-    .ok_or(NotFound {
-        server: "DynamoDB Local",
-        variable: DYNAMODB_LOCAL_URL,
-    })
+    find(DYNAMODB_LOCAL_URL, env::var(DYNAMODB_LOCAL_URL).ok(), &file(&crate::directory()))
+        .ok_or(NotFound { server: "DynamoDB Local", variable: DYNAMODB_LOCAL_URL })
 }
 
 /// Servers that suites find for as long as this lives.
@@ -103,11 +89,7 @@ fn find(variable: &str, value: Option<String>, file: &Path) -> Option<String> {
         } else {
             fs::read_to_string(file).ok()?
         };
-        content.lines().find_map(|line| {
-            line.strip_prefix(variable)?
-                .strip_prefix('=')
-                .map(str::to_owned)
-        })
+        content.lines().find_map(|line| line.strip_prefix(variable)?.strip_prefix('=').map(str::to_owned))
     })
 }
 
@@ -123,18 +105,9 @@ mod tests {
 
         let published = publish(directory.path(), "mysql://one", "http://two").unwrap();
         assert_eq!(find(MYSQL_URL, None, &file).as_deref(), Some("mysql://one"));
-        assert_eq!(
-            find(DYNAMODB_LOCAL_URL, Some(String::new()), &file).as_deref(),
-            Some("http://two")
-        );
-        assert_eq!(
-            find(MYSQL_URL, Some("mysql://mine".to_owned()), &file).as_deref(),
-            Some("mysql://mine")
-        );
-        assert!(matches!(
-            publish(directory.path(), "", ""),
-            Err(Error::AlreadyPublished { .. })
-        ));
+        assert_eq!(find(DYNAMODB_LOCAL_URL, Some(String::new()), &file).as_deref(), Some("http://two"));
+        assert_eq!(find(MYSQL_URL, Some("mysql://mine".to_owned()), &file).as_deref(), Some("mysql://mine"));
+        assert!(matches!(publish(directory.path(), "", ""), Err(Error::AlreadyPublished { .. })));
 
         drop(published);
         assert!(!file.exists());
@@ -153,11 +126,7 @@ mod tests {
 
     #[test]
     fn not_found_says_in_one_sentence_what_to_do() {
-        let message = NotFound {
-            server: "MySQL",
-            variable: MYSQL_URL,
-        }
-        .to_string();
+        let message = NotFound { server: "MySQL", variable: MYSQL_URL }.to_string();
         assert_eq!(
             message,
             "no MySQL is running for the tests: run `cargo xtask test`, or `cargo xtask servers` in another terminal, \

@@ -44,33 +44,20 @@ impl Server {
         loop {
             let port = free_port().doing(|| format!("find a free port for {name}"))?;
             let output = || File::create(&log).or_else(|_| File::open("/dev/null"));
-            let (out, err) = output()
-                .and_then(|out| Ok((out.try_clone()?, out)))
-                .doing(|| format!("write `{}`", log.display()))?;
-            let mut process = ProcessGroup::spawn(command(&home, port).stdout(out).stderr(err))
-                .doing(|| format!("start {name}"))?;
+            let (out, err) =
+                output().and_then(|out| Ok((out.try_clone()?, out))).doing(|| format!("write `{}`", log.display()))?;
+            let mut process =
+                ProcessGroup::spawn(command(&home, port).stdout(out).stderr(err)).doing(|| format!("start {name}"))?;
             match wait(&mut process, || answers(port)).doing(|| format!("wait for {name}"))? {
                 Waited::Answered => {
-                    return Ok(Self {
-                        process,
-                        home,
-                        port,
-                    });
+                    return Ok(Self { process, home, port });
                 }
-                Waited::Ended
-                    if read_log().contains("Address already in use") && ports.next().is_some() => {}
+                Waited::Ended if read_log().contains("Address already in use") && ports.next().is_some() => {}
                 Waited::Ended => {
-                    return Err(Error::Stopped {
-                        server: name,
-                        log: tail(&read_log()),
-                    });
+                    return Err(Error::Stopped { server: name, log: tail(&read_log()) });
                 }
                 Waited::Nothing => {
-                    return Err(Error::Silent {
-                        server: name,
-                        waited: ANSWERS_WITHIN,
-                        log: tail(&read_log()),
-                    });
+                    return Err(Error::Silent { server: name, waited: ANSWERS_WITHIN, log: tail(&read_log()) });
                 }
             }
         }
@@ -99,7 +86,5 @@ fn wait(process: &mut ProcessGroup, answers: impl Fn() -> bool) -> std::io::Resu
 
 /// A port that nobody listens on at this moment.
 fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

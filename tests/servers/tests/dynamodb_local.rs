@@ -9,8 +9,7 @@ use std::{
 use servers::{DynamoDbLocal, DynamoDbLocalOptions};
 
 fn start() -> servers::Result<DynamoDbLocal> {
-    let options =
-        DynamoDbLocalOptions::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/dynamodb-local"));
+    let options = DynamoDbLocalOptions::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/dynamodb-local"));
     DynamoDbLocal::start(&options.cache(servers::directory()))
 }
 
@@ -60,8 +59,5 @@ fn a_program_that_was_never_fetched_is_missing() {
     let cache = tempfile::tempdir().unwrap();
     let options = DynamoDbLocalOptions::new(cache.path());
     let message = DynamoDbLocal::start(&options).unwrap_err().to_string();
-    assert_eq!(
-        message,
-        "DynamoDB Local is not installed: run `cargo xtask servers` once, which fetches it"
-    );
+    assert_eq!(message, "DynamoDB Local is not installed: run `cargo xtask servers` once, which fetches it");
 }

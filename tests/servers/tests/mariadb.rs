@@ -22,9 +22,7 @@ fn client(url: &str, user: &str, sql: &str) -> std::io::Result<Output> {
 
 #[test]
 fn its_user_may_do_everything_and_nobody_else_gets_in() {
-    let options = MariaDbOptions::new(DIRECTORY)
-        .database("shop")
-        .database("odd`name");
+    let options = MariaDbOptions::new(DIRECTORY).database("shop").database("odd`name");
     let server = MariaDb::start(&options).unwrap();
     let url = server.url("shop");
     let sql = "CREATE DATABASE other; SHOW DATABASES; SELECT @@character_set_server, @@time_zone, @@log_bin";
@@ -34,12 +32,7 @@ fn its_user_may_do_everything_and_nobody_else_gets_in() {
     for expected in ["shop\n", "odd`name\n", "other\n", "utf8mb4\t+00:00\t0\n"] {
         assert!(text.contains(expected), "{expected:?} is not in {text}");
     }
-    assert!(
-        !client("mysql://::@::/", "root", "SELECT 1")
-            .unwrap()
-            .status
-            .success()
-    );
+    assert!(!client("mysql://::@::/", "root", "SELECT 1").unwrap().status.success());
     assert!(!client(&url, "root", "SELECT 1").unwrap().status.success());
 }
 

@@ -5,9 +5,7 @@ use std::path::Path;
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Config, IdentityCache, Region, StalledStreamProtectionConfig,
-};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, IdentityCache, Region, StalledStreamProtectionConfig};
 use dynoxide::Database;
 
 use super::connector::Embedded;
@@ -52,7 +50,8 @@ impl Dynamo {
     /// [`Error::Config`] when the file cannot be opened, is not such a database, or has a path that is not UTF-8.
     pub fn embedded_at(path: impl AsRef<Path>) -> Result<Dynamo> {
         let path = path.as_ref();
-        let refused = |reason: &str| Error::Config(format!("cannot open the embedded engine at `{}`: {reason}", path.display()));
+        let refused =
+            |reason: &str| Error::Config(format!("cannot open the embedded engine at `{}`: {reason}", path.display()));
         let utf8 = path.to_str().ok_or_else(|| refused("the path is not UTF-8"))?;
         Database::new(utf8).map(over).map_err(|error| refused(&error.to_string()))
     }

@@ -1,8 +1,5 @@
 //! What holds for every shop, whatever its seed.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "a test fails where a row is missing"
-)]
+#![allow(clippy::indexing_slicing, reason = "a test fails where a row is missing")]
 
 mod catalogue;
 mod purchases;

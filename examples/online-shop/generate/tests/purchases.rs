@@ -38,11 +38,7 @@ fn orders_add_up_and_come_after_what_they_mention() {
         for item in &order.items {
             assert_eq!((item.id, item.order_id), (next_item, id));
             assert!(order.created_at >= listed[item.product_id as usize - 1]);
-            assert!(
-                item.price_at_time >= cents(1)
-                    && item.price_at_time.scale() == 2
-                    && item.quantity > 0
-            );
+            assert!(item.price_at_time >= cents(1) && item.price_at_time.scale() == 2 && item.quantity > 0);
             total += item.price_at_time * Decimal::from(item.quantity);
             next_item += 1;
         }
@@ -59,32 +55,16 @@ fn some_buy_nothing_some_buy_hundreds_of_times_and_some_click_twice() {
     for order in &orders {
         *bought.entry(order.user_id).or_default() += 1;
     }
-    assert!(
-        bought.len() < 1_750,
-        "{} of 2000 users bought something",
-        bought.len()
-    );
+    assert!(bought.len() < 1_750, "{} of 2000 users bought something", bought.len());
     assert_eq!(bought.values().filter(|times| **times > 200).count(), 2);
 
     let second = |at: NaiveDateTime| at.and_utc().timestamp();
-    let twice = orders.windows(2).filter(|two| {
-        two[0].user_id == two[1].user_id && second(two[0].created_at) == second(two[1].created_at)
-    });
-    let (same, close): (Vec<_>, Vec<_>) =
-        twice.partition(|two| two[0].created_at == two[1].created_at);
-    assert!(
-        same.len() >= 30 && close.len() >= 20,
-        "{} and {}",
-        same.len(),
-        close.len()
-    );
-    let whole = orders
-        .iter()
-        .filter(|order| order.created_at.and_utc().timestamp_subsec_micros() == 0)
-        .count();
-    assert!(
-        whole > 200 && whole < 600,
-        "{whole} orders at a whole second"
-    );
+    let twice = orders
+        .windows(2)
+        .filter(|two| two[0].user_id == two[1].user_id && second(two[0].created_at) == second(two[1].created_at));
+    let (same, close): (Vec<_>, Vec<_>) = twice.partition(|two| two[0].created_at == two[1].created_at);
+    assert!(same.len() >= 30 && close.len() >= 20, "{} and {}", same.len(), close.len());
+    let whole = orders.iter().filter(|order| order.created_at.and_utc().timestamp_subsec_micros() == 0).count();
+    assert!(whole > 200 && whole < 600, "{whole} orders at a whole second");
     assert!((orders[5_999].created_at - orders[0].created_at).num_days() > 1_000);
 }

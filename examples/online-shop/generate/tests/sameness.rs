@@ -34,10 +34,7 @@ fn the_same_scale_and_seed_give_the_same_rows_forever() {
 
 #[test]
 fn another_seed_gives_other_rows() {
-    assert_ne!(
-        fingerprint(shop(50)),
-        fingerprint(Shop::new(Scale::users(50), SEED + 1))
-    );
+    assert_ne!(fingerprint(shop(50)), fingerprint(Shop::new(Scale::users(50), SEED + 1)));
 }
 
 #[test]
@@ -53,46 +50,16 @@ fn sizes_are_as_announced() {
         ..expected
     };
     assert_eq!(exact, expected);
-    assert_eq!(
-        exact,
-        Counts {
-            users: 2_000,
-            categories: 30,
-            products: 1_000,
-            orders: 6_000,
-            ..exact
-        }
-    );
+    assert_eq!(exact, Counts { users: 2_000, categories: 30, products: 1_000, orders: 6_000, ..exact });
     let near = |actual: usize, estimate: u64| (actual as u64).abs_diff(estimate) < estimate / 10;
-    let (carts, items) = (
-        shop.cart_items().count(),
-        shop.orders().map(|order| order.items.len()).sum(),
-    );
-    assert!(
-        near(carts, expected.cart_items),
-        "{carts} cart rows, announced {}",
-        expected.cart_items
-    );
-    assert!(
-        near(items, expected.order_items),
-        "{items} order items, announced {}",
-        expected.order_items
-    );
+    let (carts, items) = (shop.cart_items().count(), shop.orders().map(|order| order.items.len()).sum());
+    assert!(near(carts, expected.cart_items), "{carts} cart rows, announced {}", expected.cart_items);
+    assert!(near(items, expected.order_items), "{items} order items, announced {}", expected.order_items);
 }
 
 #[test]
 fn the_smallest_shop_has_everything() {
     let shop = shop(0);
-    assert_eq!(
-        (
-            shop.users().count(),
-            shop.products().count(),
-            shop.orders().count()
-        ),
-        (1, 1, 3)
-    );
-    assert!(
-        shop.orders()
-            .all(|order| order.user_id == 1 && !order.items.is_empty())
-    );
+    assert_eq!((shop.users().count(), shop.products().count(), shop.orders().count()), (1, 1, 3));
+    assert!(shop.orders().all(|order| order.user_id == 1 && !order.items.is_empty()));
 }

@@ -20,11 +20,7 @@ fn count(words: &[&str]) -> u32 {
 }
 
 fn entry(words: &[&'static str], index: u32) -> &'static str {
-    usize::try_from(index)
-        .ok()
-        .and_then(|index| words.get(index))
-        .copied()
-        .unwrap_or_default()
+    usize::try_from(index).ok().and_then(|index| words.get(index)).copied().unwrap_or_default()
 }
 
 /// The first six are the departments, the next five a chain below the first of them.

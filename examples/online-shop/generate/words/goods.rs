@@ -25,28 +25,12 @@ impl Language {
 
 /// The language that a product is described in.
 pub(in crate::generate) fn language(draw: &mut Draw) -> &'static Language {
-    draw.pick(&[
-        &ENGLISH, &ENGLISH, &ENGLISH, &GERMAN, &FRENCH, &GREEK, &RUSSIAN, &JAPANESE, &ARABIC,
-        &HINDI,
-    ])
+    draw.pick(&[&ENGLISH, &ENGLISH, &ENGLISH, &GERMAN, &FRENCH, &GREEK, &RUSSIAN, &JAPANESE, &ARABIC, &HINDI])
 }
 
 static ENGLISH: Language = Language {
-    adjectives: [
-        "Portable",
-        "Hand-made",
-        "Self-sealing",
-        "12\" Classic",
-        "Refurbished",
-    ],
-    nouns: [
-        "Lens",
-        "Stem Bolt",
-        "Kettle",
-        "Bookshelf",
-        "Headphones",
-        "Child's Bicycle",
-    ],
+    adjectives: ["Portable", "Hand-made", "Self-sealing", "12\" Classic", "Refurbished"],
+    nouns: ["Lens", "Stem Bolt", "Kettle", "Bookshelf", "Headphones", "Child's Bicycle"],
     sentences: [
         "Built to last. 💪",
         "It's the one our customers ask for \"by name\".",
@@ -58,21 +42,8 @@ static ENGLISH: Language = Language {
 };
 
 static GERMAN: Language = Language {
-    adjectives: [
-        "Großer",
-        "Zusammenklappbarer",
-        "Grüner",
-        "Öko-zertifizierter",
-        "Schöner",
-    ],
-    nouns: [
-        "Wasserkocher",
-        "Bücherschrank",
-        "Kopfhörer",
-        "Fußball",
-        "Rührbesen",
-        "Gartenzwerg",
-    ],
+    adjectives: ["Großer", "Zusammenklappbarer", "Grüner", "Öko-zertifizierter", "Schöner"],
+    nouns: ["Wasserkocher", "Bücherschrank", "Kopfhörer", "Fußball", "Rührbesen", "Gartenzwerg"],
     sentences: [
         "Geprüfte Qualität – made in Österreich 🇦🇹.",
         "Spülmaschinenfest!",
@@ -84,21 +55,8 @@ static GERMAN: Language = Language {
 };
 
 static FRENCH: Language = Language {
-    adjectives: [
-        "Véritable",
-        "Élégant",
-        "Très grand",
-        "Authentique",
-        "Nouveau",
-    ],
-    nouns: [
-        "œuf décoratif",
-        "fauteuil crème brûlée",
-        "sécateur",
-        "château gonflable",
-        "bol à thé",
-        "vélo",
-    ],
+    adjectives: ["Véritable", "Élégant", "Très grand", "Authentique", "Nouveau"],
+    nouns: ["œuf décoratif", "fauteuil crème brûlée", "sécateur", "château gonflable", "bol à thé", "vélo"],
     sentences: [
         "Fabriqué à la main par nos artisans ✨.",
         "L’été arrive ☀️ !",
@@ -124,14 +82,7 @@ static GREEK: Language = Language {
 
 static RUSSIAN: Language = Language {
     adjectives: ["Новый", "Тёплый", "Надёжный", "Складной", "Расписной"],
-    nouns: [
-        "самовар",
-        "шарф",
-        "чемодан",
-        "рюкзак",
-        "фотоаппарат",
-        "подстаканник",
-    ],
+    nouns: ["самовар", "шарф", "чемодан", "рюкзак", "фотоаппарат", "подстаканник"],
     sentences: [
         "Сделано с любовью ❤️.",
         "Гарантия — 12 месяцев.",

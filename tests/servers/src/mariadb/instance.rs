@@ -72,10 +72,7 @@ impl MariaDb {
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         let Self { server, password } = self;
-        format!(
-            "mysql://{USER}:{password}@127.0.0.1:{port}/{database}",
-            port = server.port
-        )
+        format!("mysql://{USER}:{password}@127.0.0.1:{port}/{database}", port = server.port)
     }
 
     /// The process id of the server.
@@ -98,9 +95,7 @@ impl MariaDb {
 
 impl fmt::Debug for MariaDb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MariaDb")
-            .field("server", &self.server)
-            .finish_non_exhaustive()
+        f.debug_struct("MariaDb").field("server", &self.server).finish_non_exhaustive()
     }
 }
 

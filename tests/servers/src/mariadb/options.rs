@@ -26,11 +26,7 @@ pub struct MariaDbOptions {
 impl MariaDbOptions {
     /// A server that keeps its data in a new directory below `directory`.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self {
-            directory: directory.into(),
-            databases: Vec::new(),
-            durability: Durability::default(),
-        }
+        Self { directory: directory.into(), databases: Vec::new(), durability: Durability::default() }
     }
 
     /// Also creates a database.

@@ -13,10 +13,7 @@ use crate::{error::Result, install::Debian, locate};
 /// their names ended in its version.
 pub(super) const PACKAGES: Debian = Debian {
     program: "MariaDB",
-    packages: &[
-        r"^mariadb-server-core(-10\.[0-9]+)?$",
-        r"^mariadb-client-core(-10\.[0-9]+)?$",
-    ],
+    packages: &[r"^mariadb-server-core(-10\.[0-9]+)?$", r"^mariadb-client-core(-10\.[0-9]+)?$"],
     advice: "run `sudo apt-get install --no-install-recommends mariadb-server-core mariadb-client-core`, \
              or put `mariadbd` and `mariadb-install-db` on the PATH",
 };
@@ -42,46 +39,27 @@ impl Programs {
 
     pub(super) fn initialisation(&self, home: &Path) -> Command {
         let mut command = Command::new(&self.initialise);
-        command
-            .arg("--no-defaults")
-            .arg(option("datadir", &home.join("data")));
-        command.args([
-            "--auth-root-authentication-method=normal",
-            "--skip-test-db",
-            "--skip-name-resolve",
-        ]);
+        command.arg("--no-defaults").arg(option("datadir", &home.join("data")));
+        command.args(["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]);
         as_root_if_root(&mut command);
         command
     }
 
     pub(super) fn server(&self, home: &Path, port: u16, durability: Durability) -> Command {
         let mut command = Command::new(&self.server);
-        command
-            .arg("--no-defaults")
-            .arg(option("datadir", &home.join("data")));
-        command
-            .arg(option("tmpdir", &home.join("tmp")))
-            .arg(option("init-file", &home.join("init.sql")));
+        command.arg("--no-defaults").arg(option("datadir", &home.join("data")));
+        command.arg(option("tmpdir", &home.join("tmp"))).arg(option("init-file", &home.join("init.sql")));
         // TCP on the loopback interface, and no socket file: its path could not be longer than 107
         // bytes.
         command
-            .args([
-                "--skip-networking=0",
-                "--bind-address=127.0.0.1",
-                "--socket=",
-                "--skip-name-resolve",
-            ])
+            .args(["--skip-networking=0", "--bind-address=127.0.0.1", "--socket=", "--skip-name-resolve"])
             .arg(format!("--port={port}"));
         command.args([
             "--character-set-server=utf8mb4",
             "--collation-server=utf8mb4_unicode_ci",
             "--default-time-zone=+00:00",
         ]);
-        command.args([
-            "--skip-log-bin",
-            "--max-connections=400",
-            "--innodb-buffer-pool-size=256M",
-        ]);
+        command.args(["--skip-log-bin", "--max-connections=400", "--innodb-buffer-pool-size=256M"]);
         command.arg(match durability {
             Durability::Relaxed => "--innodb-flush-log-at-trx-commit=2",
             Durability::Full => "--innodb-flush-log-at-trx-commit=1",
