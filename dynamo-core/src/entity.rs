@@ -1,9 +1,13 @@
 //! Entities: structs that are items of a table, and the operations that start from the type.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::batch::BatchGet;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
-use crate::schema::{EntitySchema, IndexSchema};
-use crate::value::{MapSource, Problem, R, Record, ValueError};
+use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
+use crate::schema::{EntitySchema, IndexSchema, Projection};
+use crate::value::{Item, MapSource, Problem, R, Record, ValueError};
 
 /// The primary key of a table, as a type.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +53,76 @@ pub trait DynamoEntity: Record + Send + Sync {
     /// # Errors
     /// [`Error::InvalidKey`] as [`key`](Self::key).
     fn key_of(parts: impl KeyArgs<Self::KeyParts>) -> Result<Key> {
-        Self::with_key_parts(&parts.into_parts(), primary_key::<Self>)
+        Self::key_of_parts(&parts.into_parts())
+    }
+
+    #[doc(hidden)]
+    fn key_of_parts(parts: &Self::KeyParts) -> Result<Key> {
+        Self::with_key_parts(parts, primary_key::<Self>)
+    }
+
+    /// Writes the item, whose key must be free.
+    fn create(self) -> Create<Self> {
+        Create::new(self)
+    }
+
+    /// Writes the item, whatever was there.
+    fn put(self) -> Put<Self> {
+        Put::new(self)
+    }
+
+    /// Reads the item with this key.
+    fn get(key: impl KeyArgs<Self::KeyParts>) -> Get<Self> {
+        Get::new(Self::key_of(key))
+    }
+
+    /// Asks whether there is an item with this key.
+    fn exists(key: impl KeyArgs<Self::KeyParts>) -> Exists<Self> {
+        Exists::new(Self::key_of(key))
+    }
+
+    /// Changes the item with this key, which must exist.
+    fn update(key: impl KeyArgs<Self::KeyParts>) -> Update<Self> {
+        Update::new(key.into_parts())
+    }
+
+    /// Deletes the item with this key.
+    fn delete(key: impl KeyArgs<Self::KeyParts>) -> Delete<Self> {
+        Delete::new(Self::key_of(key))
+    }
+
+    /// The items of one partition, in the order of their sort keys.
+    fn query(partition: impl KeyArgs<<Self as Indexed<Primary>>::Partition>) -> Query<Self, Primary>
+    where
+        Self: Indexed<Primary>,
+    {
+        Query::new(&partition.into_parts())
+    }
+
+    /// The items of one partition of global secondary index `N`, in the order of its sort keys.
+    ///
+    /// The index has to project all attributes.
+    fn query_gsi<const N: usize>(partition: impl KeyArgs<<Self as Indexed<Gsi<N>>>::Partition>) -> Query<Self, Gsi<N>>
+    where
+        Self: Indexed<Gsi<N>>,
+    {
+        const {
+            assert!(
+                matches!(<Self as Indexed<Gsi<N>>>::INDEX.projection, Projection::All),
+                "this index does not project all attributes of the entity, so the entity cannot be read through it"
+            );
+        }
+        Query::new(&partition.into_parts())
+    }
+
+    /// All items of the entity.
+    fn scan() -> Scan<Self> {
+        Scan::new()
+    }
+
+    /// Reads the items with these keys, in this order.
+    fn batch_get<K: KeyArgs<Self::KeyParts>>(keys: impl IntoIterator<Item = K>) -> BatchGet<Self> {
+        BatchGet::new(keys.into_iter().map(Self::key_of))
     }
 }
 
@@ -141,4 +214,14 @@ pub fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
         }
     }
     Ok(true)
+}
+
+/// [`belongs`] for an item that is only looked at.
+pub(crate) fn owns<E: DynamoEntity>(item: &Item) -> bool {
+    use crate::key::KeySource;
+    E::SCHEMA.primary.attributes().all(|attribute| match (&attribute.source, item.get(attribute.name.text)) {
+        (KeySource::Template(template), Some(AttributeValue::S(text))) => template.matches(text),
+        (KeySource::Field { .. }, Some(_)) => true,
+        _ => false,
+    })
 }

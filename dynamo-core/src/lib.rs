@@ -5,17 +5,21 @@ extern crate self as dynamo_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod batch;
 mod client;
 mod entity;
 mod error;
 pub mod expr;
 pub mod key;
+pub mod limits;
+pub mod op;
 pub mod schema;
 mod table;
 pub mod value;
 #[doc(hidden)]
 pub mod wire;
 
+pub use batch::BatchWrite;
 pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode};
 pub use entity::{DynamoEntity, Gsi, Indexed, Primary};
 pub use error::{Error, Result};

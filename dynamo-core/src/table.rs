@@ -1,5 +1,7 @@
 //! Tables: enums of all entities that live in one table.
 
+use crate::key::KeyValue;
+use crate::op::{TableQuery, TableScan};
 use crate::schema::TableSchema;
 use crate::value::{MapSource, R};
 
@@ -14,4 +16,14 @@ pub trait DynamoTable: Sized + Send {
     /// When the item does not fit its entity.
     #[doc(hidden)]
     fn read_entity<'de, M: MapSource<'de>>(map: M) -> R<Option<Self>>;
+
+    /// One partition with all entities in it; `partition` is the value of the partition key attribute.
+    fn query(partition: impl Into<KeyValue>) -> TableQuery<Self> {
+        TableQuery::new(partition.into())
+    }
+
+    /// All items of the table.
+    fn scan() -> TableScan<Self> {
+        TableScan::new()
+    }
 }

@@ -4,6 +4,7 @@ mod sdk;
 
 use std::time::Duration;
 
+use crate::batch::Leftover;
 use crate::schema::TableDiff;
 use crate::value::{Item, ValueError};
 
@@ -71,13 +72,13 @@ pub enum Error {
     },
 
     /// A batch could not be finished within its attempts.
-    #[error("DynamoDB left {left} of {total} batch requests unprocessed after {attempts} attempts")]
+    #[error("DynamoDB left {} of {total} batch requests unprocessed after {attempts} attempts", left.len())]
     Unprocessed {
-        /// How many requests are left.
-        left: usize,
-        /// How many there were.
+        /// What is left, to be sent again.
+        left: Vec<Leftover>,
+        /// How many requests there were.
         total: usize,
-        /// How often they were sent.
+        /// How often the last of them were sent.
         attempts: u32,
     },
 
@@ -143,6 +144,15 @@ pub enum Error {
         /// The attribute and what is wrong with it.
         #[source]
         source: ValueError,
+    },
+
+    /// A read of a whole table's entities met an item that none of them can have written.
+    #[error(
+        "table `{table}` has an item whose key is none of its entities'; read with `.skip_unknown()` to pass it over"
+    )]
+    UnknownEntity {
+        /// The table.
+        table: &'static str,
     },
 
     /// A table exists, but is not what its declaration says.

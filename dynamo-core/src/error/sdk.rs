@@ -1,14 +1,62 @@
 //! The one place where the SDK's errors become ours.
 
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 
 use super::Error;
+use crate::op::write::Verb;
 
 /// Codes that say "later": <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 const THROTTLED: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
 
+/// The errors of the calls that write one item.
+pub(crate) trait WriteError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
+    /// The refusal of a condition.
+    fn condition_failure(&self) -> Option<&ConditionalCheckFailedException>;
+}
+
+macro_rules! write_errors {
+    ($($error:ty),*) => {$(
+        impl WriteError for $error {
+            fn condition_failure(&self) -> Option<&ConditionalCheckFailedException> {
+                match self {
+                    Self::ConditionalCheckFailedException(failure) => Some(failure),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+write_errors!(PutItemError, UpdateItemError, DeleteItemError);
+
 impl Error {
+    /// The error of a write: a failed condition means what the verb says it means.
+    pub(crate) fn of_write<E, R>(
+        operation: &'static str,
+        verb: Verb,
+        entity: &'static str,
+        error: SdkError<E, R>,
+    ) -> Error
+    where
+        E: WriteError,
+        R: std::fmt::Debug + Send + Sync + 'static,
+    {
+        match error.as_service_error().and_then(WriteError::condition_failure) {
+            Some(failure) => verb.refused(entity, failure.item().filter(|item| !item.is_empty()).cloned()),
+            None => Error::from_sdk(operation, error),
+        }
+    }
+
+    /// The SDK refused to build an input. Everything that it asks for is set here, so this is a mistake of ours.
+    #[cold]
+    pub(crate) fn build(error: BuildError) -> Error {
+        Error::InvalidRequest(format!("the request cannot be built: {error}"))
+    }
+
     /// Sorts an SDK error into our taxonomy.
     pub(crate) fn from_sdk<E, R>(operation: &'static str, error: SdkError<E, R>) -> Error
     where

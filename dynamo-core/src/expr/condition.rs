@@ -52,6 +52,14 @@ impl<E> Condition<E> {
         self.join(other, Node::Or)
     }
 
+    /// A further condition beside those that were given before.
+    pub(crate) fn all(before: Option<Self>, further: Self) -> Self {
+        match before {
+            Some(before) => before.and(further),
+            None => further,
+        }
+    }
+
     pub(crate) fn render(self, out: &mut Expressions) -> R<String> {
         self.node.map(|node| node.render(out))
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// The names and values of a request's expressions.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Expressions {
     names: Vec<String>,
     values: Vec<AttributeValue>,
@@ -19,6 +19,11 @@ impl Expressions {
             self.names.len() - 1
         });
         format!("#{at}")
+    }
+
+    /// True when an expression names this attribute.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
     }
 
     /// The placeholder of a value.

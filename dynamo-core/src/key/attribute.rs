@@ -96,10 +96,7 @@ impl KeyAttribute {
 }
 
 /// Both values of an index key; `None` when the item is not in the index.
-pub(crate) fn index_values(
-    index: &IndexSchema,
-    components: &[Option<&dyn KeyPart>],
-) -> R<Option<(KeyValue, Option<KeyValue>)>> {
+fn index_values(index: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<Option<(KeyValue, Option<KeyValue>)>> {
     let partition = index.partition.value(components, PARTITION_KEY_MAX)?;
     let sort = match &index.sort {
         Some(sort) => sort.value(components, SORT_KEY_MAX)?.map(Some),

@@ -10,7 +10,6 @@ mod template;
 mod value;
 
 pub use arg::{KeyArg, KeyArgs};
-pub(crate) use attribute::index_values;
 pub use attribute::{KeyAttribute, KeySource, put_keys};
 pub use component::{AttributeKey, IndexAttribute, IndexComponent, KeyComponent, KeyPart, Ordered, Unordered};
 pub use limits::{PARTITION_KEY_MAX, SORT_KEY_MAX};

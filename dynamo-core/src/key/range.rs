@@ -184,6 +184,11 @@ impl SortRange {
         }
     }
 
+    /// True when the range leaves out one item that its condition lets through.
+    pub(crate) fn has_dropped(&self) -> bool {
+        matches!(self, SortRange::Between { drop_high: true, .. })
+    }
+
     /// True for the one item that a condition lets through and the range does not mean.
     #[must_use]
     pub fn drops(&self, sort: &KeyValue) -> bool {

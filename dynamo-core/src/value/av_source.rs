@@ -22,6 +22,12 @@ impl AvSource {
         AvSource { value, depth: 0 }
     }
 
+    /// The attributes of an item.
+    #[must_use]
+    pub(crate) fn item(item: Item) -> AvMapSource {
+        AvMapSource { entries: item, depth: 1 }
+    }
+
     #[cold]
     fn mismatch(expected: Kind, found: &AttributeValue) -> ValueError {
         match Kind::of(found) {

@@ -37,7 +37,7 @@ pub(crate) use number::{canonical_number, compare_numbers};
 pub use op::{De, Fill, FillWith, Move, Op, Put, Read, codec, de};
 pub use record::{Item, Record, build, build_map, encode_record, from_item, into_item, record_into_av, to_item};
 pub use set::SetElement;
-pub(crate) use size::attribute_sizes;
+pub(crate) use size::{attribute_sizes, sizes_of_item};
 pub use size::{item_size, number_size};
 #[cfg(feature = "chrono")]
 pub(crate) use time::key as time_key;

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
 
 use super::number::parts;
-use super::{ListSink, MapSink, Name, R, Record, Sink, Value};
+use super::{Item, ListSink, MapSink, Name, R, Record, Sink, Value};
 
 /// A sink that adds up bytes.
 #[derive(Debug, Clone, Copy)]
@@ -150,8 +150,17 @@ pub fn item_size<T: Record>(record: &T) -> R<usize> {
 
 /// The attributes of an item with their sizes, largest first.
 pub(crate) fn attribute_sizes<T: Record>(record: &T) -> R<Vec<(String, usize)>> {
+    sorted_sizes(|map| record.fields(map))
+}
+
+/// The attributes of a raw item with their sizes, largest first.
+pub(crate) fn sizes_of_item(item: &Item) -> R<Vec<(String, usize)>> {
+    sorted_sizes(|map| item.iter().try_for_each(|(name, value)| map.entry_dyn(name, value)))
+}
+
+fn sorted_sizes(fill: impl FnOnce(&mut SizeMap) -> R<()>) -> R<Vec<(String, usize)>> {
     let mut map = SizeMap { sizes: Some(Vec::new()), ..SizeMap::default() };
-    record.fields(&mut map)?;
+    fill(&mut map)?;
     let mut sizes = map.sizes.unwrap_or_default();
     sizes.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     Ok(sizes)

@@ -1,0 +1,10 @@
+//! Many items in few calls: chunked, several calls at once, what DynamoDB leaves unprocessed sent again.
+
+mod get;
+mod leftover;
+mod retry;
+mod write;
+
+pub use get::BatchGet;
+pub use leftover::Leftover;
+pub use write::BatchWrite;

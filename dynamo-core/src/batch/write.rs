@@ -1,0 +1,191 @@
+//! `BatchWriteItem`.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
+use futures::stream::{self, StreamExt, TryStreamExt};
+
+use super::Leftover;
+use super::retry::{self, ATTEMPTS_MAX};
+use crate::client::Dynamo;
+use crate::entity::{DynamoEntity, encode_error};
+use crate::error::{Error, Result};
+use crate::key::{Key, KeyArgs};
+use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_size};
+use crate::schema::EntitySchema;
+use crate::value::{self, Item};
+
+/// Puts and deletes of any number of items, of any entities and tables.
+///
+/// `BatchWriteItem` calls of up to 25 requests, several at once; each item costs what it would cost alone. What DynamoDB
+/// leaves unprocessed is sent again, with growing pauses. The requests are independent: after an error some may have been
+/// applied, and since puts and deletes are idempotent, the whole batch may be sent again.
+#[derive(Default)]
+#[must_use = "a batch does nothing until it is sent"]
+pub struct BatchWrite {
+    requests: Vec<Request>,
+    /// The first thing that is wrong.
+    problem: Option<Error>,
+    concurrency: Option<usize>,
+}
+
+struct Request {
+    table: &'static str,
+    key: Key,
+    request: WriteRequest,
+}
+
+/// Calls at once, unless told.
+const CONCURRENCY: usize = 4;
+
+impl fmt::Debug for BatchWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchWrite").field("requests", &self.requests.len()).finish_non_exhaustive()
+    }
+}
+
+impl BatchWrite {
+    /// A batch without requests.
+    pub fn new() -> Self {
+        BatchWrite::default()
+    }
+
+    /// Writes an entity's item, whatever was there.
+    pub fn put<E: DynamoEntity>(self, entity: E) -> Self {
+        let item = || {
+            check_size(&entity)?;
+            let key = entity.key()?;
+            Ok((key, value::into_item(entity).map_err(encode_error::<E>)?))
+        };
+        let request = item().and_then(|(key, item)| put_request(E::SCHEMA, key, item));
+        self.push(request)
+    }
+
+    /// Writes the items of entities of one type, whatever was there.
+    pub fn put_all<E: DynamoEntity>(self, entities: impl IntoIterator<Item = E>) -> Self {
+        entities.into_iter().fold(self, Self::put)
+    }
+
+    /// Writes an item of an entity as it is, whatever was there.
+    pub fn put_item(self, schema: &'static EntitySchema, item: Item) -> Self {
+        let request = check_item_size(schema.entity, &item).and_then(|()| {
+            let key = Key::of_item(&item, &schema.primary);
+            let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
+            put_request(schema, key.ok_or_else(missing)?, item)
+        });
+        self.push(request)
+    }
+
+    /// Deletes an entity's item.
+    pub fn delete<E: DynamoEntity>(self, key: impl KeyArgs<E::KeyParts>) -> Self {
+        let request = E::key_of(key).and_then(|key| {
+            let delete = DeleteRequest::builder().set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
+            let delete = delete.build().map_err(Error::build)?;
+            let request = WriteRequest::builder().delete_request(delete).build();
+            Ok(Request { table: E::SCHEMA.table, key, request })
+        });
+        self.push(request)
+    }
+
+    /// How many calls are under way at once, at least one; 4 unless told.
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.concurrency = Some(calls.max(1));
+        self
+    }
+
+    /// How many requests there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// True when there is no request.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.requests.is_empty()
+    }
+
+    fn push(mut self, request: Result<Request>) -> Self {
+        match request {
+            Ok(request) => self.requests.push(request),
+            Err(error) => {
+                self.problem.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Sends it; without requests, nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::DuplicateKey`] for two requests with one key, [`Error::InvalidKey`], [`Error::Encode`] and
+    /// [`Error::ItemTooLarge`] before anything is sent; [`Error::Unprocessed`] with what is left after ten attempts;
+    /// whatever [`Error`] says of requests.
+    pub async fn send(self, db: &Dynamo) -> Result<()> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        let total = self.requests.len();
+        let requests = named(db, self.requests)?;
+        let calls = requests.chunks(BATCH_WRITE_MAX).map(|chunk| send(db, chunk.to_vec()));
+        let calls = stream::iter(calls).buffer_unordered(self.concurrency.unwrap_or(CONCURRENCY));
+        let left: Vec<Leftover> = calls.try_concat().await?;
+        if left.is_empty() { Ok(()) } else { Err(Error::Unprocessed { left, total, attempts: ATTEMPTS_MAX }) }
+    }
+}
+
+/// A request and the full name of its table.
+type Named = (String, WriteRequest);
+
+/// DynamoDB refuses a call that names a key twice, and across calls the order would be open.
+fn named(db: &Dynamo, requests: Vec<Request>) -> Result<Vec<Named>> {
+    let mut keys = HashSet::with_capacity(requests.len());
+    let mut named = Vec::with_capacity(requests.len());
+    for Request { table, key, request } in requests {
+        let name = db.table_name(table)?;
+        if !keys.insert((table, key)) {
+            return Err(Error::DuplicateKey { table: name });
+        }
+        named.push((name, request));
+    }
+    Ok(named)
+}
+
+fn put_request(schema: &'static EntitySchema, key: Key, item: Item) -> Result<Request> {
+    let put = PutRequest::builder().set_item(Some(item)).build().map_err(Error::build)?;
+    Ok(Request { table: schema.table, key, request: WriteRequest::builder().put_request(put).build() })
+}
+
+/// One call, sent again with what is left until nothing is; returns what is left after the last attempt.
+async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<Vec<Leftover>> {
+    let mut left = by_table(chunk);
+    for attempt in 1..=ATTEMPTS_MAX {
+        let sent = db.client().batch_write_item().set_request_items(Some(left.clone())).send().await;
+        match sent.map_err(|error| Error::from_sdk("BatchWriteItem", error)) {
+            Ok(answer) => left = answer.unprocessed_items.unwrap_or_default(),
+            // Nothing of it was processed: it is left as a whole.
+            Err(Error::Throttled { .. }) if attempt < ATTEMPTS_MAX => {}
+            Err(error) => return Err(error),
+        }
+        if left.is_empty() {
+            return Ok(Vec::new());
+        }
+        if attempt < ATTEMPTS_MAX {
+            tracing::debug!(attempt, tables = left.len(), "BatchWriteItem left requests unprocessed");
+            retry::pause(attempt).await;
+        }
+    }
+    let leftover = |(table, requests): (String, Vec<WriteRequest>)| {
+        requests.into_iter().map(move |request| Leftover::Write { table: table.clone(), request })
+    };
+    Ok(left.into_iter().flat_map(leftover).collect())
+}
+
+fn by_table(chunk: Vec<Named>) -> HashMap<String, Vec<WriteRequest>> {
+    let mut tables: HashMap<String, Vec<WriteRequest>> = HashMap::new();
+    for (table, request) in chunk {
+        tables.entry(table).or_default().push(request);
+    }
+    tables
+}

@@ -1,0 +1,53 @@
+//! What may be given as the value of a field: the field's type, `&str` for `String`, `T` for `Option<T>`.
+
+use crate::value::{Number, Value};
+
+/// A value for a field of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the value of a field of type `{T}`",
+    label = "expected `{T}`"
+)]
+pub trait SetArg<T> {
+    /// The value.
+    fn into_value(self) -> T;
+}
+
+impl<T: Value> SetArg<T> for T {
+    fn into_value(self) -> T {
+        self
+    }
+}
+
+impl<T: Value> SetArg<Option<T>> for T {
+    fn into_value(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl SetArg<String> for &str {
+    fn into_value(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl SetArg<Option<String>> for &str {
+    fn into_value(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+/// A type that DynamoDB can calculate with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be added to",
+    label = "not a number",
+    note = "integers, `rust_decimal::Decimal` and `Number` can; `set` the others"
+)]
+pub trait Arithmetic: Value {}
+
+macro_rules! arithmetic {
+    ($($number:ty),*) => {$(impl Arithmetic for $number {})*};
+}
+arithmetic!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, Number);
+
+#[cfg(feature = "rust_decimal")]
+impl Arithmetic for rust_decimal::Decimal {}

@@ -1,0 +1,48 @@
+//! Limits of DynamoDB that are checked before a request is sent.
+
+use crate::entity::{DynamoEntity, encode_error};
+use crate::error::{Error, Result};
+use crate::value::{self, Item};
+
+/// Bytes of an item, names and values together.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items>
+pub const ITEM_SIZE_MAX: usize = 409_600;
+/// Requests of one `BatchWriteItem` call.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>
+pub const BATCH_WRITE_MAX: usize = 25;
+/// Keys of one `BatchGetItem` call.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
+pub const BATCH_GET_MAX: usize = 100;
+/// Operations of one `TransactWriteItems` call.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
+pub const TRANSACTION_MAX: usize = 100;
+/// Segments of a parallel scan.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
+pub const SEGMENTS_MAX: u32 = 1_000_000;
+
+/// How many attributes an [`Error::ItemTooLarge`] names.
+const LARGEST: usize = 3;
+
+/// Refuses an entity whose item DynamoDB would not take.
+pub(crate) fn check_size<E: DynamoEntity>(entity: &E) -> Result<()> {
+    let size = value::item_size(entity).map_err(encode_error::<E>)?;
+    if size <= ITEM_SIZE_MAX {
+        return Ok(());
+    }
+    let largest = value::attribute_sizes(entity).map_err(encode_error::<E>)?;
+    Err(too_large(E::SCHEMA.entity, size, largest))
+}
+
+/// Refuses an item that DynamoDB would not take; `what` names it in the error.
+pub(crate) fn check_item_size(what: &'static str, item: &Item) -> Result<()> {
+    let encode = |source| Error::Encode { entity: what, source };
+    let sizes = value::sizes_of_item(item).map_err(encode)?;
+    let size = sizes.iter().map(|(_, size)| size).sum();
+    if size <= ITEM_SIZE_MAX { Ok(()) } else { Err(too_large(what, size, sizes)) }
+}
+
+#[cold]
+fn too_large(entity: &'static str, size: usize, mut largest: Vec<(String, usize)>) -> Error {
+    largest.truncate(LARGEST);
+    Error::ItemTooLarge { entity, size, largest }
+}

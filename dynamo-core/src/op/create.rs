@@ -1,0 +1,49 @@
+//! `PutItem` of an item that must not exist yet.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemInput;
+
+use super::put;
+use super::write::{Presence, Verb, Write, sealed::Prepare};
+use crate::client::Dynamo;
+use crate::entity::DynamoEntity;
+use crate::error::{Error, Result};
+
+/// Writes an item whose key must be free.
+///
+/// One `PutItem` call with `attribute_not_exists`; it costs a write capacity unit for each started kilobyte, also when
+/// it is refused.
+#[derive(Debug)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct Create<E: DynamoEntity> {
+    entity: E,
+}
+
+impl<E: DynamoEntity> Create<E> {
+    pub(crate) fn new(entity: E) -> Self {
+        Create { entity }
+    }
+
+    /// The SDK's input, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    pub fn into_input(self, db: &Dynamo) -> Result<PutItemInput> {
+        self.prepare(db)?.put_item(db).as_input().clone().build().map_err(Error::build)
+    }
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyExists`] when there is an item with this key; [`Error::InvalidKey`], [`Error::Encode`] and
+    /// [`Error::ItemTooLarge`] before anything is sent; whatever [`Error`] says of requests.
+    pub async fn send(self, db: &Dynamo) -> Result<()> {
+        put::send(self.prepare(db)?, db).await
+    }
+}
+
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+impl<E: DynamoEntity> Prepare for Create<E> {
+    fn prepare(self, db: &Dynamo) -> Result<Write> {
+        put::prepare(Verb::Create, self.entity, Presence::Absent, None, db)
+    }
+}

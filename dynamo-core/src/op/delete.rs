@@ -1,0 +1,77 @@
+//! `DeleteItem`.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
+
+use super::write::{Presence, Verb, Write, sealed::Prepare};
+use crate::client::Dynamo;
+use crate::entity::DynamoEntity;
+use crate::error::{Error, Result};
+use crate::expr::Condition;
+use crate::key::Key;
+
+/// Deletes an item. Deleting what is not there is no error.
+///
+/// One `DeleteItem` call; it costs a write capacity unit for each started kilobyte of the item.
+#[derive(Debug)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct Delete<E: DynamoEntity> {
+    key: Result<Key>,
+    condition: Option<Condition<E>>,
+    entity: PhantomData<fn() -> E>,
+}
+
+/// What a [`Delete`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deleted {
+    /// There was an item, and it is gone.
+    Existing,
+    /// There was no item.
+    Nothing,
+}
+
+impl<E: DynamoEntity> Delete<E> {
+    pub(crate) fn new(key: Result<Key>) -> Self {
+        Delete { key, condition: None, entity: PhantomData }
+    }
+
+    /// Deletes only if this holds of the item; several conditions must all hold.
+    pub fn condition(mut self, condition: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
+        self.condition = Some(Condition::all(self.condition, condition(E::FIELDS)));
+        self
+    }
+
+    /// The SDK's input, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    pub fn into_input(self, db: &Dynamo) -> Result<DeleteItemInput> {
+        self.prepare(db)?.delete_item(db).as_input().clone().build().map_err(Error::build)
+    }
+
+    /// Sends it, and says whether there was an item.
+    ///
+    /// # Errors
+    /// [`Error::ConditionFailed`] when the condition does not hold; [`Error::InvalidKey`] before anything is sent;
+    /// whatever [`Error`] says of requests.
+    pub async fn send(self, db: &Dynamo) -> Result<Deleted> {
+        let write = self.prepare(db)?;
+        let (verb, entity) = (write.verb, write.entity);
+        let sent = write.delete_item(db).send().await;
+        let answer = sent.map_err(|error| Error::of_write("DeleteItem", verb, entity, error))?;
+        let existed = answer.attributes.is_some_and(|item| !item.is_empty());
+        Ok(if existed { Deleted::Existing } else { Deleted::Nothing })
+    }
+}
+
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+impl<E: DynamoEntity> Prepare for Delete<E> {
+    fn prepare(self, db: &Dynamo) -> Result<Write> {
+        let key = self.key?;
+        let body = key.clone().into_item(&E::SCHEMA.primary);
+        let mut write = Write::new::<E>(Verb::Delete, db, key, body)?;
+        write.guard(Presence::Any, self.condition)?;
+        Ok(write)
+    }
+}

@@ -1,0 +1,70 @@
+//! Whether an item is there: a read alone, a condition check in a transaction.
+
+use std::marker::PhantomData;
+
+use super::write::{Presence, Verb, Write, sealed::Prepare};
+use crate::client::Dynamo;
+use crate::entity::DynamoEntity;
+use crate::error::{Error, Result};
+use crate::expr::{Condition, Expressions};
+use crate::key::Key;
+
+/// Asks whether there is an item with a key.
+///
+/// Alone, a consistent `GetItem` call that returns the key only; it costs a read capacity unit for each started four
+/// kilobytes of the item. In a [`Transaction`](crate::transaction::Transaction), a condition check.
+#[derive(Debug)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct Exists<E: DynamoEntity> {
+    key: Result<Key>,
+    condition: Option<Condition<E>>,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl<E: DynamoEntity> Exists<E> {
+    pub(crate) fn new(key: Result<Key>) -> Self {
+        Exists { key, condition: None, entity: PhantomData }
+    }
+
+    /// In a transaction: this must hold too; several conditions must all hold. [`send`](Self::send) refuses it.
+    pub fn condition(mut self, condition: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
+        self.condition = Some(Condition::all(self.condition, condition(E::FIELDS)));
+        self
+    }
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] before anything is sent; [`Error::InvalidRequest`] when there is a condition, which only a
+    /// transaction can check; whatever [`Error`] says of requests.
+    pub async fn send(self, db: &Dynamo) -> Result<bool> {
+        if self.condition.is_some() {
+            let reason = "a condition on `exists` can be checked in a transaction only; read the item, or use `Transaction::check`";
+            return Err(Error::InvalidRequest(reason.to_owned()));
+        }
+        let mut expressions = Expressions::default();
+        let projection = expressions.name(E::SCHEMA.primary.partition.name.text);
+        let sent = db
+            .client()
+            .get_item()
+            .table_name(db.table_name(E::SCHEMA.table)?)
+            .set_key(Some(self.key?.into_item(&E::SCHEMA.primary)))
+            .consistent_read(true)
+            .projection_expression(projection)
+            .set_expression_attribute_names(expressions.names())
+            .send()
+            .await;
+        Ok(sent.map_err(|error| Error::from_sdk("GetItem", error))?.item.is_some())
+    }
+}
+
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+impl<E: DynamoEntity> Prepare for Exists<E> {
+    fn prepare(self, db: &Dynamo) -> Result<Write> {
+        let key = self.key?;
+        let body = key.clone().into_item(&E::SCHEMA.primary);
+        let mut write = Write::new::<E>(Verb::Check, db, key, body)?;
+        write.guard(Presence::Present, self.condition)?;
+        Ok(write)
+    }
+}

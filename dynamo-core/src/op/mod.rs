@@ -1,0 +1,29 @@
+//! Operations as values: made from the type, completed by options, sent to a handle.
+
+mod create;
+mod cursor;
+mod delete;
+mod exists;
+mod get;
+mod page;
+mod plan;
+mod put;
+mod query;
+mod scan;
+mod sift;
+mod table;
+mod update;
+mod update_actions;
+pub(crate) mod write;
+
+pub use create::Create;
+pub use cursor::Cursor;
+pub use delete::{Delete, Deleted};
+pub use exists::Exists;
+pub use get::Get;
+pub use page::Page;
+pub use put::Put;
+pub use query::Query;
+pub use scan::Scan;
+pub use table::{TableQuery, TableScan};
+pub use update::Update;

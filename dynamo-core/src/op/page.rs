@@ -1,0 +1,128 @@
+//! Reading a plan to its end, or to a limit.
+
+use std::collections::VecDeque;
+
+use futures::Stream;
+use futures::stream;
+
+use super::Cursor;
+use super::plan::Plan;
+use super::sift::Sift;
+use crate::client::Dynamo;
+use crate::error::{Error, Result};
+use crate::value::Item;
+
+/// Some of a query's results, and where the others begin.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The results.
+    pub items: Vec<T>,
+    /// Where to go on; `None` when there is certainly nothing left. There may be nothing left behind a cursor either.
+    pub cursor: Option<Cursor>,
+}
+
+/// How many items a call evaluates at least when a filter leaves out some of them.
+const EVALUATE_MIN: usize = 100;
+
+/// How many items the next call should read to find `wanted` results; `None` for as many as fit into a call.
+fn evaluate(plan: &Plan, wanted: Option<usize>) -> Option<usize> {
+    wanted.map(|wanted| if plan.has_filter() { wanted.max(EVALUATE_MIN) } else { wanted })
+}
+
+/// Reads until `limit` results are found or nothing is left.
+pub(super) async fn page<S: Sift>(
+    db: &Dynamo,
+    plan: &Plan,
+    sift: &S,
+    limit: Option<usize>,
+    after: Option<Cursor>,
+) -> Result<Page<S::Out>> {
+    check_limit(limit)?;
+    let mut results = Vec::new();
+    let mut start = plan.start(after)?;
+    if plan.is_nothing() {
+        return Ok(Page { items: results, cursor: None });
+    }
+    loop {
+        let wanted = limit.map(|limit| limit.saturating_sub(results.len()));
+        let answer = plan.fetch(db, start.take(), evaluate(plan, wanted)).await?;
+        let mut items = answer.items.into_iter();
+        while let Some(item) = items.next() {
+            let is_last = limit == Some(results.len() + 1);
+            let position = is_last.then(|| plan.position(&item));
+            results.extend(sift.sift(item)?);
+            if limit == Some(results.len()) {
+                let position = if items.len() > 0 { position } else { answer.last };
+                return Ok(Page { items: results, cursor: position.map(|position| plan.cursor(position)) });
+            }
+        }
+        match answer.last {
+            Some(last) => start = Some(last),
+            None => return Ok(Page { items: results, cursor: None }),
+        }
+    }
+}
+
+/// The results one by one; a call is made when those of the call before are used up.
+pub(super) fn stream<S: Sift + 'static>(
+    db: &Dynamo,
+    plan: Result<Plan>,
+    sift: S,
+    limit: Option<usize>,
+    after: Option<Cursor>,
+) -> impl Stream<Item = Result<S::Out>> + Send + use<S> {
+    let reading = check_limit(limit).and(plan).and_then(|plan| {
+        let start = plan.start(after)?;
+        let next = if plan.is_nothing() { Next::End } else { Next::Call(start) };
+        Ok(Reading { db: db.clone(), plan, sift, left: limit, items: VecDeque::new(), next })
+    });
+    stream::try_unfold(Some(reading), |reading| async move {
+        let Some(reading) = reading else { return Ok(None) };
+        let mut reading = reading?;
+        Ok(reading.next().await?.map(|result| (result, Some(Ok(reading)))))
+    })
+}
+
+struct Reading<S> {
+    db: Dynamo,
+    plan: Plan,
+    sift: S,
+    left: Option<usize>,
+    items: VecDeque<Item>,
+    next: Next,
+}
+
+enum Next {
+    Call(Option<Item>),
+    End,
+}
+
+impl<S: Sift> Reading<S> {
+    async fn next(&mut self) -> Result<Option<S::Out>> {
+        if self.left == Some(0) {
+            return Ok(None);
+        }
+        loop {
+            while let Some(item) = self.items.pop_front() {
+                if let Some(result) = self.sift.sift(item)? {
+                    self.left = self.left.map(|left| left - 1);
+                    return Ok(Some(result));
+                }
+            }
+            let Next::Call(start) = std::mem::replace(&mut self.next, Next::End) else { return Ok(None) };
+            let answer = self.plan.fetch(&self.db, start, evaluate(&self.plan, self.left)).await?;
+            self.items = answer.items.into();
+            if let Some(last) = answer.last {
+                self.next = Next::Call(Some(last));
+            }
+        }
+    }
+}
+
+fn check_limit(limit: Option<usize>) -> Result<()> {
+    match limit {
+        Some(0) => Err(Error::InvalidRequest("a limit of 0 results asks for nothing; leave it out for all".to_owned())),
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,256 @@
+//! A query or scan, ready to be sent page by page.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::Cursor;
+use crate::client::Dynamo;
+use crate::error::{Error, Result};
+use crate::expr::Expressions;
+use crate::key::{KeyValue, SortRange};
+use crate::schema::{IndexId, IndexSchema};
+use crate::value::Item;
+
+/// A query or scan: everything but where it starts and how much it reads.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    table: String,
+    primary: &'static IndexSchema,
+    /// The table's own key, or the index that is read.
+    index: &'static IndexSchema,
+    read: Read,
+    filter: Option<String>,
+    names: Option<HashMap<String, String>>,
+    values: Option<HashMap<String, AttributeValue>>,
+    consistency: Consistency,
+    /// True when the key condition cannot be met: nothing is sent.
+    nothing: bool,
+    /// What a cursor has to come from.
+    fingerprint: u64,
+}
+
+#[derive(Debug, Clone)]
+enum Read {
+    Query { key_condition: String, direction: Direction },
+    Scan { segment: Segment },
+}
+
+/// The order of a query's items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Ascending,
+    Descending,
+}
+
+/// Which writes a read has to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Consistency {
+    Eventual,
+    Strong,
+}
+
+/// One of several parts of a parallel scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Segment {
+    pub(crate) number: u32,
+    pub(crate) total: u32,
+}
+
+/// One answer: items, and where to go on.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) items: Vec<Item>,
+    pub(crate) last: Option<Item>,
+}
+
+/// What is queried: one partition of an index.
+pub(crate) struct Target {
+    pub(crate) table: String,
+    pub(crate) primary: &'static IndexSchema,
+    pub(crate) index: &'static IndexSchema,
+    pub(crate) partition: KeyValue,
+    pub(crate) range: SortRange,
+}
+
+impl Plan {
+    /// A query. `filter` is rendered with `expressions`.
+    pub(crate) fn query(
+        target: Target,
+        filter: Option<String>,
+        mut expressions: Expressions,
+        direction: Direction,
+        consistency: Consistency,
+    ) -> Result<Plan> {
+        let Target { table, primary, index, partition, range } = target;
+        if let Some(key) = index.attributes().map(|key| key.name.text).find(|name| expressions.has_name(name)) {
+            return Err(Error::InvalidRequest(format!(
+                "a query's filter cannot name `{key}`, a key of what is queried; put it into the key condition"
+            )));
+        }
+        let fingerprint = fingerprint(&table, index, &partition, &range, direction);
+        let nothing = range == SortRange::Nothing;
+        let name = expressions.name(index.partition.name.text);
+        let value = expressions.value(partition.into());
+        let sort = index.sort.as_ref().and_then(|sort| sort_condition(sort.name.text, range, &mut expressions));
+        let key_condition = match sort {
+            Some(sort) => format!("{name} = {value} AND {sort}"),
+            None => format!("{name} = {value}"),
+        };
+        let names = expressions.names();
+        Ok(Plan {
+            table,
+            primary,
+            index,
+            read: Read::Query { key_condition, direction },
+            filter,
+            names,
+            values: expressions.into_values(),
+            consistency,
+            nothing,
+            fingerprint,
+        })
+    }
+
+    /// A scan of a table. `filter` is rendered with `expressions`.
+    pub(crate) fn scan(
+        table: String,
+        primary: &'static IndexSchema,
+        filter: Option<String>,
+        expressions: Expressions,
+        consistency: Consistency,
+        segment: Segment,
+    ) -> Plan {
+        let fingerprint = hash([table.as_bytes(), b"scan"]);
+        let names = expressions.names();
+        Plan {
+            table,
+            primary,
+            index: primary,
+            read: Read::Scan { segment },
+            filter,
+            names,
+            values: expressions.into_values(),
+            consistency,
+            nothing: false,
+            fingerprint,
+        }
+    }
+
+    /// True when more items may be read than are returned.
+    pub(crate) fn has_filter(&self) -> bool {
+        self.filter.is_some()
+    }
+
+    /// True when no item can be read at all.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.nothing
+    }
+
+    pub(crate) fn query_request(&self, db: &Dynamo) -> QueryFluentBuilder {
+        let request = db
+            .client()
+            .query()
+            .table_name(&self.table)
+            .set_index_name(self.index_name())
+            .set_filter_expression(self.filter.clone())
+            .set_expression_attribute_names(self.names.clone())
+            .set_expression_attribute_values(self.values.clone())
+            .set_consistent_read(self.consistent_read());
+        match &self.read {
+            Read::Query { key_condition, direction } => request
+                .key_condition_expression(key_condition)
+                .set_scan_index_forward((*direction == Direction::Descending).then_some(false)),
+            Read::Scan { .. } => request,
+        }
+    }
+
+    pub(crate) fn scan_request(&self, db: &Dynamo) -> ScanFluentBuilder {
+        let request = db
+            .client()
+            .scan()
+            .table_name(&self.table)
+            .set_index_name(self.index_name())
+            .set_filter_expression(self.filter.clone())
+            .set_expression_attribute_names(self.names.clone())
+            .set_expression_attribute_values(self.values.clone())
+            .set_consistent_read(self.consistent_read());
+        match self.read {
+            Read::Scan { segment: Segment { number, total } } if total > 1 => {
+                request.set_segment(i32::try_from(number).ok()).set_total_segments(i32::try_from(total).ok())
+            }
+            Read::Scan { .. } | Read::Query { .. } => request,
+        }
+    }
+
+    fn index_name(&self) -> Option<String> {
+        (self.index.id != IndexId::Primary).then(|| self.index.name.to_owned())
+    }
+
+    fn consistent_read(&self) -> Option<bool> {
+        (self.consistency == Consistency::Strong).then_some(true)
+    }
+
+    /// One call; `evaluate` bounds how many items it reads.
+    pub(crate) async fn fetch(&self, db: &Dynamo, start: Option<Item>, evaluate: Option<usize>) -> Result<Answer> {
+        let limit = evaluate.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
+        match self.read {
+            Read::Query { .. } => {
+                let sent = self.query_request(db).set_exclusive_start_key(start).set_limit(limit).send().await;
+                let answer = sent.map_err(|error| Error::from_sdk("Query", error))?;
+                Ok(Answer { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
+            }
+            Read::Scan { .. } => {
+                let sent = self.scan_request(db).set_exclusive_start_key(start).set_limit(limit).send().await;
+                let answer = sent.map_err(|error| Error::from_sdk("Scan", error))?;
+                Ok(Answer { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
+            }
+        }
+    }
+
+    /// Where to go on after this item: its keys, exactly as they are stored.
+    pub(crate) fn position(&self, item: &Item) -> Item {
+        let names = self.primary.attributes().chain(self.index.attributes()).map(|attribute| attribute.name.text);
+        names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect()
+    }
+
+    pub(crate) fn cursor(&self, position: Item) -> Cursor {
+        Cursor::new(self.fingerprint, position)
+    }
+
+    /// Where a cursor points to, if it came from this query.
+    pub(crate) fn start(&self, cursor: Option<Cursor>) -> Result<Option<Item>> {
+        cursor.map(|cursor| cursor.position(self.fingerprint)).transpose()
+    }
+}
+
+fn sort_condition(name: &str, range: SortRange, out: &mut Expressions) -> Option<String> {
+    if matches!(range, SortRange::All | SortRange::Nothing) {
+        return None;
+    }
+    let name = out.name(name);
+    let mut value = |value: KeyValue| out.value(value.into());
+    Some(match range {
+        SortRange::All | SortRange::Nothing => return None,
+        SortRange::Exactly(key) => format!("{name} = {}", value(key)),
+        SortRange::StartsWith(text) => format!("begins_with({name}, {})", value(KeyValue::S(text))),
+        SortRange::From(key) => format!("{name} >= {}", value(key)),
+        SortRange::Below(key) => format!("{name} < {}", value(key)),
+        SortRange::To(key) => format!("{name} <= {}", value(key)),
+        SortRange::Between { low, high, .. } => format!("{name} BETWEEN {} AND {}", value(low), value(high)),
+    })
+}
+
+/// Tells queries apart that read other keys or in another order; filters may change between two pages.
+fn fingerprint(table: &str, index: &IndexSchema, partition: &KeyValue, range: &SortRange, direction: Direction) -> u64 {
+    let what = format!("{partition:?} {range:?} {direction:?}");
+    hash([table.as_bytes(), index.name.as_bytes(), what.as_bytes()])
+}
+
+/// FNV-1a: the same in every build of every version, as a cursor may outlive the process.
+fn hash<const N: usize>(texts: [&[u8]; N]) -> u64 {
+    let bytes = texts.iter().flat_map(|text| text.iter().copied().chain([0]));
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}

@@ -1,0 +1,170 @@
+//! `Query`: the items of one partition.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use futures::{Stream, TryStreamExt};
+
+use super::Cursor;
+use super::page::{self, Page};
+use super::plan::{Consistency, Direction, Plan, Target};
+use super::sift::Entities;
+use crate::client::Dynamo;
+use crate::entity::{Indexed, Primary, encode_error, entity_range, partition_value};
+use crate::error::{Error, Result};
+use crate::expr::{Condition, Expressions};
+use crate::key::{KeyValue, SortCondition, SortRange};
+
+/// The items of one partition of a table or index, in the order of their sort keys.
+///
+/// `Query` calls, as many as it takes: DynamoDB ends each after 1 MB. Each costs half a read capacity unit for each
+/// started four kilobytes that it evaluates, before the filter; twice that when [`consistent`](Self::consistent).
+///
+/// Only items of the entity are returned, whatever else is in the partition.
+#[must_use = "an operation does nothing until it is sent"]
+pub struct Query<E, I = Primary> {
+    partition: Result<KeyValue>,
+    range: Result<SortRange>,
+    filter: Option<Condition<E>>,
+    direction: Direction,
+    consistency: Consistency,
+    limit: Option<usize>,
+    after: Option<Cursor>,
+    index: PhantomData<fn() -> I>,
+}
+
+impl<E, I> fmt::Debug for Query<E, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query")
+            .field("filter", &self.filter)
+            .field("direction", &self.direction)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<E: Indexed<I>, I> Query<E, I> {
+    pub(crate) fn new(partition: &E::Partition) -> Self {
+        Query {
+            partition: partition_value::<E, I>(partition),
+            range: Ok(entity_range::<E, I>()),
+            filter: None,
+            direction: Direction::Ascending,
+            consistency: Consistency::Eventual,
+            limit: None,
+            after: None,
+            index: PhantomData,
+        }
+    }
+
+    /// Narrows the sort keys: to a prefix, or to a range of prefixes.
+    pub fn sk<C: SortCondition>(mut self, condition: impl FnOnce(E::Sort) -> C) -> Self {
+        self.range = condition(E::Sort::default()).into_range().map_err(encode_error::<E>);
+        self
+    }
+
+    /// Leaves out what does not fulfil this; what is left out is read and paid for all the same. Several filters must
+    /// all hold.
+    pub fn filter(mut self, filter: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
+        self.filter = Some(Condition::all(self.filter, filter(E::FIELDS)));
+        self
+    }
+
+    /// The greatest sort key first.
+    pub fn descending(mut self) -> Self {
+        self.direction = Direction::Descending;
+        self
+    }
+
+    /// At most this many results, counted after the filter.
+    pub fn limit(mut self, results: usize) -> Self {
+        self.limit = Some(results);
+        self
+    }
+
+    /// Goes on where a [`Page`] of the same query ended.
+    pub fn after(mut self, cursor: Cursor) -> Self {
+        self.after = Some(cursor);
+        self
+    }
+
+    fn plan(self, db: &Dynamo) -> Result<(Plan, Entities<E>)> {
+        let range = self.range?;
+        let sift = Entities::within(E::INDEX.sort.as_ref().map(|sort| sort.name.text), &range);
+        let mut expressions = Expressions::default();
+        let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
+        let target = Target {
+            table: db.table_name(E::SCHEMA.table)?,
+            primary: &E::SCHEMA.primary,
+            index: E::INDEX,
+            partition: self.partition?,
+            range,
+        };
+        let filter = filter.map_err(encode_error::<E>)?;
+        Ok((Plan::query(target, filter, expressions, self.direction, self.consistency)?, sift))
+    }
+
+    /// The SDK's input of the first call, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    pub fn into_input(mut self, db: &Dynamo) -> Result<QueryInput> {
+        let after = self.after.take();
+        let (plan, _) = self.plan(db)?;
+        let request = plan.query_request(db).set_exclusive_start_key(plan.start(after)?);
+        request.as_input().clone().build().map_err(Error::build)
+    }
+
+    /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`], [`Error::Encode`] and [`Error::InvalidRequest`] before anything is sent;
+    /// [`Error::Decode`] when an item does not fit the entity; whatever [`Error`] says of requests.
+    pub async fn send(mut self, db: &Dynamo) -> Result<Page<E>> {
+        let (limit, after) = (self.limit, self.after.take());
+        let (plan, sift) = self.plan(db)?;
+        page::page(db, &plan, &sift, limit, after).await
+    }
+
+    /// Reads all results, up to the [`limit`](Self::limit).
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn all(self, db: &Dynamo) -> Result<Vec<E>> {
+        self.send(db).await.map(|page| page.items)
+    }
+
+    /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
+    pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E, I>
+    where
+        E: 'static,
+    {
+        let (limit, after) = (self.limit, self.after.take());
+        let (plan, sift) = match self.plan(db) {
+            Ok((plan, sift)) => (Ok(plan), sift),
+            Err(error) => (Err(error), Entities::all()),
+        };
+        page::stream(db, plan, sift, limit, after)
+    }
+
+    /// The first result.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn first(self, db: &Dynamo) -> Result<Option<E>>
+    where
+        E: 'static,
+    {
+        let mut results = std::pin::pin!(self.limit(1).stream(db));
+        results.try_next().await
+    }
+}
+
+impl<E: Indexed<Primary>> Query<E, Primary> {
+    /// Sees every write that was answered before. Only the table itself can be read so, no global secondary index.
+    pub fn consistent(mut self) -> Self {
+        self.consistency = Consistency::Strong;
+        self
+    }
+}

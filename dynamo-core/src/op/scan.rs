@@ -1,0 +1,178 @@
+//! `Scan`: all items of an entity.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
+
+use super::Cursor;
+use super::page::{self, Page};
+use super::plan::{Consistency, Plan, Segment};
+use super::sift::{Entities, RawEntities, Sift};
+use crate::client::Dynamo;
+use crate::entity::{DynamoEntity, encode_error};
+use crate::error::{Error, Result};
+use crate::expr::{Condition, Expressions};
+use crate::key::KeyValue;
+use crate::limits::SEGMENTS_MAX;
+use crate::value::Item;
+
+/// All items of an entity, in no particular order.
+///
+/// `Scan` calls, as many as it takes. They read the whole table, all entities in it, and cost half a read capacity unit
+/// for each started four kilobytes; twice that when [`consistent`](Self::consistent).
+#[must_use = "an operation does nothing until it is sent"]
+pub struct Scan<E> {
+    filter: Option<Condition<E>>,
+    consistency: Consistency,
+    segments: u32,
+    limit: Option<usize>,
+    after: Option<Cursor>,
+}
+
+impl<E> fmt::Debug for Scan<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scan")
+            .field("filter", &self.filter)
+            .field("segments", &self.segments)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<E: DynamoEntity> Scan<E> {
+    pub(crate) fn new() -> Self {
+        Scan { filter: None, consistency: Consistency::Eventual, segments: 1, limit: None, after: None }
+    }
+
+    /// Leaves out what does not fulfil this; what is left out is read and paid for all the same. Several filters must
+    /// all hold.
+    pub fn filter(mut self, filter: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
+        self.filter = Some(Condition::all(self.filter, filter(E::FIELDS)));
+        self
+    }
+
+    /// Sees every write that was answered before the scan came to its item.
+    pub fn consistent(mut self) -> Self {
+        self.consistency = Consistency::Strong;
+        self
+    }
+
+    /// Reads this many parts of the table at once, 1 to 1,000,000. Not with a cursor.
+    pub fn segments(mut self, segments: u32) -> Self {
+        self.segments = segments;
+        self
+    }
+
+    /// At most this many results, counted after the filter.
+    pub fn limit(mut self, results: usize) -> Self {
+        self.limit = Some(results);
+        self
+    }
+
+    /// Goes on where a [`Page`] of the same scan ended.
+    pub fn after(mut self, cursor: Cursor) -> Self {
+        self.after = Some(cursor);
+        self
+    }
+
+    /// A plan for each segment.
+    fn plans(self, db: &Dynamo) -> Result<Vec<Plan>> {
+        if !(1..=SEGMENTS_MAX).contains(&self.segments) {
+            return Err(Error::InvalidRequest(format!("a scan has 1 to {SEGMENTS_MAX} segments")));
+        }
+        if self.segments > 1 && self.after.is_some() {
+            return Err(Error::InvalidRequest("a scan in segments cannot go on from a cursor".to_owned()));
+        }
+        let mut expressions = Expressions::default();
+        let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
+        let filter = [key_filter::<E>(&mut expressions), filter.map_err(encode_error::<E>)?];
+        let filter: Vec<String> = filter.into_iter().flatten().collect();
+        let filter = (!filter.is_empty()).then(|| filter.join(" AND "));
+        let table = db.table_name(E::SCHEMA.table)?;
+        let total = self.segments;
+        let plan = |number| {
+            let segment = Segment { number, total };
+            let (table, filter, expressions) = (table.clone(), filter.clone(), expressions.clone());
+            Plan::scan(table, &E::SCHEMA.primary, filter, expressions, self.consistency, segment)
+        };
+        Ok((0..total).map(plan).collect())
+    }
+
+    /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] and [`Error::InvalidRequest`] before anything is sent, the latter also for several
+    /// segments; [`Error::Decode`] when an item does not fit the entity; whatever [`Error`] says of requests.
+    pub async fn send(mut self, db: &Dynamo) -> Result<Page<E>> {
+        if self.segments > 1 {
+            let reason = "a page comes from one segment; read several with `all` or `stream`";
+            return Err(Error::InvalidRequest(reason.to_owned()));
+        }
+        let (limit, after) = (self.limit, self.after.take());
+        match self.plans(db)?.first() {
+            Some(plan) => page::page(db, plan, &Entities::all(), limit, after).await,
+            None => Ok(Page { items: Vec::new(), cursor: None }),
+        }
+    }
+
+    /// Reads all results, up to the [`limit`](Self::limit).
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn all(self, db: &Dynamo) -> Result<Vec<E>>
+    where
+        E: 'static,
+    {
+        merged(self, db, Entities::all()).try_collect().await
+    }
+
+    /// The results one by one, of all segments as they come. Ends after an error.
+    pub fn stream(self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E>
+    where
+        E: 'static,
+    {
+        merged(self, db, Entities::all())
+    }
+
+    /// The same as they are stored, without reading them as the entity.
+    pub fn stream_items(self, db: &Dynamo) -> impl Stream<Item = Result<Item>> + Send + use<E>
+    where
+        E: 'static,
+    {
+        merged(self, db, RawEntities::<E>(PhantomData))
+    }
+}
+
+fn merged<E: DynamoEntity, S: Sift + 'static>(
+    mut scan: Scan<E>,
+    db: &Dynamo,
+    sift: S,
+) -> impl Stream<Item = Result<S::Out>> + Send + use<E, S> {
+    let (limit, after) = (scan.limit, scan.after.clone());
+    if scan.segments == 1 {
+        scan.after = None;
+    }
+    let plans = match scan.plans(db) {
+        Ok(plans) => plans.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    };
+    let streams = plans.into_iter().map(|plan| {
+        let segment = page::stream(db, plan, sift.clone(), limit, after.clone());
+        segment.boxed()
+    });
+    let all = stream::select_all(streams.collect::<Vec<_>>());
+    all.take(limit.unwrap_or(usize::MAX))
+}
+
+/// What DynamoDB can tell of the entity's keys, so that other entities' items are not sent.
+fn key_filter<E: DynamoEntity>(out: &mut Expressions) -> Option<String> {
+    let heads = E::SCHEMA.primary.attributes().filter(|attribute| !attribute.head().is_empty());
+    let conditions: Vec<String> = heads
+        .map(|attribute| {
+            let name = out.name(attribute.name.text);
+            format!("begins_with({name}, {})", out.value(KeyValue::from(attribute.head()).into()))
+        })
+        .collect();
+    (!conditions.is_empty()).then(|| conditions.join(" AND "))
+}

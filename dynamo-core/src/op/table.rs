@@ -1,0 +1,157 @@
+//! Reading all entities of a table together.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use futures::Stream;
+
+use super::Cursor;
+use super::page::{self, Page};
+use super::plan::{Consistency, Direction, Plan, Segment, Target};
+use super::sift::{Tables, Unknown};
+use crate::client::Dynamo;
+use crate::error::{Error, Result};
+use crate::expr::Expressions;
+use crate::key::{KeyValue, SortRange};
+use crate::schema::IndexSchema;
+use crate::table::DynamoTable;
+
+/// One partition of a table with all entities in it: an item collection, in the order of the sort keys.
+///
+/// `Query` calls, as many as it takes.
+#[must_use = "an operation does nothing until it is sent"]
+pub struct TableQuery<T> {
+    partition: KeyValue,
+    direction: Direction,
+    reading: Reading,
+    table: PhantomData<fn() -> T>,
+}
+
+/// All items of a table, in no particular order.
+///
+/// `Scan` calls, as many as it takes.
+#[must_use = "an operation does nothing until it is sent"]
+pub struct TableScan<T> {
+    reading: Reading,
+    table: PhantomData<fn() -> T>,
+}
+
+struct Reading {
+    consistency: Consistency,
+    limit: Option<usize>,
+    after: Option<Cursor>,
+    unknown: Unknown,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Reading { consistency: Consistency::Eventual, limit: None, after: None, unknown: Unknown::Fail }
+    }
+}
+
+macro_rules! reading {
+    ($reader:ident) => {
+        impl<T> fmt::Debug for $reader<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($reader)).field("limit", &self.reading.limit).finish_non_exhaustive()
+            }
+        }
+
+        impl<T: DynamoTable> $reader<T> {
+            /// Sees every write that was answered before.
+            pub fn consistent(mut self) -> Self {
+                self.reading.consistency = Consistency::Strong;
+                self
+            }
+
+            /// At most this many results.
+            pub fn limit(mut self, results: usize) -> Self {
+                self.reading.limit = Some(results);
+                self
+            }
+
+            /// Goes on where a [`Page`] of the same read ended.
+            pub fn after(mut self, cursor: Cursor) -> Self {
+                self.reading.after = Some(cursor);
+                self
+            }
+
+            /// Passes over items that none of the table's entities can have written, instead of failing.
+            pub fn skip_unknown(mut self) -> Self {
+                self.reading.unknown = Unknown::Skip;
+                self
+            }
+
+            /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
+            ///
+            /// # Errors
+            /// [`Error::UnknownEntity`] for an item of no entity; [`Error::Decode`] when an item does not fit its entity;
+            /// whatever [`Error`] says of requests.
+            pub async fn send(mut self, db: &Dynamo) -> Result<Page<T>> {
+                let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
+                page::page(db, &self.plan(db)?, &sift, limit, after).await
+            }
+
+            /// Reads all results, up to the [`limit`](Self::limit).
+            ///
+            /// # Errors
+            /// As [`send`](Self::send).
+            pub async fn all(self, db: &Dynamo) -> Result<Vec<T>> {
+                self.send(db).await.map(|page| page.items)
+            }
+
+            /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
+            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<T>> + Send + use<T>
+            where
+                T: 'static,
+            {
+                let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
+                page::stream(db, self.plan(db), sift, limit, after)
+            }
+
+            fn sift(&self) -> Tables<T> {
+                Tables { unknown: self.reading.unknown, table: PhantomData }
+            }
+        }
+    };
+}
+reading!(TableQuery);
+reading!(TableScan);
+
+impl<T: DynamoTable> TableQuery<T> {
+    pub(crate) fn new(partition: KeyValue) -> Self {
+        TableQuery { partition, direction: Direction::Ascending, reading: Reading::default(), table: PhantomData }
+    }
+
+    /// The greatest sort key first.
+    pub fn descending(mut self) -> Self {
+        self.direction = Direction::Descending;
+        self
+    }
+
+    fn plan(self, db: &Dynamo) -> Result<Plan> {
+        let primary = primary::<T>()?;
+        let table = db.table_name(T::TABLE.name)?;
+        let target = Target { table, primary, index: primary, partition: self.partition, range: SortRange::All };
+        Plan::query(target, None, Expressions::default(), self.direction, self.reading.consistency)
+    }
+}
+
+impl<T: DynamoTable> TableScan<T> {
+    pub(crate) fn new() -> Self {
+        TableScan { reading: Reading::default(), table: PhantomData }
+    }
+
+    fn plan(self, db: &Dynamo) -> Result<Plan> {
+        let table = db.table_name(T::TABLE.name)?;
+        let segment = Segment { number: 0, total: 1 };
+        Ok(Plan::scan(table, primary::<T>()?, None, Expressions::default(), self.reading.consistency, segment))
+    }
+}
+
+/// The table's key, on which its entities agree.
+fn primary<T: DynamoTable>() -> Result<&'static IndexSchema> {
+    let entity = T::TABLE.entities.first();
+    let none = || Error::InvalidRequest(format!("table `{}` is declared without entities", T::TABLE.name));
+    entity.map(|entity| &entity.primary).ok_or_else(none)
+}

@@ -1,0 +1,208 @@
+//! What an update does to which attribute, and what that means for the index keys.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::entity::{DynamoEntity, encode_error};
+use crate::error::{Error, Result};
+use crate::expr::{Expressions, Field};
+use crate::key::{KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
+use crate::schema::IndexSchema;
+use crate::value::{R, Value, ValueError};
+
+/// The actions of an update, by attribute, in the order in which they were given.
+pub(super) struct Actions<E> {
+    actions: Vec<(&'static str, Action)>,
+    /// The key components that are known: changed by this update, or asserted by `keep`.
+    components: BTreeMap<usize, Component>,
+    /// The first thing that is wrong.
+    problem: Option<Error>,
+    entity: PhantomData<fn() -> E>,
+}
+
+enum Action {
+    Set(AttributeValue),
+    Subtract(AttributeValue),
+    Remove,
+    Add(AttributeValue),
+}
+
+struct Component {
+    /// `None` for a field that is absent.
+    part: Option<OwnedPart>,
+    change: Change,
+}
+
+#[derive(PartialEq, Eq)]
+enum Change {
+    Changed,
+    Kept,
+}
+
+/// A key component that has outlived its field.
+struct OwnedPart {
+    text: R<String>,
+    value: R<KeyValue>,
+}
+
+impl OwnedPart {
+    fn of(part: &dyn KeyPart) -> Self {
+        let mut text = String::new();
+        OwnedPart { text: part.write_text(&mut text).map(|()| text), value: part.key_value() }
+    }
+}
+
+impl KeyPart for OwnedPart {
+    fn write_text(&self, out: &mut String) -> R<()> {
+        self.text.as_ref().map(|text| out.push_str(text)).map_err(ValueError::again)
+    }
+    fn key_value(&self) -> R<KeyValue> {
+        self.value.as_ref().map(KeyValue::clone).map_err(ValueError::again)
+    }
+}
+
+impl<E> Default for Actions<E> {
+    fn default() -> Self {
+        Actions { actions: Vec::new(), components: BTreeMap::new(), problem: None, entity: PhantomData }
+    }
+}
+
+impl<E> fmt::Debug for Actions<E> {
+    /// Shows the attributes, not the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.actions.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl<E: DynamoEntity> Actions<E> {
+    pub(super) fn set<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
+        self.component(field, &value, Change::Changed);
+        if value.is_absent() {
+            self.push(field.name(), Ok(Action::Remove));
+        } else {
+            self.push(field.name(), value.into_av().map(Action::Set));
+        }
+    }
+
+    pub(super) fn remove<T: Value, K>(&mut self, field: &Field<E, T, K>) {
+        if let Some(absent) = T::absent() {
+            self.component(field, &absent, Change::Changed);
+        }
+        self.push(field.name(), Ok(Action::Remove));
+    }
+
+    pub(super) fn add<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
+        self.push(field.name(), value.into_av().map(Action::Add));
+    }
+
+    pub(super) fn subtract<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
+        self.push(field.name(), value.into_av().map(Action::Subtract));
+    }
+
+    pub(super) fn keep<T, K>(&mut self, field: &Field<E, T, K>, value: &T) {
+        self.component(field, value, Change::Kept);
+    }
+
+    fn component<T, K>(&mut self, field: &Field<E, T, K>, value: &T, change: Change) {
+        if let Some((at, as_component)) = field.component() {
+            self.components.insert(at, Component { part: as_component(value).map(OwnedPart::of), change });
+        }
+    }
+
+    fn push(&mut self, name: &'static str, action: R<Action>) {
+        if self.actions.iter().any(|(known, _)| *known == name) {
+            let reason = format!("the update of `{}` changes attribute `{name}` more than once", E::SCHEMA.entity);
+            self.problem.get_or_insert(Error::InvalidRequest(reason));
+        }
+        match action {
+            Ok(action) => self.actions.push((name, action)),
+            Err(error) => {
+                self.problem.get_or_insert_with(|| encode_error::<E>(error.at(name)));
+            }
+        }
+    }
+
+    /// Adds what the changes mean for the index keys; `known` are the components of the primary key.
+    pub(super) fn finish(mut self, known: &[Option<&dyn KeyPart>]) -> Result<Self> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        let mut rewritten = Vec::new();
+        for index in E::SCHEMA.indexes {
+            if self.changes(index) {
+                rewritten.extend(self.rewrite(index, known)?);
+            }
+        }
+        self.actions.extend(rewritten);
+        Ok(self)
+    }
+
+    /// True when the index's templates mention a field that is changed.
+    fn changes(&self, index: &IndexSchema) -> bool {
+        let changed = self.components.iter().filter(|(_, component)| component.change == Change::Changed);
+        let mentions = |at: usize| index.attributes().any(|attribute| attribute.is_template() && attribute.uses(at));
+        changed.map(|(at, _)| *at).any(mentions)
+    }
+
+    /// The index key after the update: both attributes, or neither.
+    fn rewrite(
+        &self,
+        index: &'static IndexSchema,
+        known: &[Option<&dyn KeyPart>],
+    ) -> Result<Vec<(&'static str, Action)>> {
+        let used = |at: usize| index.attributes().any(|attribute| attribute.is_template() && attribute.uses(at));
+        let absent = self.components.iter().any(|(at, component)| used(*at) && component.part.is_none());
+        if absent {
+            let templates = index.attributes().filter(|attribute| attribute.is_template());
+            return Ok(templates.map(|attribute| (attribute.name.text, Action::Remove)).collect());
+        }
+        let mut parts = known.to_vec();
+        parts.resize(E::SCHEMA.components.len(), None);
+        for (slot, component) in
+            self.components.iter().filter_map(|(at, component)| Some((*at, component.part.as_ref()?)))
+        {
+            if let Some(place) = parts.get_mut(slot) {
+                *place = Some(component);
+            }
+        }
+        let missing = |(at, name): (usize, &&'static str)| {
+            (used(at) && parts.get(at).is_none_or(Option::is_none)).then_some(*name)
+        };
+        let missing: Vec<_> = E::SCHEMA.components.iter().enumerate().filter_map(missing).collect();
+        if !missing.is_empty() {
+            return Err(Error::PartialIndexKey { entity: E::SCHEMA.entity, index: index.name, missing });
+        }
+        // Attributes that are fields are the update's own business; the template's attributes are rendered here.
+        let mut actions = Vec::new();
+        let limits = [PARTITION_KEY_MAX, SORT_KEY_MAX];
+        for (attribute, max) in index.attributes().zip(limits).filter(|(attribute, _)| attribute.is_template()) {
+            let value = attribute.value(&parts, max).map_err(encode_error::<E>)?;
+            actions.extend(value.map(|value| (attribute.name.text, Action::Set(value.into()))));
+        }
+        Ok(actions)
+    }
+
+    /// The update expression; `None` when nothing is changed.
+    pub(super) fn render(self, out: &mut Expressions) -> Option<String> {
+        let (mut set, mut remove, mut add) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, action) in self.actions {
+            let name = out.name(name);
+            match action {
+                Action::Set(value) => set.push(format!("{name} = {}", out.value(value))),
+                Action::Subtract(value) => set.push(format!("{name} = {name} - {}", out.value(value))),
+                Action::Remove => remove.push(name),
+                Action::Add(value) => add.push(format!("{name} {}", out.value(value))),
+            }
+        }
+        let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add)];
+        let clauses: Vec<String> = clauses
+            .into_iter()
+            .filter(|(_, actions)| !actions.is_empty())
+            .map(|(clause, actions)| format!("{clause} {}", actions.join(", ")))
+            .collect();
+        (!clauses.is_empty()).then(|| clauses.join(" "))
+    }
+}

@@ -1,0 +1,207 @@
+//! What the writing operations have in common, alone and inside a transaction.
+
+use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{
+    self as sdk, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
+};
+
+use crate::client::Dynamo;
+use crate::entity::{DynamoEntity, encode_error};
+use crate::error::{Error, Result};
+use crate::expr::{Condition, Expressions};
+use crate::key::Key;
+use crate::value::Item;
+
+/// A write whose expressions are rendered.
+#[derive(Debug)]
+pub(crate) struct Write {
+    pub(crate) entity: &'static str,
+    pub(crate) verb: Verb,
+    pub(crate) table: String,
+    /// The key, which tells whether two operations of a transaction meet.
+    pub(crate) key: Key,
+    /// The whole item of a put, otherwise the key attributes.
+    body: Item,
+    update: Option<String>,
+    condition: Option<String>,
+    expressions: Expressions,
+}
+
+/// What is written, and what a failed condition means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Create,
+    Put,
+    Update,
+    Delete,
+    Check,
+}
+
+/// What must hold of the item's existence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Any,
+    Present,
+    Absent,
+}
+
+impl Write {
+    /// A write of an entity's item: the body is the item of a put, or the key attributes.
+    pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: Key, body: Item) -> Result<Write> {
+        Ok(Write {
+            entity: E::SCHEMA.entity,
+            verb,
+            table: db.table_name(E::SCHEMA.table)?,
+            key,
+            body,
+            update: None,
+            condition: None,
+            expressions: Expressions::default(),
+        })
+    }
+
+    /// The update expression, rendered with this write's placeholders.
+    pub(crate) fn update(&mut self, render: impl FnOnce(&mut Expressions) -> Option<String>) {
+        self.update = render(&mut self.expressions);
+    }
+
+    /// What must hold: of the item's existence, and of its attributes.
+    pub(crate) fn guard<E: DynamoEntity>(&mut self, presence: Presence, condition: Option<Condition<E>>) -> Result<()> {
+        let partition = E::SCHEMA.primary.partition.name.text;
+        let function = match presence {
+            Presence::Any => None,
+            Presence::Present => Some("attribute_exists"),
+            Presence::Absent => Some("attribute_not_exists"),
+        };
+        let presence = function.map(|function| format!("{function}({})", self.expressions.name(partition)));
+        let condition = condition.map(|condition| condition.render(&mut self.expressions)).transpose();
+        self.condition = match (presence, condition.map_err(encode_error::<E>)?) {
+            (Some(presence), Some(condition)) => Some(format!("{presence} AND {condition}")),
+            (presence, condition) => presence.or(condition),
+        };
+        Ok(())
+    }
+
+    /// Whether a failed condition is possible, and so the old item worth asking for.
+    fn on_failure(&self) -> Option<OnFailure> {
+        self.condition.is_some().then_some(OnFailure::AllOld)
+    }
+
+    /// As a `PutItem` call.
+    pub(crate) fn put_item(self, db: &Dynamo) -> PutItemFluentBuilder {
+        let on_failure = self.on_failure();
+        db.client()
+            .put_item()
+            .table_name(self.table)
+            .set_item(Some(self.body))
+            .set_condition_expression(self.condition)
+            .set_expression_attribute_names(self.expressions.names())
+            .set_expression_attribute_values(self.expressions.into_values())
+            .set_return_values_on_condition_check_failure(on_failure)
+    }
+
+    /// As an `UpdateItem` call.
+    pub(crate) fn update_item(self, db: &Dynamo) -> UpdateItemFluentBuilder {
+        let on_failure = self.on_failure();
+        db.client()
+            .update_item()
+            .table_name(self.table)
+            .set_key(Some(self.body))
+            .set_update_expression(self.update)
+            .set_condition_expression(self.condition)
+            .set_expression_attribute_names(self.expressions.names())
+            .set_expression_attribute_values(self.expressions.into_values())
+            .set_return_values_on_condition_check_failure(on_failure)
+    }
+
+    /// As a `DeleteItem` call that returns the old item.
+    pub(crate) fn delete_item(self, db: &Dynamo) -> DeleteItemFluentBuilder {
+        let on_failure = self.on_failure();
+        db.client()
+            .delete_item()
+            .table_name(self.table)
+            .set_key(Some(self.body))
+            .set_condition_expression(self.condition)
+            .set_expression_attribute_names(self.expressions.names())
+            .set_expression_attribute_values(self.expressions.into_values())
+            .return_values(ReturnValue::AllOld)
+            .set_return_values_on_condition_check_failure(on_failure)
+    }
+
+    /// As an operation of `TransactWriteItems`.
+    pub(crate) fn transact(self) -> Result<TransactWriteItem> {
+        let on_failure = self.on_failure();
+        let (names, condition) = (self.expressions.names(), self.condition);
+        let values = self.expressions.into_values();
+        let item = TransactWriteItem::builder();
+        let built = match self.verb {
+            Verb::Create | Verb::Put => sdk::Put::builder()
+                .table_name(self.table)
+                .set_item(Some(self.body))
+                .set_condition_expression(condition)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values)
+                .set_return_values_on_condition_check_failure(on_failure)
+                .build()
+                .map(|put| item.put(put)),
+            Verb::Update => sdk::Update::builder()
+                .table_name(self.table)
+                .set_key(Some(self.body))
+                .set_update_expression(self.update)
+                .set_condition_expression(condition)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values)
+                .set_return_values_on_condition_check_failure(on_failure)
+                .build()
+                .map(|update| item.update(update)),
+            Verb::Delete => sdk::Delete::builder()
+                .table_name(self.table)
+                .set_key(Some(self.body))
+                .set_condition_expression(condition)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values)
+                .set_return_values_on_condition_check_failure(on_failure)
+                .build()
+                .map(|delete| item.delete(delete)),
+            Verb::Check => sdk::ConditionCheck::builder()
+                .table_name(self.table)
+                .set_key(Some(self.body))
+                .set_condition_expression(condition)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values)
+                .set_return_values_on_condition_check_failure(on_failure)
+                .build()
+                .map(|check| item.condition_check(check)),
+        };
+        built.map(|item| item.build()).map_err(Error::build)
+    }
+}
+
+impl Verb {
+    /// The error of a condition that did not hold, with the item as it is.
+    pub(crate) fn refused(self, entity: &'static str, item: Option<Item>) -> Error {
+        match (self, item) {
+            (Verb::Create, _) => Error::AlreadyExists { entity },
+            (Verb::Update, None) => Error::NotFound { entity },
+            (_, item) => Error::ConditionFailed { entity, item },
+        }
+    }
+}
+
+/// An operation that can be a part of a transaction; [`Create`](super::Create), [`Put`](super::Put),
+/// [`Update`](super::Update), [`Delete`](super::Delete) and [`Exists`](super::Exists) are.
+pub trait TransactWrite: sealed::Prepare {}
+impl<T: sealed::Prepare> TransactWrite for T {}
+
+pub(crate) mod sealed {
+    use super::Write;
+    use crate::client::Dynamo;
+    use crate::error::Result;
+
+    pub trait Prepare: Send {
+        #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+        fn prepare(self, db: &Dynamo) -> Result<Write>;
+    }
+}
