@@ -1,1 +1,37 @@
-//! x
+//! What the suites share: a test written once runs on every engine, each with tables of its own; a MySQL database
+//! that is gone after the test; faults between the SDK's client and an engine.
+//!
+//! ```ignore
+//! integration::on_every_engine! {
+//!     async fn a_deleted_item_is_gone(db: Dynamo) {
+//!         // runs as `a_deleted_item_is_gone::embedded` and `a_deleted_item_is_gone::dynamodb_local`
+//!     }
+//! }
+//!
+//! #[tokio::test]
+//! async fn throttled_writes_are_repeated() {
+//!     let (db, log) = Faults::new().times(2, "PutItem", Fault::Throttle).attempts(3).over(&Dynamo::embedded()?)?;
+//!     // ..
+//!     assert_eq!(log.count("PutItem"), 3);
+//! }
+//!
+//! #[tokio::test]
+//! async fn rows_are_read() {
+//!     let database = integration::database().await;
+//!     sqlx::raw_sql("CREATE TABLE t (id INT)").execute(&database.pool).await?;
+//! }
+//! ```
+//!
+//! A server that does not run fails the tests that need it. Nothing is ever skipped.
+#![allow(clippy::panic, clippy::expect_used, reason = "a harness fails a test by panicking")]
+
+mod engine;
+mod every_engine;
+pub mod faults;
+mod mysql;
+mod unique;
+
+pub use engine::{Backend, Tables, engines};
+pub use every_engine::run;
+pub use faults::{Fault, Faults, Log};
+pub use mysql::{Database, database};

@@ -1,0 +1,6 @@
+//! The harness itself: a suite is worth what its tools are.
+
+mod database;
+mod engines;
+mod faults;
+mod unprocessed;

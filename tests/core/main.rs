@@ -1,0 +1,5 @@
+//! The runtime against the real SDK: embedded engine and DynamoDB Local.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
+
+mod harness;
+mod support;

@@ -1,0 +1,104 @@
+//! A MySQL database of the test's own.
+
+use std::{fmt, thread};
+
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPool, MySqlPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
+
+use crate::unique;
+
+/// A fresh database on the MySQL of the tests. Dropping it drops the database, also when the test panics.
+pub struct Database {
+    /// Connections to the database.
+    pub pool: MySqlPool,
+    server: MySqlConnectOptions,
+    name: String,
+}
+
+/// Makes a database.
+///
+/// # Panics
+/// When no MySQL runs for the tests; the message says how to start one.
+pub async fn database() -> Database {
+    let url = servers::find_mysql().unwrap_or_else(|missing| panic!("{missing}"));
+    let server: MySqlConnectOptions = url.parse().expect("the URL of the tests' MySQL is one");
+    let name = unique::name('_');
+    let mut connection = server.connect().await.expect("the tests' MySQL answers");
+    let create = format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb4");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.expect("its user may create databases");
+    connection.close().await.expect("a connection can be closed");
+    let pool = MySqlPoolOptions::new().max_connections(8).connect_lazy_with(server.clone().database(&name));
+    Database { pool, server, name }
+}
+
+impl Database {
+    /// The database's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How to connect to the database.
+    #[must_use]
+    pub fn options(&self) -> MySqlConnectOptions {
+        self.server.clone().database(&self.name)
+    }
+
+    /// The URL of the database, with its password: for programs that the test starts.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.options().to_url_lossy().into()
+    }
+
+    /// Runs a script of several statements.
+    ///
+    /// # Panics
+    /// When a statement fails.
+    pub async fn run(&self, script: impl Into<String>) {
+        sqlx::raw_sql(AssertSqlSafe(script.into())).execute(&self.pool).await.expect("the script runs");
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let (server, name) = (self.server.clone(), self.name.clone());
+        // The test's own runtime cannot be waited on from here, and may be shutting down.
+        let dropped = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.map_err(sqlx::Error::Io)?.block_on(remove(&server, &name))
+        });
+        match dropped.join() {
+            Ok(Ok(())) => {}
+            // A second panic would hide why the test fails.
+            failed if thread::panicking() => eprintln!("database `{}` could not be dropped: {failed:?}", self.name),
+            failed => panic!("database `{}` could not be dropped: {failed:?}", self.name),
+        }
+    }
+}
+
+async fn remove(server: &MySqlConnectOptions, name: &str) -> sqlx::Result<()> {
+    let mut connection = server.connect().await?;
+    end_sessions(&mut connection, name).await?;
+    sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE `{name}`"))).execute(&mut connection).await?;
+    connection.close().await
+}
+
+/// A transaction that a panic left open would keep its tables locked for as long as its connection lives.
+async fn end_sessions(connection: &mut MySqlConnection, database: &str) -> sqlx::Result<()> {
+    let sessions = sqlx::query("SELECT CAST(id AS UNSIGNED) FROM information_schema.processlist WHERE db = ?")
+        .bind(database)
+        .fetch_all(&mut *connection)
+        .await?;
+    for session in sessions {
+        let kill = format!("KILL {}", session.try_get::<u64, _>(0)?);
+        // It may have ended by itself.
+        let _ = sqlx::raw_sql(AssertSqlSafe(kill)).execute(&mut *connection).await;
+    }
+    Ok(())
+}
