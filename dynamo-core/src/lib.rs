@@ -13,8 +13,10 @@ pub mod expr;
 pub mod key;
 pub mod limits;
 pub mod op;
+mod retry;
 pub mod schema;
 mod table;
+pub mod transaction;
 pub mod value;
 #[doc(hidden)]
 pub mod wire;
@@ -24,3 +26,4 @@ pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode};
 pub use entity::{DynamoEntity, Gsi, Indexed, Primary};
 pub use error::{Error, Result};
 pub use table::DynamoTable;
+pub use transaction::Transaction;

@@ -1,8 +1,12 @@
 //! Tables: enums of all entities that live in one table.
 
+use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
+
+use crate::client::Dynamo;
+use crate::error::Result;
 use crate::key::KeyValue;
 use crate::op::{TableQuery, TableScan};
-use crate::schema::TableSchema;
+use crate::schema::{Ensured, TableSchema, create_table_input, ensure_table};
 use crate::value::{MapSource, R};
 
 /// All entities of a table. Derive it with `#[derive(DynamoTable)]` on an enum with a variant for each.
@@ -16,6 +20,29 @@ pub trait DynamoTable: Sized + Send {
     /// When the item does not fit its entity.
     #[doc(hidden)]
     fn read_entity<'de, M: MapSource<'de>>(map: M) -> R<Option<Self>>;
+
+    /// The `CreateTable` input of the declaration; the handle gives the prefix of the name.
+    ///
+    /// Time to live and point-in-time recovery are no part of it: DynamoDB has calls of their own for them, which
+    /// [`ensure_table`](Self::ensure_table) makes.
+    ///
+    /// # Errors
+    /// [`Error::Config`](crate::Error::Config) when the prefix makes no table name of it.
+    fn create_table_input(db: &Dynamo) -> Result<CreateTableInput> {
+        create_table_input(Self::TABLE, &db.table_name(Self::TABLE.name)?)
+    }
+
+    /// Makes the table unless it is there, waits until it and its indexes are active, and compares it with the declaration.
+    ///
+    /// A table that exists is never changed: the error lists what differs. Several processes may call it at once.
+    ///
+    /// # Errors
+    /// [`Error::TableMismatch`](crate::Error::TableMismatch) with all differences;
+    /// [`Error::TableNotActive`](crate::Error::TableNotActive) after ten minutes; whatever [`Error`](crate::Error) says of
+    /// requests.
+    fn ensure_table(db: &Dynamo) -> impl Future<Output = Result<Ensured>> + Send {
+        ensure_table(Self::TABLE, db)
+    }
 
     /// One partition with all entities in it; `partition` is the value of the partition key attribute.
     fn query(partition: impl Into<KeyValue>) -> TableQuery<Self> {

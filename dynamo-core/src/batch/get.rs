@@ -8,12 +8,12 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::Leftover;
-use super::retry::{self, ATTEMPTS_MAX};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, decode_error};
 use crate::error::{Error, Result};
 use crate::key::Key;
 use crate::limits::BATCH_GET_MAX;
+use crate::retry::{self, ATTEMPTS_MAX};
 use crate::value::{self, Item};
 
 /// Reads any number of items of one entity by their keys.

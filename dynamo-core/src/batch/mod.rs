@@ -2,7 +2,6 @@
 
 mod get;
 mod leftover;
-mod retry;
 mod write;
 
 pub use get::BatchGet;

@@ -7,12 +7,12 @@ use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::Leftover;
-use super::retry::{self, ATTEMPTS_MAX};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
 use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_size};
+use crate::retry::{self, ATTEMPTS_MAX};
 use crate::schema::EntitySchema;
 use crate::value::{self, Item};
 

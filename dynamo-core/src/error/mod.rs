@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::batch::Leftover;
 use crate::schema::TableDiff;
+use crate::transaction::Reason;
 use crate::value::{Item, ValueError};
 
 /// The result of an operation.
@@ -45,10 +46,10 @@ pub enum Error {
     },
 
     /// A transaction was not applied; one reason per operation.
-    #[error("the transaction was cancelled: {}", reasons.join(", "))]
+    #[error("the transaction was cancelled: {}", reason_list(reasons))]
     TransactionCanceled {
-        /// DynamoDB's code for each operation, `None` for one that was in order.
-        reasons: Vec<String>,
+        /// What DynamoDB says of each operation, in their order.
+        reasons: Vec<Reason>,
     },
 
     /// DynamoDB had no capacity left, and the retries are used up.
@@ -104,8 +105,8 @@ pub enum Error {
         reason: String,
     },
 
-    /// A batch names one key twice.
-    #[error("the batch has two requests for one key of table `{table}`")]
+    /// A batch or transaction names one key twice.
+    #[error("there are two requests for one key of table `{table}`")]
     DuplicateKey {
         /// The table.
         table: String,
@@ -203,4 +204,10 @@ fn sizes(largest: &[(String, usize)]) -> String {
         out.push_str(&format!("{separator}`{name}` ({size})"));
     }
     out
+}
+
+/// The operations that were not in order.
+fn reason_list(reasons: &[Reason]) -> String {
+    let refused = reasons.iter().enumerate().filter(|(_, reason)| !matches!(reason, Reason::InOrder));
+    refused.map(|(at, reason)| format!("operation {at}: {reason}")).collect::<Vec<_>>().join("; ")
 }

@@ -27,3 +27,4 @@ pub use query::Query;
 pub use scan::Scan;
 pub use table::{TableQuery, TableScan};
 pub use update::Update;
+pub use write::TransactWrite;

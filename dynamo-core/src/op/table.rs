@@ -10,10 +10,9 @@ use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Segment, Target};
 use super::sift::{Tables, Unknown};
 use crate::client::Dynamo;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::expr::Expressions;
 use crate::key::{KeyValue, SortRange};
-use crate::schema::IndexSchema;
 use crate::table::DynamoTable;
 
 /// One partition of a table with all entities in it: an item collection, in the order of the sort keys.
@@ -85,8 +84,8 @@ macro_rules! reading {
             /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
             ///
             /// # Errors
-            /// [`Error::UnknownEntity`] for an item of no entity; [`Error::Decode`] when an item does not fit its entity;
-            /// whatever [`Error`] says of requests.
+            /// [`Error::UnknownEntity`](crate::Error::UnknownEntity) for an item of no entity; [`Error::Decode`](crate::Error::Decode) when an item does not fit its entity;
+            /// whatever [`Error`](crate::Error) says of requests.
             pub async fn send(mut self, db: &Dynamo) -> Result<Page<T>> {
                 let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
                 page::page(db, &self.plan(db)?, &sift, limit, after).await
@@ -130,7 +129,7 @@ impl<T: DynamoTable> TableQuery<T> {
     }
 
     fn plan(self, db: &Dynamo) -> Result<Plan> {
-        let primary = primary::<T>()?;
+        let primary = T::TABLE.primary()?;
         let table = db.table_name(T::TABLE.name)?;
         let target = Target { table, primary, index: primary, partition: self.partition, range: SortRange::All };
         Plan::query(target, None, Expressions::default(), self.direction, self.reading.consistency)
@@ -145,13 +144,6 @@ impl<T: DynamoTable> TableScan<T> {
     fn plan(self, db: &Dynamo) -> Result<Plan> {
         let table = db.table_name(T::TABLE.name)?;
         let segment = Segment { number: 0, total: 1 };
-        Ok(Plan::scan(table, primary::<T>()?, None, Expressions::default(), self.reading.consistency, segment))
+        Ok(Plan::scan(table, T::TABLE.primary()?, None, Expressions::default(), self.reading.consistency, segment))
     }
-}
-
-/// The table's key, on which its entities agree.
-fn primary<T: DynamoTable>() -> Result<&'static IndexSchema> {
-    let entity = T::TABLE.entities.first();
-    let none = || Error::InvalidRequest(format!("table `{}` is declared without entities", T::TABLE.name));
-    entity.map(|entity| &entity.primary).ok_or_else(none)
 }

@@ -1,13 +1,19 @@
 //! Const descriptions of entities and tables.
 
 mod check;
+mod compare;
+mod create;
 mod diff;
+mod ensure;
 mod entity;
 mod index;
 mod table;
 
 pub use check::check_entity;
+pub(crate) use create::create_table_input;
 pub use diff::{Difference, TableDiff};
+pub(crate) use ensure::ensure_table;
+pub use ensure::{Ensured, Existence};
 pub use entity::EntitySchema;
 pub use index::{IndexId, IndexSchema, Projection};
 pub use table::{Billing, Encryption, StreamView, TableSchema, TableSettings};

@@ -1,9 +1,9 @@
-//! How long to wait before what was left unprocessed is sent again.
+//! How long to wait before what was left or refused for now is sent again.
 
 use std::time::Duration;
 
-/// How often a batch sends what is left, the first time included.
-pub(super) const ATTEMPTS_MAX: u32 = 10;
+/// How often a batch or transaction is sent, the first time included.
+pub(crate) const ATTEMPTS_MAX: u32 = 10;
 /// The longest pause before the second attempt; it doubles with each further one.
 const BACKOFF: Duration = Duration::from_millis(50);
 /// No pause is longer.
@@ -11,7 +11,7 @@ const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
 /// Exponential backoff with full jitter: a random part of a limit that doubles.
 /// <https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>
-pub(super) async fn pause(attempt: u32) {
+pub(crate) async fn pause(attempt: u32) {
     tokio::time::sleep(pause_for(attempt, random())).await;
 }
 

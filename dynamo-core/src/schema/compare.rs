@@ -1,0 +1,159 @@
+//! Comparing a declaration with the table that exists.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use aws_sdk_dynamodb::types::{
+    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndexDescription, KeySchemaElement, KeyType,
+    ProjectionType, SseType, TableDescription,
+};
+
+use super::create::{billing_mode, stream_view};
+use super::{Billing, Difference, Encryption, IndexSchema, Projection, TableDiff, TableSchema};
+use crate::error::Result;
+
+/// What `DescribeTable` shows and the declaration says otherwise.
+pub(super) fn compare(schema: &TableSchema, found: &TableDescription) -> Result<TableDiff> {
+    let mut diff = TableDiff::default();
+    let types = found.attribute_definitions();
+    diff.note("key", declared_key(schema.primary()?), found_key(found.key_schema(), types));
+    indexes(&mut diff, schema, found);
+    settings(&mut diff, schema, found);
+    Ok(diff)
+}
+
+impl TableDiff {
+    pub(super) fn note(&mut self, what: impl Display, declared: impl Display, found: impl Display) {
+        let (declared, found) = (declared.to_string(), found.to_string());
+        if declared != found {
+            self.0.push(Difference { what: what.to_string(), declared, found });
+        }
+    }
+}
+
+/// `PK (S), SK (S)`.
+fn declared_key(index: &IndexSchema) -> String {
+    let keys = index.attributes().map(|key| format!("{} ({})", key.name.text, key.kind.as_str()));
+    keys.collect::<Vec<_>>().join(", ")
+}
+
+fn found_key(keys: &[KeySchemaElement], types: &[AttributeDefinition]) -> String {
+    let kind = |name: &str| {
+        let definition = types.iter().find(|definition| definition.attribute_name() == name);
+        definition.map_or("no type", |definition| definition.attribute_type().as_str())
+    };
+    let text = |key: &KeySchemaElement| format!("{} ({})", key.attribute_name(), kind(key.attribute_name()));
+    let of = |role: KeyType| keys.iter().filter(move |key| *key.key_type() == role).map(text);
+    of(KeyType::Hash).chain(of(KeyType::Range)).collect::<Vec<_>>().join(", ")
+}
+
+fn indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription) {
+    let types = found.attribute_definitions();
+    let mut others: BTreeMap<&str, &GlobalSecondaryIndexDescription> =
+        found.global_secondary_indexes().iter().filter_map(|index| Some((index.index_name()?, index))).collect();
+    for index in schema.indexes().values() {
+        let what = format!("index `{}`", index.name);
+        match others.remove(index.name) {
+            Some(other) => {
+                diff.note(format_args!("{what} key"), declared_key(index), found_key(other.key_schema(), types));
+                let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
+                diff.note(format_args!("{what} projection"), declared_projection(index.projection), projected);
+                let found = throughput(other.provisioned_throughput());
+                diff.note(format_args!("{what} capacity"), declared_throughput(schema.settings.billing), found);
+            }
+            None => diff.note(what, declared_key(index), "none"),
+        }
+    }
+    for name in others.keys() {
+        diff.note(format_args!("index `{name}`"), "none", "an index");
+    }
+    for index in found.local_secondary_indexes() {
+        diff.note(format_args!("index `{}`", index.index_name().unwrap_or_default()), "none", "a local index");
+    }
+}
+
+fn declared_projection(projection: Projection) -> String {
+    match projection {
+        Projection::All => "ALL".to_owned(),
+        Projection::KeysOnly => "KEYS_ONLY".to_owned(),
+        Projection::Include(names) => included(names.iter().copied()),
+    }
+}
+
+fn found_projection(projection: &sdk::Projection) -> String {
+    match projection.projection_type() {
+        Some(ProjectionType::Include) => included(projection.non_key_attributes().iter().map(String::as_str)),
+        Some(kind) => kind.as_str().to_owned(),
+        None => "none".to_owned(),
+    }
+}
+
+fn included<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    format!("INCLUDE {}", names.join(", "))
+}
+
+fn settings(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription) {
+    let settings = &schema.settings;
+    // A table that has always been provisioned has no summary.
+    let summary = found.billing_mode_summary().and_then(|summary| summary.billing_mode());
+    let billing = summary.unwrap_or(&BillingMode::Provisioned);
+    diff.note("billing mode", billing_mode(settings.billing).as_str(), billing.as_str());
+    if matches!(settings.billing, Billing::Provisioned { .. }) {
+        diff.note("capacity", declared_throughput(settings.billing), throughput(found.provisioned_throughput()));
+    }
+    let declared = settings.stream.map(|view| stream_view(view).as_str().to_owned());
+    let stream = found.stream_specification().filter(|stream| stream.stream_enabled());
+    let stream = stream.and_then(|stream| stream.stream_view_type()).map(|view| view.as_str().to_owned());
+    diff.note("stream", or_none(declared), or_none(stream));
+    diff.note(
+        "deletion protection",
+        on_off(settings.deletion_protection),
+        on_off(found.deletion_protection_enabled() == Some(true)),
+    );
+    encryption(diff, settings.encryption, found);
+}
+
+/// The ARN of the AWS managed key is not known here, so of it only the kind is compared.
+fn encryption(diff: &mut TableDiff, declared: Encryption, found: &TableDescription) {
+    let description = found.sse_description();
+    let kms = description.and_then(|sse| sse.sse_type()) == Some(&SseType::Kms);
+    let key = description.and_then(|sse| sse.kms_master_key_arn()).unwrap_or_default();
+    let found = if kms { "a key in KMS" } else { "a key of DynamoDB's" };
+    match declared {
+        Encryption::AwsOwned => diff.note("encryption", "a key of DynamoDB's", found),
+        Encryption::AwsManaged => diff.note("encryption", "a key in KMS", found),
+        Encryption::CustomerKey(wanted) if kms => {
+            // A declared alias or bare id cannot be compared with an ARN.
+            if wanted.starts_with("arn:") && wanted.contains(":key/") {
+                diff.note("encryption key", wanted, key);
+            }
+        }
+        Encryption::CustomerKey(wanted) => diff.note("encryption key", wanted, found),
+    }
+}
+
+fn declared_throughput(billing: Billing) -> String {
+    match billing {
+        Billing::OnDemand => units(0, 0),
+        Billing::Provisioned { read, write } => units(read, write),
+    }
+}
+
+fn throughput(found: Option<&sdk::ProvisionedThroughputDescription>) -> String {
+    let unit = |of: fn(&sdk::ProvisionedThroughputDescription) -> Option<i64>| found.and_then(of).unwrap_or_default();
+    units(unit(|found| found.read_capacity_units()), unit(|found| found.write_capacity_units()))
+}
+
+fn units(read: i64, write: i64) -> String {
+    format!("{read} read, {write} write")
+}
+
+pub(super) fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+pub(super) fn or_none(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "none".to_owned())
+}

@@ -1,0 +1,160 @@
+//! From a declaration to `CreateTable` and the calls that complete it.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
+use aws_sdk_dynamodb::types::{
+    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, ProjectionType,
+    ProvisionedThroughput, SseSpecification, SseType, StreamSpecification, StreamViewType, Tag,
+};
+
+use super::{Billing, Encryption, IndexId, IndexSchema, Projection, StreamView, TableSchema};
+use crate::error::{Error, Result};
+use crate::key::{KeyAttribute, KeyKind};
+
+/// The `CreateTable` input of a declaration; `name` is the table's full name.
+pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<CreateTableInput> {
+    let settings = &schema.settings;
+    let indexes = schema.indexes();
+    let throughput = provisioned(settings.billing)?;
+    let global: Result<Vec<_>> = indexes.values().map(|index| global_index(index, throughput.as_ref())).collect();
+    let global = global?;
+    let tags: Result<Vec<_>> = settings.tags.iter().map(|(key, value)| tag(key, value)).collect();
+    let tags = tags?;
+    CreateTableInput::builder()
+        .table_name(name)
+        .set_attribute_definitions(Some(attribute_definitions(schema)?))
+        .set_key_schema(Some(key_schema(schema.primary()?)?))
+        .set_global_secondary_indexes((!global.is_empty()).then_some(global))
+        .billing_mode(billing_mode(settings.billing))
+        .set_provisioned_throughput(throughput)
+        .set_stream_specification(settings.stream.map(stream).transpose()?)
+        .set_sse_specification(encryption(settings.encryption))
+        .set_deletion_protection_enabled(settings.deletion_protection.then_some(true))
+        .set_tags((!tags.is_empty()).then_some(tags))
+        .build()
+        .map_err(Error::build)
+}
+
+impl TableSchema {
+    /// The table's own key, on which its entities agree.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] when the table has no entity.
+    pub fn primary(&self) -> Result<&'static IndexSchema> {
+        let none = || Error::InvalidRequest(format!("table `{}` is declared without entities", self.name));
+        self.entities.first().map(|entity| &entity.primary).ok_or_else(none)
+    }
+
+    /// The indexes of all entities, each once, by their numbers.
+    #[must_use]
+    pub fn indexes(&self) -> BTreeMap<usize, &'static IndexSchema> {
+        let all = self.entities.iter().flat_map(|entity| entity.indexes);
+        let mut indexes = BTreeMap::new();
+        for index in all {
+            if let IndexId::Gsi(number) = index.id {
+                indexes.entry(number).or_insert(index);
+            }
+        }
+        indexes
+    }
+}
+
+/// Every key attribute once.
+fn attribute_definitions(schema: &TableSchema) -> Result<Vec<AttributeDefinition>> {
+    let mut kinds: BTreeMap<&str, KeyKind> = BTreeMap::new();
+    let indexes = schema.indexes();
+    for attribute in schema.primary()?.attributes().chain(indexes.values().flat_map(|index| index.attributes())) {
+        let kind = kinds.entry(attribute.name.text).or_insert(attribute.kind);
+        if *kind != attribute.kind {
+            return Err(Error::InvalidRequest(format!(
+                "key attribute `{}` of table `{}` is declared both as {} and as {}",
+                attribute.name.text,
+                schema.name,
+                kind.as_str(),
+                attribute.kind.as_str()
+            )));
+        }
+    }
+    let define = |(name, kind): (&str, KeyKind)| {
+        AttributeDefinition::builder().attribute_name(name).attribute_type(kind.scalar()).build().map_err(Error::build)
+    };
+    kinds.into_iter().map(define).collect()
+}
+
+fn key_schema(index: &IndexSchema) -> Result<Vec<KeySchemaElement>> {
+    let element = |attribute: &KeyAttribute, kind| {
+        let element = KeySchemaElement::builder().attribute_name(attribute.name.text).key_type(kind);
+        element.build().map_err(Error::build)
+    };
+    let partition = element(&index.partition, KeyType::Hash)?;
+    let sort = index.sort.as_ref().map(|sort| element(sort, KeyType::Range)).transpose()?;
+    Ok(std::iter::once(partition).chain(sort).collect())
+}
+
+fn global_index(index: &IndexSchema, throughput: Option<&ProvisionedThroughput>) -> Result<GlobalSecondaryIndex> {
+    GlobalSecondaryIndex::builder()
+        .index_name(index.name)
+        .set_key_schema(Some(key_schema(index)?))
+        .projection(projection(index.projection))
+        .set_provisioned_throughput(throughput.cloned())
+        .build()
+        .map_err(Error::build)
+}
+
+fn projection(projection: Projection) -> sdk::Projection {
+    let builder = sdk::Projection::builder();
+    match projection {
+        Projection::All => builder.projection_type(ProjectionType::All),
+        Projection::KeysOnly => builder.projection_type(ProjectionType::KeysOnly),
+        Projection::Include(names) => builder
+            .projection_type(ProjectionType::Include)
+            .set_non_key_attributes(Some(names.iter().map(|name| (*name).to_owned()).collect())),
+    }
+    .build()
+}
+
+pub(super) fn billing_mode(billing: Billing) -> BillingMode {
+    match billing {
+        Billing::OnDemand => BillingMode::PayPerRequest,
+        Billing::Provisioned { .. } => BillingMode::Provisioned,
+    }
+}
+
+fn provisioned(billing: Billing) -> Result<Option<ProvisionedThroughput>> {
+    match billing {
+        Billing::OnDemand => Ok(None),
+        Billing::Provisioned { read, write } => {
+            let throughput = ProvisionedThroughput::builder().read_capacity_units(read).write_capacity_units(write);
+            throughput.build().map(Some).map_err(Error::build)
+        }
+    }
+}
+
+fn stream(view: StreamView) -> Result<StreamSpecification> {
+    let specification = StreamSpecification::builder().stream_enabled(true).stream_view_type(stream_view(view));
+    specification.build().map_err(Error::build)
+}
+
+pub(super) fn stream_view(view: StreamView) -> StreamViewType {
+    match view {
+        StreamView::KeysOnly => StreamViewType::KeysOnly,
+        StreamView::NewImage => StreamViewType::NewImage,
+        StreamView::OldImage => StreamViewType::OldImage,
+        StreamView::NewAndOldImages => StreamViewType::NewAndOldImages,
+    }
+}
+
+fn encryption(encryption: Encryption) -> Option<SseSpecification> {
+    let kms = SseSpecification::builder().enabled(true).sse_type(SseType::Kms);
+    match encryption {
+        // DynamoDB's own key is what a table without a specification is encrypted with.
+        Encryption::AwsOwned => None,
+        Encryption::AwsManaged => Some(kms.build()),
+        Encryption::CustomerKey(key) => Some(kms.kms_master_key_id(key).build()),
+    }
+}
+
+fn tag(key: &str, value: &str) -> Result<Tag> {
+    Tag::builder().key(key).value(value).build().map_err(Error::build)
+}

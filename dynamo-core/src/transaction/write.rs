@@ -1,0 +1,175 @@
+//! `TransactWriteItems`.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError, TransactWriteItemsInput};
+use aws_sdk_dynamodb::types::TransactWriteItem;
+
+use super::Reason;
+use crate::client::Dynamo;
+use crate::entity::DynamoEntity;
+use crate::error::{Error, Result};
+use crate::limits::TRANSACTION_MAX;
+use crate::op::write::{Write, sealed::Prepare};
+use crate::op::{Create, Delete, Exists, Put, TransactWrite, Update};
+use crate::retry::{self, ATTEMPTS_MAX};
+
+/// Up to 100 writes and checks, of any entities and tables, that are applied together or not at all.
+///
+/// One `TransactWriteItems` call, which costs twice what its writes cost alone, and two read capacity units for each
+/// started four kilobytes of a checked item. Conflicts with other writes and throttling are tried again, with growing
+/// pauses and the same token, so that the transaction is applied once; a condition that does not hold never is.
+///
+/// ```no_run
+/// # use dynamo_core::{DynamoEntity, Transaction, Dynamo};
+/// # async fn run<A: DynamoEntity, B: DynamoEntity>(db: &Dynamo, order: A, item: B) -> dynamo_core::Result<()> {
+/// Transaction::new().create(order).put(item).send(db).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a transaction does nothing until it is sent"]
+#[derive(Default)]
+pub struct Transaction {
+    /// Rendered when it is sent, as only the handle knows the names of tables.
+    operations: Vec<Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>>,
+    token: Option<String>,
+}
+
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").field("operations", &self.operations.len()).finish_non_exhaustive()
+    }
+}
+
+impl Transaction {
+    /// A transaction without operations.
+    pub fn new() -> Self {
+        Transaction::default()
+    }
+
+    /// Writes an item whose key must be free.
+    pub fn create<E: DynamoEntity + 'static>(self, entity: E) -> Self {
+        self.operation(Create::new(entity))
+    }
+
+    /// Writes an item, whatever was there.
+    pub fn put<E: DynamoEntity + 'static>(self, entity: E) -> Self {
+        self.operation(Put::new(entity))
+    }
+
+    /// Changes an item, which must exist.
+    pub fn update<E: DynamoEntity + 'static>(self, update: Update<E>) -> Self {
+        self.operation(update)
+    }
+
+    /// Deletes an item.
+    pub fn delete<E: DynamoEntity + 'static>(self, delete: Delete<E>) -> Self {
+        self.operation(delete)
+    }
+
+    /// Changes nothing, but an item must exist, and fulfil the condition.
+    pub fn check<E: DynamoEntity + 'static>(self, exists: Exists<E>) -> Self {
+        self.operation(exists)
+    }
+
+    /// Any of these, such as a put with a condition.
+    pub fn operation(mut self, operation: impl TransactWrite + 'static) -> Self {
+        self.operations.push(Box::new(move |db| Prepare::prepare(operation, db)));
+        self
+    }
+
+    /// Names the transaction, with up to 36 characters: for ten minutes, another one with this token is taken for the
+    /// same and not applied again. Without it, each call of [`send`](Self::send) has a token of its own.
+    pub fn idempotency_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// How many operations there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// True when there is no operation.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+
+    /// The SDK's input, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    pub fn into_input(self, db: &Dynamo) -> Result<TransactWriteItemsInput> {
+        let token = self.token.clone();
+        let (_, items) = self.prepare(db)?;
+        let input = TransactWriteItemsInput::builder().set_transact_items(Some(items)).set_client_request_token(token);
+        input.build().map_err(Error::build)
+    }
+
+    /// Sends it; without operations, nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::TransactionCanceled`] with a reason for each operation; [`Error::InvalidRequest`] for more than 100
+    /// operations, [`Error::DuplicateKey`] for two on one item, and what is wrong with an operation itself, before anything
+    /// is sent; whatever [`Error`] says of requests.
+    pub async fn send(self, db: &Dynamo) -> Result<()> {
+        if self.operations.is_empty() {
+            return Ok(());
+        }
+        let token = self.token.clone().map_or_else(random_token, Ok)?;
+        let (entities, items) = self.prepare(db)?;
+        for attempt in 1..ATTEMPTS_MAX {
+            match send(db, &entities, &items, &token).await {
+                Err(Error::TransactionCanceled { reasons }) if reasons.iter().all(Reason::is_retryable) => {
+                    tracing::debug!(attempt, "the transaction met a conflict");
+                    retry::pause(attempt).await;
+                }
+                other => return other,
+            }
+        }
+        send(db, &entities, &items, &token).await
+    }
+
+    /// The operations' entities and the operations.
+    fn prepare(self, db: &Dynamo) -> Result<(Vec<&'static str>, Vec<TransactWriteItem>)> {
+        if self.operations.len() > TRANSACTION_MAX {
+            let count = self.operations.len();
+            return Err(Error::InvalidRequest(format!(
+                "a transaction has at most {TRANSACTION_MAX} operations, not {count}"
+            )));
+        }
+        let writes: Vec<Write> = self.operations.into_iter().map(|prepare| prepare(db)).collect::<Result<_>>()?;
+        let mut keys = HashSet::new();
+        if let Some(write) = writes.iter().find(|write| !keys.insert((&write.table, &write.key))) {
+            return Err(Error::DuplicateKey { table: write.table.clone() });
+        }
+        let entities = writes.iter().map(|write| write.entity).collect();
+        Ok((entities, writes.into_iter().map(Write::transact).collect::<Result<_>>()?))
+    }
+}
+
+async fn send(db: &Dynamo, entities: &[&'static str], items: &[TransactWriteItem], token: &str) -> Result<()> {
+    let request = db.client().transact_write_items().set_transact_items(Some(items.to_vec()));
+    let Err(error) = request.client_request_token(token).send().await else { return Ok(()) };
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
+            let reasons = entities.iter().zip(canceled.cancellation_reasons().iter().cloned());
+            Err(Error::TransactionCanceled {
+                reasons: reasons.map(|(entity, reason)| Reason::of(entity, reason)).collect(),
+            })
+        }
+        _ => Err(Error::from_sdk("TransactWriteItems", error)),
+    }
+}
+
+/// Without a source of randomness there is no token, and without a token a retry might apply the transaction twice.
+fn random_token() -> Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::InvalidRequest(format!("no idempotency token: the system gives no random bytes ({error})"))
+    })?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
+}
