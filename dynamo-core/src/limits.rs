@@ -24,7 +24,10 @@ pub const SEGMENTS_MAX: u32 = 1_000_000;
 const LARGEST: usize = 3;
 
 /// Refuses an entity whose item DynamoDB would not take.
-pub(crate) fn check_size<E: DynamoEntity>(entity: &E) -> Result<()> {
+///
+/// # Errors
+/// [`Error::ItemTooLarge`]; [`Error::Encode`] when a field cannot be stored at all.
+pub fn check_size<E: DynamoEntity>(entity: &E) -> Result<()> {
     let size = value::item_size(entity).map_err(encode_error::<E>)?;
     if size <= ITEM_SIZE_MAX {
         return Ok(());

@@ -43,6 +43,11 @@ impl<E: DynamoEntity> BatchGet<E> {
         BatchGet { keys: keys.collect(), consistent: false, concurrency: CONCURRENCY, entity: PhantomData }
     }
 
+    /// Reads the items with these keys, in this order: keys that were made before, by [`DynamoEntity::key`] say.
+    pub fn of_keys(keys: impl IntoIterator<Item = Key>) -> Self {
+        Self::new(keys.into_iter().map(Ok))
+    }
+
     /// Sees every write that was answered before.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
@@ -83,7 +88,9 @@ impl<E: DynamoEntity> BatchGet<E> {
             });
         }
         let chunk = |keys: &[&Key]| keys.iter().map(|key| (*key).clone().into_item(&E::SCHEMA.primary)).collect();
+        // Collected, or else the compiler cannot see that the future may be sent to another thread.
         let calls = distinct.chunks(BATCH_GET_MAX).map(|keys| send::<E>(db, &table, chunk(keys), self.consistent));
+        let calls: Vec<_> = calls.collect();
         let calls = stream::iter(calls).buffer_unordered(self.concurrency);
         let answers: Vec<Answer> = calls.try_collect().await?;
 

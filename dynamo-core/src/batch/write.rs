@@ -128,7 +128,8 @@ impl BatchWrite {
         }
         let total = self.requests.len();
         let requests = named(db, self.requests)?;
-        let calls = requests.chunks(BATCH_WRITE_MAX).map(|chunk| send(db, chunk.to_vec()));
+        // Collected, or else the compiler cannot see that the future may be sent to another thread.
+        let calls: Vec<_> = requests.chunks(BATCH_WRITE_MAX).map(|chunk| send(db, chunk.to_vec())).collect();
         let calls = stream::iter(calls).buffer_unordered(self.concurrency.unwrap_or(CONCURRENCY));
         let left: Vec<Leftover> = calls.try_concat().await?;
         if left.is_empty() { Ok(()) } else { Err(Error::Unprocessed { left, total, attempts: ATTEMPTS_MAX }) }
