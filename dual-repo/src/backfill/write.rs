@@ -1,0 +1,172 @@
+//! Pages become batches, and batches calls.
+
+use std::collections::HashSet;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use dynamo_core::limits::BATCH_WRITE_MAX;
+use dynamo_core::{BatchWrite, Dynamo, DynamoEntity};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::error::{Error, Result, RowError, RowProblem};
+use crate::mysql::MySqlEntity;
+use crate::mysql::page::Page;
+use crate::project::{Projected, project};
+use crate::transfer::{Counters, Observer, Stage, Worker, add, key_text, row_error};
+
+/// What all writers of a backfill share.
+pub(super) struct Shared {
+    pub(super) db: Dynamo,
+    /// One for each call that may be under way.
+    pub(super) permits: Arc<Semaphore>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) total: Option<u64>,
+    pub(super) observer: Observer,
+    pub(super) reasons: Mutex<Vec<RowError>>,
+    pub(super) reasons_max: usize,
+}
+
+impl Shared {
+    fn reject(&self, error: RowError) {
+        tracing::warn!(%error, "row rejected");
+        add(&self.counters.rejected, 1);
+        let mut reasons = self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
+        if reasons.len() < self.reasons_max {
+            reasons.push(error);
+        }
+    }
+
+    fn tell(&self) {
+        self.observer.tell(&self.counters, self.total);
+    }
+}
+
+/// A row's item, and what is needed to say which row it was.
+struct Outgoing {
+    projected: Projected,
+    row: String,
+}
+
+/// Makes items of the pages of one reader, and writes them.
+pub(super) struct Writer<E> {
+    shared: Arc<Shared>,
+    batch: Vec<Outgoing>,
+    calls: JoinSet<Result<()>>,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl<E: MySqlEntity + DynamoEntity> Writer<E> {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Writer { shared, batch: Vec::with_capacity(BATCH_WRITE_MAX), calls: JoinSet::new(), entity: PhantomData }
+    }
+
+    /// The items of a page, without the rows that have none.
+    fn project(&self, page: &Page) -> Vec<Outgoing> {
+        let start = Instant::now();
+        let mut items = Vec::with_capacity(page.len());
+        for row in 0..page.len() {
+            match page.decode::<E>(row) {
+                Some(Ok(entity)) => match project(entity) {
+                    Ok(projected) => items.push(Outgoing { projected, row: page.key_text(row) }),
+                    Err(error) => self.shared.reject(row_error(page, row, &error)),
+                },
+                Some(Err(error)) => self.shared.reject(error),
+                None => break,
+            }
+        }
+        add(&self.shared.counters.rows, page.len());
+        self.shared.counters.spent(Stage::Projecting, start);
+        items
+    }
+
+    /// Sends the batch as soon as a call may be made.
+    async fn flush(&mut self) -> Result<()> {
+        // What has ended need not wait for the end.
+        while let Some(ended) = self.calls.try_join_next() {
+            ended.map_err(|source| Error::Task { source })??;
+        }
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH_WRITE_MAX));
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let shared = Arc::clone(&self.shared);
+        // The semaphore is never closed.
+        let Ok(permit) = Arc::clone(&shared.permits).acquire_owned().await else { return Ok(()) };
+        self.calls.spawn(async move {
+            let _permit = permit;
+            write::<E>(&shared, batch).await
+        });
+        Ok(())
+    }
+}
+
+impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
+    async fn page(&mut self, page: Page) -> Result<()> {
+        let items = self.project(&page);
+        drop(page);
+        self.shared.tell();
+        for item in items {
+            self.batch.push(item);
+            if self.batch.len() == BATCH_WRITE_MAX {
+                self.flush().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn finish(mut self) -> Result<()> {
+        self.flush().await?;
+        while let Some(ended) = self.calls.join_next().await {
+            ended.map_err(|source| Error::Task { source })??;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a batch; rows that `DynamoDB` refuses are rejected.
+async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Result<()> {
+    let batch = distinct::<E>(shared, batch);
+    let start = Instant::now();
+    let sent = batch.iter().fold(BatchWrite::new(), |write, row| write.put_item(E::SCHEMA, row.projected.item.clone()));
+    match sent.send(&shared.db).await {
+        Ok(()) => add(&shared.counters.items, batch.len()),
+        // One of them is to blame for all: such as a value that an index of the table, but not of ours, cannot hold.
+        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, batch).await?,
+        Err(error) => return Err(error.into()),
+    }
+    shared.counters.spent(Stage::Exchanging, start);
+    shared.tell();
+    Ok(())
+}
+
+/// A batch names no key twice.
+fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Vec<Outgoing> {
+    let mut keys = HashSet::with_capacity(batch.len());
+    let (first, again): (Vec<_>, Vec<_>) = batch.into_iter().partition(|row| keys.insert(row.projected.key.clone()));
+    for Outgoing { projected, row } in again {
+        let key = key_text(E::SCHEMA, &projected.key);
+        shared.reject(rejected::<E>(row, format!("another row has the same key ({key})")));
+    }
+    first
+}
+
+async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Result<()> {
+    for Outgoing { projected, row } in batch {
+        match BatchWrite::new().put_item(E::SCHEMA, projected.item).send(&shared.db).await {
+            Ok(()) => add(&shared.counters.items, 1),
+            Err(error) if is_refusal(&error) => shared.reject(rejected::<E>(row, error.to_string())),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn is_refusal(error: &dynamo_core::Error) -> bool {
+    matches!(error, dynamo_core::Error::Sdk { code: Some(code), .. } if code == "ValidationException")
+}
+
+fn rejected<E: MySqlEntity>(row: String, reason: String) -> RowError {
+    RowError::new(E::NAME, E::TABLE.table, row, RowProblem::Item { reason })
+}

@@ -1,0 +1,204 @@
+//! The handle that rows are read through.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::Stream;
+use sqlx::MySqlPool;
+use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::pool::PoolConnection;
+
+use super::catalog::Catalog;
+use super::page;
+use super::plan::Plan;
+use super::range::Range;
+use super::select::Rows;
+use super::{MySqlEntity, MySqlKey, RowMap, session, stream};
+use crate::error::{Error, Result};
+
+/// Connections to a `MySQL` database, whose sessions are set so that values are read exactly. Cloning it is cheap.
+///
+/// ```no_run
+/// # async fn run() -> dual_repo::Result<()> {
+/// use dual_repo::MySql;
+///
+/// let mysql = MySql::connect("mysql://shop:secret@db.example.com/shop").await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct MySql {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    pool: MySqlPool,
+    /// Connections that somebody else set up are checked each time.
+    ours: bool,
+    plans: Mutex<HashMap<TypeId, Arc<Plan>>>,
+}
+
+/// How to connect to a `MySQL`.
+#[derive(Debug, Clone)]
+#[must_use = "options do nothing until they connect"]
+pub struct MySqlOptions {
+    connect: Result<MySqlConnectOptions, String>,
+    pool: MySqlPoolOptions,
+}
+
+/// Connections at once, unless told.
+const CONNECTIONS: u32 = 10;
+/// How long to wait for a connection, unless told.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(30);
+
+impl MySqlOptions {
+    /// Connects to a URL, `mysql://user:password@host:port/database`.
+    pub fn new(url: &str) -> Self {
+        let connect = MySqlConnectOptions::from_str(url).map_err(|error| error.to_string());
+        Self::with(connect)
+    }
+
+    /// Connects as the driver's own options say.
+    pub fn from_driver(options: MySqlConnectOptions) -> Self {
+        Self::with(Ok(options))
+    }
+
+    fn with(connect: Result<MySqlConnectOptions, String>) -> Self {
+        let pool = MySqlPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_WITHIN);
+        MySqlOptions { connect, pool }
+    }
+
+    /// At most this many connections at once; 10 unless told.
+    pub fn max_connections(mut self, connections: u32) -> Self {
+        self.pool = self.pool.max_connections(connections);
+        self
+    }
+
+    /// How long to wait for a free connection; 30 seconds unless told.
+    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
+        self.pool = self.pool.acquire_timeout(timeout);
+        self
+    }
+
+    /// Closes connections that were idle for this long.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool = self.pool.idle_timeout(timeout);
+        self
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// [`Error::Connect`] when the URL is none, or the server does not answer or does not let us in.
+    pub async fn connect(self) -> Result<MySql> {
+        let connect = |source| Error::Connect { source };
+        let options = self.connect.map_err(|error| connect(sqlx::Error::Configuration(error.into())))?;
+        let pool = self.pool.after_connect(|connection, _| Box::pin(session::set(connection)));
+        Ok(MySql::over(pool.connect_with(options).await.map_err(connect)?, true))
+    }
+}
+
+impl MySql {
+    /// Connects to a URL, `mysql://user:password@host:port/database`. Options go by [`MySqlOptions`].
+    ///
+    /// # Errors
+    /// As [`MySqlOptions::connect`].
+    pub async fn connect(url: &str) -> Result<MySql> {
+        MySqlOptions::new(url).connect().await
+    }
+
+    /// Uses a pool of the caller's. Its connections are not changed, but checked: times have to be in UTC, text in
+    /// UTF-8, and `CHAR` not padded.
+    ///
+    /// # Errors
+    /// [`Error::Session`] when a connection is set otherwise; [`Error::Connect`] when there is none.
+    pub async fn from_pool(pool: MySqlPool) -> Result<MySql> {
+        let mysql = MySql::over(pool, false);
+        mysql.acquire().await?;
+        Ok(mysql)
+    }
+
+    fn over(pool: MySqlPool, ours: bool) -> MySql {
+        MySql { shared: Arc::new(Shared { pool, ours, plans: Mutex::default() }) }
+    }
+
+    /// The driver's pool, for what this library does not cover.
+    #[must_use]
+    pub fn pool(&self) -> &MySqlPool {
+        &self.shared.pool
+    }
+
+    /// A connection that reads values exactly.
+    pub(crate) async fn acquire(&self) -> Result<PoolConnection<sqlx::MySql>> {
+        let mut connection = self.shared.pool.acquire().await.map_err(|source| Error::Connect { source })?;
+        if !self.shared.ours {
+            session::check(&mut connection).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Checks that an entity's mapping fits the database: tables, columns and their types, keys, joins. Every operation
+    /// does so once by itself; calling it at the start of a program brings mistakes to light early.
+    ///
+    /// # Errors
+    /// [`Error::Mapping`] with everything that does not fit.
+    pub async fn check<E: MySqlEntity>(&self) -> Result<()> {
+        self.plan::<E>().await.map(|_| ())
+    }
+
+    /// How an entity is read from this database.
+    pub(crate) async fn plan<E: MySqlEntity>(&self) -> Result<Arc<Plan>> {
+        let plans = &self.shared.plans;
+        let known = plans.lock().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<E>()).cloned();
+        if let Some(plan) = known {
+            return Ok(plan);
+        }
+        let map = RowMap::of::<E>();
+        let mut connection = self.acquire().await?;
+        let catalog = Catalog::read(&mut connection, &Plan::tables::<E>(&map)).await?;
+        let plan = Arc::new(Plan::new::<E>(map, &catalog)?);
+        plans.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<E>(), Arc::clone(&plan));
+        Ok(plan)
+    }
+
+    /// Reads the entity with this primary key: a value, or a tuple in the order of the key's columns.
+    ///
+    /// One statement, and one more for each list of children.
+    ///
+    /// # Errors
+    /// [`Error::Row`] when the row cannot be read; [`Error::Mapping`], [`Error::Sql`].
+    pub async fn get<E: MySqlEntity>(&self, key: impl MySqlKey<E::Key> + Send) -> Result<Option<E>> {
+        let plan = self.plan::<E>().await?;
+        let key = E::row_key(key);
+        let mut connection = self.acquire().await?;
+        let page = page::read(&mut connection, &plan, Rows::Is(&key), 1).await?;
+        page.decode::<E>(0).transpose().map_err(Error::Row)
+    }
+
+    /// All entities, in the order of the primary key. An error of a row is an item of the stream and does not end it;
+    /// any other error does.
+    ///
+    /// Reads in pages, each a statement and one more for each list of children; holds one page at a time.
+    pub fn stream<E: MySqlEntity>(&self) -> impl Stream<Item = Result<E>> + Send + use<E> {
+        stream::entities(self.clone(), Range::All)
+    }
+
+    /// The number of rows in an entity's table, counted.
+    ///
+    /// # Errors
+    /// [`Error::Mapping`], [`Error::Sql`].
+    pub async fn count<E: MySqlEntity>(&self) -> Result<u64> {
+        let plan = self.plan::<E>().await?;
+        page::count(&mut *self.acquire().await?, &plan).await
+    }
+}
+
+impl fmt::Debug for MySql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MySql").field("connections", &self.shared.pool.size()).finish_non_exhaustive()
+    }
+}

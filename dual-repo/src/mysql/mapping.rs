@@ -1,0 +1,178 @@
+//! What a struct says of its table: constants that a derive writes, and the list of its columns.
+
+use std::borrow::Cow;
+
+use super::{ColumnType, MySqlValue};
+
+/// The table of an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableMap {
+    /// The table.
+    pub table: &'static str,
+    /// The columns of its primary key, in the order of the key.
+    pub key: &'static [&'static str],
+}
+
+/// A column, with its table where that is another than the row's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnRef {
+    /// The table, or the name that a join gave it.
+    pub table: Option<&'static str>,
+    /// The column.
+    pub column: &'static str,
+}
+
+/// A table that has at most one row for each row of the struct's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Join {
+    /// The joined table.
+    pub table: &'static str,
+    /// What columns call it: its own name, unless it is joined twice.
+    pub name: &'static str,
+    /// Pairs of columns that are equal: of the joined table, and of one that is already there.
+    pub on: &'static [(ColumnRef, ColumnRef)],
+    /// Whether there has to be a row.
+    pub presence: Presence,
+}
+
+/// Whether a join has to find a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// A row without partner is an error, never left out.
+    Required,
+    /// Without partner, the columns are NULL.
+    Optional,
+}
+
+/// The rows of another table that make up a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChildrenMap {
+    /// The table of the children.
+    pub table: &'static str,
+    /// Pairs of columns that are equal: of the child, and of the parent.
+    pub on: &'static [(ColumnRef, ColumnRef)],
+    /// What the list is ordered by, within a parent.
+    pub order_by: &'static [(&'static str, Direction)],
+}
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// `ASC`.
+    Ascending,
+    /// `DESC`.
+    Descending,
+}
+
+/// The columns that a struct is read from, in the order in which it reads them. Filled by
+/// [`MySqlRow::describe`](super::MySqlRow::describe).
+#[derive(Debug)]
+pub struct RowMap {
+    pub(crate) joins: Vec<&'static Join>,
+    pub(crate) fields: Vec<FieldMap>,
+    pub(crate) children: Vec<ListMap>,
+    /// The structs that the next field is in, and what they put before its column's name.
+    path: Vec<&'static str>,
+    prefix: String,
+    /// A list inside a list ends here: a struct may contain itself.
+    in_list: bool,
+    nested: Option<String>,
+}
+
+/// A field and its column.
+#[derive(Debug)]
+pub(crate) struct FieldMap {
+    /// The field, as a path.
+    pub(crate) field: String,
+    /// The table, or the name of a join; `None` for the row's own.
+    pub(crate) table: Option<&'static str>,
+    pub(crate) column: Cow<'static, str>,
+    pub(crate) accepts: fn(ColumnType) -> bool,
+    pub(crate) expected: &'static str,
+}
+
+/// A field that is a list of rows.
+#[derive(Debug)]
+pub(crate) struct ListMap {
+    pub(crate) field: String,
+    pub(crate) map: &'static ChildrenMap,
+    pub(crate) row: RowMap,
+}
+
+impl RowMap {
+    /// The columns of a struct.
+    pub(crate) fn of<R: super::MySqlRow>() -> RowMap {
+        Self::described::<R>(false)
+    }
+
+    fn described<R: super::MySqlRow>(in_list: bool) -> RowMap {
+        let mut map = RowMap {
+            joins: Vec::new(),
+            fields: Vec::new(),
+            children: Vec::new(),
+            path: Vec::new(),
+            prefix: String::new(),
+            in_list,
+            nested: None,
+        };
+        R::describe(&mut map);
+        map
+    }
+
+    /// A list inside a list.
+    pub(crate) fn nested(&self) -> Option<&str> {
+        self.nested.as_deref()
+    }
+
+    /// A table that the columns after this may be of.
+    pub fn join(&mut self, join: &'static Join) {
+        if !self.joins.contains(&join) {
+            self.joins.push(join);
+        }
+    }
+
+    /// A field that is a column.
+    pub fn column<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef) {
+        let name = match column.table {
+            // The prefix of an embedded struct is for the columns of the row itself.
+            None if !self.prefix.is_empty() => Cow::Owned(format!("{}{}", self.prefix, column.column)),
+            _ => Cow::Borrowed(column.column),
+        };
+        self.fields.push(FieldMap {
+            field: self.path(field),
+            table: column.table,
+            column: name,
+            accepts: T::accepts,
+            expected: T::EXPECTED,
+        });
+    }
+
+    /// A field that is a struct of columns of the same row.
+    pub fn embed<R: super::MySqlRow>(&mut self, field: &'static str, prefix: &'static str) {
+        let outer = self.prefix.len();
+        self.path.push(field);
+        self.prefix.push_str(prefix);
+        R::describe(self);
+        self.prefix.truncate(outer);
+        self.path.pop();
+    }
+
+    /// A field that is a list of rows of another table.
+    pub fn children<R: super::MySqlRow>(&mut self, field: &'static str, map: &'static ChildrenMap) {
+        let field = self.path(field);
+        if self.in_list {
+            self.nested = Some(field);
+        } else {
+            self.children.push(ListMap { field, map, row: Self::described::<R>(true) });
+        }
+    }
+
+    fn path(&self, field: &'static str) -> String {
+        let mut path = self.path.join(".");
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(field);
+        path
+    }
+}

@@ -1,0 +1,31 @@
+//! Rows of `MySQL` (and `MariaDB`), and the structs that they are read into.
+//!
+//! A struct says where its fields come from; [`MySql`](crate::MySql) reads them, checked against the database's own
+//! catalogue before the first row and exact to the last digit.
+
+mod catalog;
+mod column_type;
+mod entity;
+mod handle;
+mod key_value;
+mod mapping;
+pub(crate) mod op;
+pub(crate) mod page;
+pub(crate) mod plan;
+pub(crate) mod range;
+mod row;
+mod select;
+mod session;
+mod sql_value;
+pub(crate) mod stream;
+mod types;
+mod value;
+mod wire;
+
+pub use column_type::ColumnType;
+pub use entity::MySqlEntity;
+pub use handle::{MySql, MySqlOptions};
+pub use mapping::{ChildrenMap, ColumnRef, Direction, Join, Presence, RowMap, TableMap};
+pub use row::{MySqlRow, RowReader, Unreadable};
+pub use sql_value::{MySqlKey, MySqlKeyPart, RowKey, SqlValue};
+pub use value::{Cell, MySqlValue, ValueProblem};

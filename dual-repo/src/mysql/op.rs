@@ -1,0 +1,172 @@
+//! One call per field: whatever generated code does with a field goes through one function per kind of field, so that a
+//! type that does not fit is reported once, under that type.
+
+use super::{ChildrenMap, ColumnRef, MySqlRow, MySqlValue, RowMap, RowReader, Unreadable};
+
+/// What is to be done with a field of type `T`. Implemented without bounds on `T`.
+pub trait ColumnOp<T> {
+    /// What comes out.
+    type Out;
+    /// Does it.
+    fn run(self) -> Self::Out
+    where
+        T: MySqlValue;
+}
+
+/// The only place where generated code asks for [`MySqlValue`].
+#[inline]
+pub fn column<T: MySqlValue, O: ColumnOp<T>>(op: O) -> O::Out {
+    op.run()
+}
+
+/// What is to be done with a field that is a struct of columns.
+pub trait RowOp<T> {
+    /// What comes out.
+    type Out;
+    /// Does it.
+    fn run(self) -> Self::Out
+    where
+        T: MySqlRow;
+}
+
+/// The only place where generated code asks for [`MySqlRow`].
+#[inline]
+pub fn row<T: MySqlRow, O: RowOp<T>>(op: O) -> O::Out {
+    op.run()
+}
+
+/// A field that holds the rows of another table.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold the rows of a `#[mysql(children(..))]`",
+    label = "not a list of rows",
+    note = "write `Vec<Child>`, and `#[derive(MySqlRow)]` on `Child`"
+)]
+pub trait MySqlRows: Sized {
+    /// A row.
+    type Row: MySqlRow;
+    /// The list of them.
+    fn from_rows(rows: Vec<Self::Row>) -> Self;
+}
+
+impl<R: MySqlRow> MySqlRows for Vec<R> {
+    type Row = R;
+    fn from_rows(rows: Vec<R>) -> Self {
+        rows
+    }
+}
+
+/// What is to be done with a field that is a list of rows.
+pub trait RowsOp<T> {
+    /// What comes out.
+    type Out;
+    /// Does it.
+    fn run(self) -> Self::Out
+    where
+        T: MySqlRows;
+}
+
+/// The only place where generated code asks for [`MySqlRows`].
+#[inline]
+pub fn rows<T: MySqlRows, O: RowsOp<T>>(op: O) -> O::Out {
+    op.run()
+}
+
+/// Lists a column.
+#[derive(Debug)]
+pub struct DescribeColumn<'m>(pub &'m mut RowMap, pub &'static str, pub ColumnRef);
+
+impl<T> ColumnOp<T> for DescribeColumn<'_> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlValue,
+    {
+        self.0.column::<T>(self.1, self.2);
+    }
+}
+
+/// Reads a column.
+#[derive(Debug)]
+pub struct ReadColumn<'a, 'r>(pub &'a mut RowReader<'r>);
+
+impl<T> ColumnOp<T> for ReadColumn<'_, '_> {
+    type Out = Result<T, Unreadable>;
+    #[inline]
+    fn run(self) -> Self::Out
+    where
+        T: MySqlValue,
+    {
+        self.0.column()
+    }
+}
+
+/// Reads a column, and something else where it is NULL.
+#[derive(Debug)]
+pub struct ReadColumnOr<'a, 'r, T>(pub &'a mut RowReader<'r>, pub fn() -> T);
+
+impl<T> ColumnOp<T> for ReadColumnOr<'_, '_, T> {
+    type Out = Result<T, Unreadable>;
+    fn run(self) -> Self::Out
+    where
+        T: MySqlValue,
+    {
+        self.0.column::<Option<T>>().map(|value| value.unwrap_or_else(self.1))
+    }
+}
+
+/// Lists the columns of a struct.
+#[derive(Debug)]
+pub struct DescribeEmbedded<'m>(pub &'m mut RowMap, pub &'static str, pub &'static str);
+
+impl<T> RowOp<T> for DescribeEmbedded<'_> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlRow,
+    {
+        self.0.embed::<T>(self.1, self.2);
+    }
+}
+
+/// Reads a struct of columns.
+#[derive(Debug)]
+pub struct ReadEmbedded<'a, 'r>(pub &'a mut RowReader<'r>);
+
+impl<T> RowOp<T> for ReadEmbedded<'_, '_> {
+    type Out = Result<T, Unreadable>;
+    #[inline]
+    fn run(self) -> Self::Out
+    where
+        T: MySqlRow,
+    {
+        self.0.embed()
+    }
+}
+
+/// Lists the columns of child rows.
+#[derive(Debug)]
+pub struct DescribeChildren<'m>(pub &'m mut RowMap, pub &'static str, pub &'static ChildrenMap);
+
+impl<T> RowsOp<T> for DescribeChildren<'_> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlRows,
+    {
+        self.0.children::<T::Row>(self.1, self.2);
+    }
+}
+
+/// Reads child rows.
+#[derive(Debug)]
+pub struct ReadChildren<'a, 'r>(pub &'a mut RowReader<'r>);
+
+impl<T> RowsOp<T> for ReadChildren<'_, '_> {
+    type Out = Result<T, Unreadable>;
+    fn run(self) -> Self::Out
+    where
+        T: MySqlRows,
+    {
+        self.0.children().map(T::from_rows)
+    }
+}

@@ -1,0 +1,239 @@
+//! A page of rows, with the children of all of them.
+
+use std::sync::Arc;
+
+use sqlx::mysql::MySqlRow as SqlRow;
+use sqlx::{Column as _, Connection as _, Executor, MySqlConnection, Row as _};
+
+use super::plan::{ListPlan, Plan, RowPlan};
+use super::row::{Cause, List, Marker, RowReader, bytes, partners};
+use super::select::{self, Rows, Statement, To};
+use super::sql_value::query;
+use super::{Cell, ColumnType, MySqlEntity, MySqlValue, RowKey, Unreadable, key_value};
+use crate::error::{Error, Result, RowError, RowProblem};
+
+/// Rows as they came, in the order of the key.
+#[derive(Debug)]
+pub(crate) struct Page {
+    plan: Arc<Plan>,
+    rows: Vec<SqlRow>,
+    keys: Vec<RowKey>,
+    types: Vec<ColumnType>,
+    markers: Vec<Marker>,
+    lists: Vec<ListRows>,
+}
+
+/// The children of a page's rows.
+#[derive(Debug)]
+struct ListRows {
+    rows: Vec<SqlRow>,
+    /// Where the children of each row end.
+    ends: Vec<usize>,
+    types: Vec<ColumnType>,
+    markers: Vec<Marker>,
+}
+
+/// Reads rows and their children from one snapshot of the database.
+pub(crate) async fn read(
+    connection: &mut MySqlConnection,
+    plan: &Arc<Plan>,
+    rows: Rows<'_>,
+    limit: u64,
+) -> Result<Page> {
+    if plan.lists.is_empty() {
+        return read_rows(connection, plan, rows, limit).await;
+    }
+    let failed = |source| Error::Sql { doing: format!("take a snapshot of `{}`", plan.table), source };
+    // Of the next transaction only: the session stays as it is.
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await.map_err(failed)?;
+    let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+    let mut snapshot = connection.begin_with(begin).await.map_err(failed)?;
+    let mut page = read_rows(&mut snapshot, plan, rows, limit).await?;
+    if let Some(last) = page.keys.last() {
+        let rows = match rows {
+            Rows::Between(from, _) => Rows::Between(from, To::Row(last)),
+            one @ Rows::Is(_) => one,
+        };
+        for list in &plan.lists {
+            let children = read_children(&mut snapshot, plan, list, rows, &page.keys).await?;
+            page.lists.push(children);
+        }
+    }
+    snapshot.commit().await.map_err(failed)?;
+    Ok(page)
+}
+
+async fn read_rows(connection: &mut MySqlConnection, plan: &Arc<Plan>, rows: Rows<'_>, limit: u64) -> Result<Page> {
+    let rows = fetch(connection, plan.table, &select::rows(plan, rows, limit)).await?;
+    let types = rows.first().map(|row| types(row, plan, &plan.root)).unwrap_or_default();
+    let keys = rows.iter().map(|row| key(row, plan, &types)).collect::<Result<_>>()?;
+    let markers = markers(plan, &plan.root);
+    Ok(Page { plan: Arc::clone(plan), rows, keys, types, markers, lists: Vec::new() })
+}
+
+async fn read_children(
+    connection: &mut MySqlConnection,
+    plan: &Plan,
+    list: &ListPlan,
+    rows: Rows<'_>,
+    parents: &[RowKey],
+) -> Result<ListRows> {
+    let rows = fetch(connection, list.map.table, &select::children(plan, list, rows)).await?;
+    let types = rows.first().map(|row| types(row, plan, &list.row)).unwrap_or_default();
+    // Both statements are in the order of the parents' keys.
+    let mut ends = Vec::with_capacity(parents.len());
+    for (position, row) in rows.iter().enumerate() {
+        let parent = key(row, plan, &types)?;
+        while parents.get(ends.len()).is_some_and(|key| *key != parent) {
+            ends.push(position);
+        }
+        if ends.len() == parents.len() {
+            return Err(Error::Torn { table: plan.table });
+        }
+    }
+    ends.resize(parents.len(), rows.len());
+    Ok(ListRows { rows, ends, types, markers: markers(plan, &list.row) })
+}
+
+/// How many rows a table has.
+pub(crate) async fn count(connection: &mut MySqlConnection, plan: &Plan) -> Result<u64> {
+    let rows = fetch(connection, plan.table, &Statement { sql: select::count(plan), parameters: Vec::new() }).await?;
+    let value = rows.first().and_then(|row| {
+        let column = ColumnType::of(row.columns().first()?.type_info());
+        u64::decode(Cell::new(bytes(row, 0)?, column)).ok()
+    });
+    Ok(value.unwrap_or_default())
+}
+
+pub(crate) async fn fetch(connection: &mut MySqlConnection, table: &str, statement: &Statement) -> Result<Vec<SqlRow>> {
+    query(&statement.sql, &statement.parameters)
+        .fetch_all(connection)
+        .await
+        .map_err(|source| Error::Sql { doing: format!("read rows of `{table}`"), source })
+}
+
+/// The types of all columns of a result: what it says itself, and what only the catalogue knows.
+fn types(row: &SqlRow, plan: &Plan, columns: &RowPlan) -> Vec<ColumnType> {
+    let mut types: Vec<ColumnType> = row.columns().iter().map(|column| ColumnType::of(column.type_info())).collect();
+    for (type_, key) in types.iter_mut().zip(&plan.key) {
+        *type_ = type_.refined(key.type_);
+    }
+    let fields = types.iter_mut().skip(offset(plan, columns));
+    for (type_, column) in fields.zip(&columns.columns) {
+        *type_ = type_.refined(column.declared);
+    }
+    types
+}
+
+/// How many columns come before those of the fields.
+fn offset(plan: &Plan, columns: &RowPlan) -> usize {
+    plan.key.len() + columns.required().count()
+}
+
+fn markers(plan: &Plan, columns: &RowPlan) -> Vec<Marker> {
+    let marker = |(index, (join, _)): (usize, (&'static super::Join, _))| Marker {
+        position: plan.key.len() + index,
+        table: join.table,
+    };
+    columns.required().enumerate().map(marker).collect()
+}
+
+fn key(row: &SqlRow, plan: &Plan, types: &[ColumnType]) -> Result<RowKey> {
+    key_value::read(row, plan.key.len(), types).map_err(|problem| Error::Mapping {
+        entity: plan.entity,
+        problems: vec![format!("the key of table `{}` cannot be read: {problem}", plan.table)],
+    })
+}
+
+impl Page {
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The key of the last row.
+    pub(crate) fn last_key(&self) -> Option<&RowKey> {
+        self.keys.last()
+    }
+
+    /// The key of a row, as errors name it.
+    pub(crate) fn key_text(&self, row: usize) -> String {
+        self.keys.get(row).map(|key| key.text(&self.plan.key_names())).unwrap_or_default()
+    }
+
+    /// The plan it was read by.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The bytes that its rows take, give or take: some rows stand for the others.
+    pub(crate) fn bytes(&self) -> usize {
+        let lists = self.lists.iter().map(|list| sampled(&list.rows));
+        sampled(&self.rows) + lists.sum::<usize>()
+    }
+
+    /// Reads a row into its struct; `None` past the last.
+    pub(crate) fn decode<E: MySqlEntity>(&self, row: usize) -> Option<Result<E, RowError>> {
+        let plan = &*self.plan;
+        let sql_row = self.rows.get(row)?;
+        let lists: Vec<List<'_>> =
+            plan.lists.iter().zip(&self.lists).map(|(list, rows)| rows.of(row, plan, list)).collect();
+        let mut reader = RowReader::new(sql_row, offset(plan, &plan.root), &plan.root.columns, &self.types, &lists);
+        let entity = partners(sql_row, &self.markers).and_then(|()| E::decode(&mut reader));
+        Some(entity.map_err(|error| self.error(row, error)))
+    }
+
+    #[cold]
+    fn error(&self, row: usize, Unreadable(cause): Unreadable) -> RowError {
+        let problem = match *cause {
+            Cause::Column { list, column, problem } => {
+                let (row, at) = match list {
+                    Some((list, index)) => (self.plan.lists.get(list).map(|list| &list.row), Some((list, index))),
+                    None => (Some(&self.plan.root), None),
+                };
+                let list = at.and_then(|(list, index)| Some((&self.plan.lists.get(list)?.field, index)));
+                let prefix = list.map(|(field, index)| format!("{field}[{index}].")).unwrap_or_default();
+                let column = row.and_then(|row| row.columns.get(column));
+                let field = column.map(|column| column.field.as_str()).unwrap_or_default();
+                RowProblem::Column {
+                    field: format!("{prefix}{field}"),
+                    column: column.map(|column| format!("{}.{}", column.table, column.name)).unwrap_or_default(),
+                    reason: problem.to_string(),
+                }
+            }
+            Cause::Join { table } => RowProblem::Join { table },
+            Cause::Misuse => {
+                RowProblem::Item { reason: "`MySqlRow::decode` reads more than `describe` lists".to_owned() }
+            }
+        };
+        RowError::new(self.plan.entity, self.plan.table, self.key_text(row), problem)
+    }
+}
+
+impl ListRows {
+    /// The children of one row.
+    fn of<'p>(&'p self, row: usize, plan: &'p Plan, list: &'p ListPlan) -> List<'p> {
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(row).copied().unwrap_or(start);
+        List {
+            rows: self.rows.get(start..end).unwrap_or_default(),
+            offset: offset(plan, &list.row),
+            columns: &list.row.columns,
+            types: &self.types,
+            markers: &self.markers,
+        }
+    }
+}
+
+/// One row in so many is measured.
+const SAMPLE: usize = 16;
+
+fn sampled(rows: &[SqlRow]) -> usize {
+    let of_row = |row: &SqlRow| (0..row.len()).filter_map(|at| bytes(row, at)).map(<[u8]>::len).sum::<usize>();
+    let (mut total, mut measured) = (0, 0);
+    for row in rows.iter().step_by(SAMPLE) {
+        total += of_row(row);
+        measured += 1;
+    }
+    total.checked_div(measured).unwrap_or_default() * rows.len()
+}

@@ -1,0 +1,252 @@
+//! The text of the statements. Pure: the same plan and bounds give the same text, so the server prepares it once.
+
+use std::fmt::Write as _;
+
+use super::plan::{KeyColumn, ListPlan, Plan, RowPlan};
+use super::{ColumnRef, ColumnType, Direction, RowKey, SqlValue};
+
+/// What a statement for the children of a page calls the table of their parents.
+const PARENT: &str = "parent row";
+
+/// Which rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Rows<'k> {
+    /// All of a range of keys.
+    Between(From<'k>, To<'k>),
+    /// The one with this key.
+    Is(&'k RowKey),
+}
+
+/// Where a range begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum From<'k> {
+    /// At the first row.
+    Start,
+    /// After all rows whose first key column is this one or less.
+    AfterFirst(&'k SqlValue),
+    /// After this row.
+    After(&'k RowKey),
+}
+
+/// Where a range ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum To<'k> {
+    /// At the last row.
+    End,
+    /// With the last row whose first key column is this one or less.
+    First(&'k SqlValue),
+    /// With this row.
+    Row(&'k RowKey),
+}
+
+/// A statement under construction, with its parameters.
+pub(crate) struct Statement {
+    pub(crate) sql: String,
+    pub(crate) parameters: Vec<SqlValue>,
+}
+
+/// The rows of an entity, at most `limit`, in the order of the key. The columns are the key, then those that tell
+/// whether a join has found a row, then the fields.
+pub(crate) fn rows(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
+    let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
+    statement.columns(plan, plan.table, &plan.root);
+    statement.push(" FROM ");
+    statement.name(plan.table);
+    statement.joins(plan.table, &plan.root);
+    statement.filter(plan, plan.table, rows);
+    statement.order(plan, plan.table);
+    statement.push(" LIMIT ?");
+    statement.parameters.push(SqlValue::UInt(limit));
+    statement
+}
+
+/// The children of those rows, in the order of their parents' keys and then in that of the list.
+pub(crate) fn children(plan: &Plan, list: &ListPlan, rows: Rows<'_>) -> Statement {
+    let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
+    statement.columns(plan, PARENT, &list.row);
+    statement.push(" FROM ");
+    statement.name(plan.table);
+    statement.push(" AS ");
+    statement.name(PARENT);
+    // The rows of the page are few: start from them.
+    statement.push(" STRAIGHT_JOIN ");
+    statement.name(list.map.table);
+    statement.push(" ON ");
+    for (position, (child, parent)) in list.map.on.iter().enumerate() {
+        statement.push(if position == 0 { "" } else { " AND " });
+        statement.column(list.map.table, child.column);
+        statement.push(" = ");
+        statement.column(PARENT, parent.column);
+    }
+    statement.joins(list.map.table, &list.row);
+    statement.filter(plan, PARENT, rows);
+    statement.order(plan, PARENT);
+    for (column, direction) in list.map.order_by {
+        statement.push(", ");
+        statement.column(list.map.table, column);
+        statement.push(match direction {
+            Direction::Ascending => "",
+            Direction::Descending => " DESC",
+        });
+    }
+    statement
+}
+
+/// The least and the greatest value of the key's first column.
+pub(crate) fn extent(plan: &Plan) -> Option<String> {
+    let column = plan.key.first()?;
+    let mut statement = Statement { sql: "SELECT MIN(".to_owned(), parameters: Vec::new() };
+    statement.column(plan.table, column.name);
+    statement.push("), MAX(");
+    statement.column(plan.table, column.name);
+    statement.push(") FROM ");
+    statement.name(plan.table);
+    Some(statement.sql)
+}
+
+/// How many rows there are.
+pub(crate) fn count(plan: &Plan) -> String {
+    let mut statement = Statement { sql: "SELECT COUNT(*) FROM ".to_owned(), parameters: Vec::new() };
+    statement.name(plan.table);
+    statement.sql
+}
+
+impl Statement {
+    fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    fn name(&mut self, name: &str) {
+        self.sql.push('`');
+        self.sql.push_str(&name.replace('`', "``"));
+        self.sql.push('`');
+    }
+
+    fn column(&mut self, table: &str, column: &str) {
+        self.name(table);
+        self.sql.push('.');
+        self.name(column);
+    }
+
+    fn columns(&mut self, plan: &Plan, key_table: &str, row: &RowPlan) {
+        self.push("SELECT ");
+        let mut separator = "";
+        for key in &plan.key {
+            self.push(std::mem::replace(&mut separator, ", "));
+            // Labels sort by their ordinals, so it is these that a page starts after.
+            let labels = matches!(key.type_, ColumnType::Enum { .. } | ColumnType::Set);
+            self.push(if labels { "CAST(" } else { "" });
+            self.column(key_table, key.name);
+            self.push(if labels { " AS UNSIGNED)" } else { "" });
+        }
+        for (join, column) in row.required() {
+            self.push(std::mem::replace(&mut separator, ", "));
+            self.column(join.name, column);
+        }
+        for column in &row.columns {
+            self.push(std::mem::replace(&mut separator, ", "));
+            self.column(column.alias, &column.name);
+        }
+    }
+
+    /// Outer joins all: a row whose partner is missing has to be reported, not left out.
+    fn joins(&mut self, own: &str, row: &RowPlan) {
+        for join in &row.joins {
+            self.push(" LEFT JOIN ");
+            self.name(join.table);
+            if join.name != join.table {
+                self.push(" AS ");
+                self.name(join.name);
+            }
+            self.push(" ON ");
+            for (position, (joined, ColumnRef { table, column })) in join.on.iter().enumerate() {
+                self.push(if position == 0 { "" } else { " AND " });
+                self.column(join.name, joined.column);
+                self.push(" = ");
+                self.column(table.unwrap_or(own), column);
+            }
+        }
+    }
+
+    fn filter(&mut self, plan: &Plan, table: &str, rows: Rows<'_>) {
+        let (from, to) = match rows {
+            Rows::Is(key) => {
+                for (position, (column, value)) in plan.key.iter().zip(&key.0).enumerate() {
+                    self.push(if position == 0 { " WHERE " } else { " AND " });
+                    self.compare(table, column, " = ", value);
+                }
+                return;
+            }
+            Rows::Between(from, to) => (from, to),
+        };
+        self.push(if from == From::Start { "" } else { " WHERE " });
+        match from {
+            From::Start => {}
+            From::AfterFirst(value) => self.compare_first(plan, table, " > ", value),
+            From::After(key) => self.compare_row(plan, table, [" > ", " >= "], key),
+        }
+        if to != To::End {
+            self.push(if from == From::Start { " WHERE " } else { " AND " });
+        }
+        match to {
+            To::End => {}
+            To::First(value) => self.compare_first(plan, table, " <= ", value),
+            To::Row(key) => self.compare_row(plan, table, [" < ", " <= "], key),
+        }
+    }
+
+    fn compare(&mut self, table: &str, column: &KeyColumn, operator: &str, value: &SqlValue) {
+        self.column(table, column.name);
+        self.push(operator);
+        match column.type_ {
+            // Text against a decimal number would be compared in floating point.
+            ColumnType::Decimal => {
+                let declared = column.declared.split(' ').next().unwrap_or_default();
+                let _ = write!(self.sql, "CAST(? AS {declared})");
+            }
+            _ => self.push("?"),
+        }
+        self.parameters.push(value.clone());
+    }
+
+    fn compare_first(&mut self, plan: &Plan, table: &str, operator: &str, value: &SqlValue) {
+        if let Some(column) = plan.key.first() {
+            self.compare(table, column, operator, value);
+        }
+    }
+
+    /// `(a, b) > (?, ?)`, written so that the optimizer makes a range of it:
+    /// `a >= ? AND (a > ? OR (a = ? AND b > ?))`. The second operator is that of the last column when `key` is included.
+    fn compare_row(&mut self, plan: &Plan, table: &str, [strict, loose]: [&str; 2], key: &RowKey) {
+        let columns: Vec<_> = plan.key.iter().zip(&key.0).collect();
+        // `After` excludes its row, `Row` includes it.
+        let last = if strict == " > " { strict } else { loose };
+        let Some(((column, value), rest)) = columns.split_first() else { return };
+        if rest.is_empty() {
+            return self.compare(table, column, last, value);
+        }
+        self.compare(table, column, loose, value);
+        self.push(" AND (");
+        self.compare(table, column, strict, value);
+        let (mut before, mut rest) = (vec![(*column, *value)], rest);
+        while let Some(((column, value), further)) = rest.split_first() {
+            self.push(" OR (");
+            for (column, value) in &before {
+                self.compare(table, column, " = ", value);
+                self.push(" AND ");
+            }
+            self.compare(table, column, if further.is_empty() { last } else { strict }, value);
+            self.push(")");
+            before.push((*column, *value));
+            rest = further;
+        }
+        self.push(")");
+    }
+
+    fn order(&mut self, plan: &Plan, table: &str) {
+        for (position, key) in plan.key.iter().enumerate() {
+            self.push(if position == 0 { " ORDER BY " } else { ", " });
+            self.column(table, key.name);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Values on their way into a statement, and the keys of rows.
+
+use std::fmt::{self, Write as _};
+
+use sqlx::mysql::MySqlArguments;
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, MySql};
+
+/// A parameter of a statement.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SqlValue {
+    /// NULL.
+    Null,
+    /// A signed integer.
+    Int(i64),
+    /// An unsigned integer.
+    UInt(u64),
+    /// A floating-point number.
+    Double(f64),
+    /// Text; also times, and decimal numbers where the statement says so.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl fmt::Display for SqlValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SqlValue::Null => f.write_str("NULL"),
+            SqlValue::Int(value) => value.fmt(f),
+            SqlValue::UInt(value) => value.fmt(f),
+            SqlValue::Double(value) => value.fmt(f),
+            SqlValue::Text(text) => write!(f, "{text:?}"),
+            SqlValue::Bytes(bytes) => {
+                f.write_str("0x")?;
+                bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+    }
+}
+
+/// A statement with its parameters, always through the binary protocol.
+pub(crate) fn query<'q>(
+    sql: &'q str,
+    parameters: impl IntoIterator<Item = &'q SqlValue>,
+) -> Query<'q, MySql, MySqlArguments> {
+    // The text is made of quoted identifiers and placeholders; see `select`.
+    let query = sqlx::query(AssertSqlSafe(sql));
+    parameters.into_iter().fold(query, |query, value| match value {
+        SqlValue::Null => query.bind(None::<i64>),
+        SqlValue::Int(value) => query.bind(*value),
+        SqlValue::UInt(value) => query.bind(*value),
+        SqlValue::Double(value) => query.bind(*value),
+        SqlValue::Text(text) => query.bind(text.as_str()),
+        SqlValue::Bytes(bytes) => query.bind(bytes.as_slice()),
+    })
+}
+
+/// The primary key of a row, in the order of its columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowKey(pub(crate) Vec<SqlValue>);
+
+impl RowKey {
+    /// The values.
+    #[must_use]
+    pub fn values(&self) -> &[SqlValue] {
+        &self.0
+    }
+
+    /// `id = 42`, or `a = 1, b = "x"`.
+    pub(crate) fn text(&self, columns: &[&'static str]) -> String {
+        let mut out = String::new();
+        for (column, value) in columns.iter().zip(&self.0) {
+            let separator = if out.is_empty() { "" } else { ", " };
+            let _ = write!(out, "{separator}{column} = {value}");
+        }
+        out
+    }
+}
+
+/// The primary key of an entity's table: a value, or a tuple in the order of the key's columns.
+pub trait MySqlKey<Parts> {
+    /// The key.
+    fn into_key(self) -> RowKey;
+}
+
+/// An argument for a key column of type `T`.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as the key column `{T}`", label = "expected `{T}`")]
+pub trait MySqlKeyPart<T> {
+    /// The parameter.
+    fn part(&self) -> SqlValue;
+}
+
+impl<T: super::MySqlValue> MySqlKeyPart<T> for T {
+    fn part(&self) -> SqlValue {
+        self.encode()
+    }
+}
+
+impl<T: super::MySqlValue> MySqlKeyPart<T> for &T {
+    fn part(&self) -> SqlValue {
+        (**self).encode()
+    }
+}
+
+impl MySqlKeyPart<String> for &str {
+    fn part(&self) -> SqlValue {
+        SqlValue::Text((*self).to_owned())
+    }
+}
+
+impl<T, A: MySqlKeyPart<T>> MySqlKey<(T,)> for A {
+    fn into_key(self) -> RowKey {
+        RowKey(vec![self.part()])
+    }
+}
+
+macro_rules! tuples {
+    ($(($($arg:ident $part:ident $at:tt),+))*) => {$(
+        impl<$($part,)+ $($arg: MySqlKeyPart<$part>),+> MySqlKey<($($part,)+)> for ($($arg,)+) {
+            fn into_key(self) -> RowKey {
+                RowKey(vec![$(self.$at.part()),+])
+            }
+        }
+    )*};
+}
+tuples! {
+    (A TA 0, B TB 1)
+    (A TA 0, B TB 1, C TC 2)
+    (A TA 0, B TB 1, C TC 2, D TD 3)
+}

@@ -1,0 +1,23 @@
+//! NULL.
+
+use crate::mysql::{Cell, ColumnType, MySqlValue, SqlValue, ValueProblem};
+
+impl<T: MySqlValue> MySqlValue for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn accepts(column: ColumnType) -> bool {
+        T::accepts(column)
+    }
+
+    fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
+        T::decode(cell).map(Some)
+    }
+
+    fn encode(&self) -> SqlValue {
+        self.as_ref().map_or(SqlValue::Null, T::encode)
+    }
+
+    fn null() -> Option<Self> {
+        Some(None)
+    }
+}

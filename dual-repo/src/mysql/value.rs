@@ -1,0 +1,142 @@
+//! One value of one column: what a field type must be able to do.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::{ColumnType, SqlValue};
+
+/// A type that one column of `MySQL` is read into, and written from.
+///
+/// Nothing is ever rounded, cut or guessed on the way: a value that does not fit is an error that says why.
+///
+/// | Rust | columns |
+/// |---|---|
+/// | `i8` … `i64`, `u8` … `u64`, `isize`, `usize` | integers, `YEAR`, `BIT`; each value is checked for its range |
+/// | `bool` | integers that hold 0 and 1 only, `BIT(1)` |
+/// | `f32`, `f64` | `FLOAT`, `DOUBLE`: each its own, as widening would change the decimal text |
+/// | `Decimal` | `DECIMAL`, integers |
+/// | [`Number`](dynamo_core::value::Number) | `DECIMAL`, integers, as many digits as `DynamoDB` holds |
+/// | `String` | text, `ENUM`, `SET`, `JSON`, and the exact digits of a `DECIMAL` |
+/// | `Vec<u8>` | `BINARY`, `BLOB`, `BIT`, `GEOMETRY` |
+/// | `BTreeSet<String>`, `HashSet<String>` | `SET` |
+/// | `NaiveDate` | `DATE` |
+/// | `NaiveDateTime` | `DATETIME`, `TIMESTAMP` |
+/// | `DateTime<Utc>` | `TIMESTAMP`, and `DATETIME` that holds UTC |
+/// | `NaiveTime`, `TimeDelta` | `TIME`: the time of a day, or a duration |
+/// | `Uuid` | 16 bytes, or text |
+/// | `Option<T>` | what `T` is read from, and NULL |
+///
+/// Derive it with `#[derive(MySqlValue)]` for an enum of labels or a newtype, or write it by hand:
+///
+/// ```
+/// use dual_repo::mysql::{Cell, ColumnType, MySqlValue, SqlValue, ValueProblem};
+///
+/// /// Cents in an integer column.
+/// #[derive(Debug, PartialEq)]
+/// struct Cents(u32);
+///
+/// impl MySqlValue for Cents {
+///     const EXPECTED: &'static str = "an integer column";
+///     fn accepts(column: ColumnType) -> bool {
+///         u32::accepts(column)
+///     }
+///     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
+///         u32::decode(cell).map(Cents)
+///     }
+///     fn encode(&self) -> SqlValue {
+///         self.0.encode()
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a column of MySQL",
+    label = "not a column value",
+    note = "derive `MySqlValue` for it, or implement `dual_repo::mysql::MySqlValue`",
+    note = "a struct whose fields are columns of the same row is marked `#[mysql(embed)]`, a list of child rows `#[mysql(children(..))]`"
+)]
+pub trait MySqlValue: Sized {
+    /// The columns that the type is read from, in words: "an integer column".
+    const EXPECTED: &'static str;
+
+    /// Whether a column of this type can hold such values. Asked once, before the first row.
+    fn accepts(column: ColumnType) -> bool;
+
+    /// Reads a value that is not NULL.
+    ///
+    /// # Errors
+    /// When the value does not fit the type.
+    fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem>;
+
+    /// The value as a parameter of a statement.
+    fn encode(&self) -> SqlValue;
+
+    /// What NULL reads as; `None` makes it an error.
+    #[must_use]
+    fn null() -> Option<Self> {
+        None
+    }
+}
+
+/// A value as it came from the server, in the binary protocol. Never NULL.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell<'r> {
+    bytes: &'r [u8],
+    column: ColumnType,
+}
+
+impl<'r> Cell<'r> {
+    pub(crate) fn new(bytes: &'r [u8], column: ColumnType) -> Self {
+        Cell { bytes, column }
+    }
+
+    /// The type of the column.
+    #[must_use]
+    pub fn column(&self) -> ColumnType {
+        self.column
+    }
+
+    /// The bytes of the value, as the binary protocol has them.
+    #[must_use]
+    pub fn bytes(&self) -> &'r [u8] {
+        self.bytes
+    }
+
+    /// The text of a value.
+    ///
+    /// # Errors
+    /// When it is not UTF-8, or the empty text that an `ENUM` has in place of a label.
+    pub fn text(&self) -> Result<&'r str, ValueProblem> {
+        if self.bytes.is_empty() && self.column == (ColumnType::Enum { empty_label: false }) {
+            return Err(ValueProblem::new(
+                "it is the error value of an ENUM, which stands where an invalid label was once inserted",
+            ));
+        }
+        std::str::from_utf8(self.bytes).map_err(|_| ValueProblem::new("the text is not UTF-8"))
+    }
+}
+
+/// Why a value cannot be read. Does not contain the value, as errors end up in logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueProblem(Cow<'static, str>);
+
+impl ValueProblem {
+    /// A problem in words, lower case, without the value.
+    #[cold]
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        ValueProblem(reason.into())
+    }
+
+    /// The error of a value whose bytes are not what its type has on the wire.
+    #[cold]
+    pub(crate) fn wire(column: ColumnType) -> Self {
+        ValueProblem(Cow::Owned(format!("the server sent something else than a value of {column}")))
+    }
+}
+
+impl fmt::Display for ValueProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ValueProblem {}

@@ -1,0 +1,14 @@
+//! The only names that generated code may use.
+
+pub use std::default::Default;
+pub use std::option::Option::{self, None, Some};
+pub use std::result::Result::{self, Err, Ok};
+
+pub use crate::mysql::op::{
+    DescribeChildren, DescribeColumn, DescribeEmbedded, ReadChildren, ReadColumn, ReadColumnOr, ReadEmbedded, column,
+    row, rows,
+};
+pub use crate::mysql::{
+    Cell, ChildrenMap, ColumnRef, ColumnType, Direction, Join, MySqlEntity, MySqlRow, MySqlValue, Presence, RowMap,
+    RowReader, SqlValue, TableMap, Unreadable, ValueProblem,
+};

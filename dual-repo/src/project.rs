@@ -1,0 +1,31 @@
+//! From an entity to its item: the one function that everything here goes by.
+
+use dynamo_core::key::Key;
+use dynamo_core::limits::check_size;
+use dynamo_core::schema::EntitySchema;
+use dynamo_core::value::{Item, into_item};
+use dynamo_core::{DynamoEntity, Error, Result};
+
+/// An entity as `DynamoDB` stores it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Projected {
+    /// The table, without prefix.
+    pub table: &'static str,
+    /// The primary key.
+    pub key: Key,
+    /// The whole item, keys included.
+    pub item: Item,
+}
+
+/// The item of an entity. Pure: the same entity gives the same item, so a backfill, a check and a live write agree.
+///
+/// # Errors
+/// [`Error::InvalidKey`] when a key cannot be made, of the table or of an index; [`Error::Encode`] when a value cannot be
+/// stored; [`Error::ItemTooLarge`].
+pub fn project<E: DynamoEntity>(entity: E) -> Result<Projected> {
+    let EntitySchema { entity: name, table, .. } = *E::SCHEMA;
+    check_size(&entity)?;
+    let key = entity.key()?;
+    let item = into_item(entity).map_err(|source| Error::Encode { entity: name, source })?;
+    Ok(Projected { table, key, item })
+}
