@@ -21,6 +21,8 @@ pub mod value;
 #[doc(hidden)]
 pub mod wire;
 
+pub use dynamo_derive::{DynamoEntity, DynamoTable, DynamoValue};
+
 pub use batch::BatchWrite;
 pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode};
 pub use entity::{DynamoEntity, Gsi, Indexed, Primary};

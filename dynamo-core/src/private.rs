@@ -3,15 +3,19 @@
 pub use std::borrow::Cow;
 pub use std::convert::From;
 pub use std::default::Default;
+pub use std::marker::{PhantomData, Send, Sync};
+pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
 pub use std::result::Result::{self, Err, Ok};
 pub use std::string::String;
+
+pub use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, belongs};
 pub use crate::expr::{Field, IndexPart, Plain, PrimaryPart};
 pub use crate::key::{
     AttributeKey, Case, Complete, Format, IndexAttribute, IndexComponent, KeyArg, KeyAttribute, KeyComponent, KeyKind,
-    KeyPart, KeySource, Ordered, Part, Prefix, SortPrefix, Template, put_keys,
+    KeyPart, KeySource, KeyValue, Ordered, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
 };
 pub use crate::schema::{
     Billing, Encryption, EntitySchema, IndexId, IndexSchema, Projection, StreamView, TableSchema, TableSettings,
@@ -19,33 +23,9 @@ pub use crate::schema::{
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{
-    AvSink, Entries, Fill, FillWith, Item, MapSink, MapSource, Move, Name, Put, R, Read, Record, Sink, Source, Value,
-    ValueError, build, build_map, codec, de, encode_record, record_into_av,
+    AvSink, Entries, Fill, FillWith, Item, MapKey, MapSink, MapSource, Move, Name, Put, R, Read, Record, Sink, Source,
+    Value, ValueError, build, build_map, codec, de, encode_record, record_into_av,
 };
-
-/// Lends a component of the primary key: the one place that asks for `KeyComponent`.
-#[inline]
-pub fn key_part<T: KeyComponent>(value: &T) -> Option<&dyn KeyPart> {
-    Some(value)
-}
-
-/// Lends a component of an index key: the one place that asks for `IndexComponent`.
-#[inline]
-pub fn index_part<T: IndexComponent>(value: &T) -> Option<&dyn KeyPart> {
-    value.component()
-}
-
-/// Lends a field that is a key attribute of the table.
-#[inline]
-pub fn key_attribute<T: AttributeKey>(value: &T) -> Option<&dyn KeyPart> {
-    Some(value)
-}
-
-/// Lends a field that is a key attribute of an index.
-#[inline]
-pub fn index_attribute<T: IndexAttribute>(value: &T) -> Option<&dyn KeyPart> {
-    value.attribute()
-}
 
 /// Keeps the text of a key attribute, from which fields are parsed at the end.
 ///
@@ -63,7 +43,12 @@ pub fn read_key<'de, S: Source<'de>>(slot: &mut Option<Cow<'de, str>>, name: &'s
 ///
 /// # Errors
 /// When the key is missing or not of its template.
-pub fn part_of_key<T: KeyComponent>(slot: &Option<Cow<'_, str>>, attribute: &KeyAttribute, component: usize) -> R<T> {
+pub fn part_of_key<T>(
+    slot: &Option<Cow<'_, str>>,
+    attribute: &KeyAttribute,
+    component: usize,
+    read: fn(&str) -> R<T>,
+) -> R<T> {
     let name = attribute.name.text;
     let Some(text) = slot else { return Err(ValueError::missing(name)) };
     let part = match &attribute.source {
@@ -71,8 +56,14 @@ pub fn part_of_key<T: KeyComponent>(slot: &Option<Cow<'_, str>>, attribute: &Key
         KeySource::Field { .. } => Some(&**text),
     };
     part.ok_or_else(|| ValueError::invalid("a key of this entity", "the text does not fit the template"))
-        .and_then(T::read_text)
+        .and_then(read)
         .map_err(|error| error.at(name))
+}
+
+/// The sort key of an index that has one; the partition key keeps the function total.
+#[must_use]
+pub fn sort_of(index: &IndexSchema) -> &KeyAttribute {
+    index.sort.as_ref().unwrap_or(&index.partition)
 }
 
 /// The error of slots that were filled and are not; cannot happen in derived code.
@@ -86,4 +77,67 @@ pub fn incomplete() -> ValueError {
 #[must_use]
 pub fn sort_start<E: Indexed<I>, I>() -> Prefix {
     Prefix::of_index(E::INDEX)
+}
+
+/// An enum of unit variants, each of which stands for a text.
+pub trait UnitEnum: Sized + Send + Sync {
+    /// Every text.
+    const NAMES: &'static [&'static str];
+    /// The variant's text.
+    fn name(&self) -> &'static str;
+    /// The variant of a text.
+    fn named(name: &str) -> Option<Self>;
+}
+
+/// Reads a variant from its text.
+///
+/// # Errors
+/// When no variant has this text.
+pub fn read_name<T: UnitEnum>(text: &str) -> R<T> {
+    T::named(text).ok_or_else(|| {
+        let names: Vec<String> = T::NAMES.iter().map(|name| format!("`{name}`")).collect();
+        ValueError::invalid(format!("one of {}", names.join(", ")), "the text is none of them")
+    })
+}
+
+/// Reads a variant from a string attribute.
+///
+/// # Errors
+/// When the attribute is no string, or no variant has its text.
+pub fn decode_name<'de, T: UnitEnum, S: Source<'de>>(source: S) -> R<T> {
+    read_name(&source.string()?)
+}
+
+/// Writes a variant into a key.
+///
+/// # Errors
+/// Never.
+pub fn write_name<T: UnitEnum>(value: &T, out: &mut String) -> R<()> {
+    out.push_str(value.name());
+    Ok(())
+}
+
+/// A variant as a key attribute.
+///
+/// # Errors
+/// Never.
+pub fn key_of_name<T: UnitEnum>(value: &T) -> R<KeyValue> {
+    Ok(KeyValue::from(value.name()))
+}
+
+/// An item that was read as the entity that its keys say it is, or the item again.
+#[derive(Debug)]
+pub enum ReadAs<E, M> {
+    /// The item is one of this entity.
+    Entity(E),
+    /// The item is one of another entity.
+    Other(M),
+}
+
+/// Reads an item if it is one of this entity.
+///
+/// # Errors
+/// When it is, and does not fit.
+pub fn read_as<'de, E: DynamoEntity, M: MapSource<'de>>(map: M) -> R<ReadAs<E, M>> {
+    if belongs::<E, M>(&map)? { build_map(map).map(ReadAs::Entity) } else { Ok(ReadAs::Other(map)) }
 }

@@ -41,6 +41,30 @@ pub trait KeyComponent: KeyPart + Sized {
     /// # Errors
     /// When the text is none that [`KeyPart::write_text`] makes.
     fn read_text(text: &str) -> R<Self>;
+    /// The value without its type. Generated code asks for the trait in this one form, so that a type which lacks it is
+    /// reported once.
+    #[doc(hidden)]
+    fn part(&self) -> &dyn KeyPart {
+        self
+    }
+}
+
+/// A type that a key template can pad with zeros, as in `{id:010}`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be padded with zeros in a key template",
+    label = "not an integer",
+    note = "write the component without a width; text that is padded would not read back"
+)]
+pub trait PaddedComponent {
+    /// The component, if it is there.
+    #[doc(hidden)]
+    fn padded(&self) -> Option<&dyn KeyPart>;
+}
+
+impl<T: PaddedComponent> PaddedComponent for Option<T> {
+    fn padded(&self) -> Option<&dyn KeyPart> {
+        self.as_ref().and_then(T::padded)
+    }
 }
 
 /// A type that can be a key attribute of its own.
@@ -52,6 +76,11 @@ pub trait KeyComponent: KeyPart + Sized {
 pub trait AttributeKey: KeyPart + Sized {
     /// The attribute's type.
     const KIND: KeyKind;
+    /// The value without its type, as [`KeyComponent::part`].
+    #[doc(hidden)]
+    fn part(&self) -> &dyn KeyPart {
+        self
+    }
 }
 
 /// A type that can stand in the template of an index key: `None` keeps the item out of the index.
@@ -182,6 +211,11 @@ macro_rules! integers {
         }
         impl AttributeKey for $int {
             const KIND: KeyKind = KeyKind::N;
+        }
+        impl PaddedComponent for $int {
+            fn padded(&self) -> Option<&dyn KeyPart> {
+                Some(self)
+            }
         }
     )*};
 }

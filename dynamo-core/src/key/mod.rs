@@ -11,7 +11,9 @@ mod value;
 
 pub use arg::{KeyArg, KeyArgs};
 pub use attribute::{KeyAttribute, KeySource, put_keys};
-pub use component::{AttributeKey, IndexAttribute, IndexComponent, KeyComponent, KeyPart, Ordered, Unordered};
+pub use component::{
+    AttributeKey, IndexAttribute, IndexComponent, KeyComponent, KeyPart, Ordered, PaddedComponent, Unordered,
+};
 pub use limits::{PARTITION_KEY_MAX, SORT_KEY_MAX};
 pub use prefix::{Complete, Prefix, SortPrefix};
 pub use range::{SortCondition, SortRange};

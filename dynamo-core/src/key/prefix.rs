@@ -121,7 +121,7 @@ impl<O, N> Deref for SortPrefix<O, N> {
 }
 
 /// No component is left.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Complete;
 
 impl From<Prefix> for Complete {

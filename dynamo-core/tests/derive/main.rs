@@ -1,0 +1,7 @@
+//! What the derives generate, used as a caller would use it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs, reason = "tests")]
+
+mod item;
+mod keys;
+mod table;
+mod values;

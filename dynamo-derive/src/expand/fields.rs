@@ -1,0 +1,76 @@
+//! The struct with a `Field` for each attribute, for the closures of conditions and updates.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use super::{Helper, at, helper, name};
+use crate::model::{Container, Entity, Field};
+
+/// The struct.
+pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
+    let own = entity.container.ty();
+    let fields = entity.fields.iter().filter(|field| field.is_stored()).map(|field| {
+        let (ident, vis, ty, role) = (field.ident, field.vis, &field.ty, Role::of(entity, field).ty());
+        let doc = format!("The attribute `{}`.", field.name);
+        quote!(#[doc = #doc] #vis #ident: __dynamo::Field<#own, #ty, #role>,)
+    });
+    let declaration = of(&entity.container).with_fields(&quote!(#(#fields)*));
+    quote! {
+        #[allow(dead_code)]
+        #declaration
+    }
+}
+
+/// The struct's type.
+pub(crate) fn of(container: &Container<'_>) -> Helper {
+    let name = ident(container);
+    helper(container, &quote!(#name), false)
+}
+
+fn ident(container: &Container<'_>) -> Ident {
+    format_ident!("__{}Fields", container.ident.unraw())
+}
+
+/// `&Fields { .. }`.
+pub(crate) fn value(entity: &Entity<'_>) -> TokenStream {
+    let fields = entity.fields.iter().filter(|field| field.is_stored()).map(|field| {
+        let (ident, ty, name) = (field.ident, &field.ty, name::of_field(field.ident));
+        match Role::of(entity, field) {
+            Role::Plain => quote!(#ident: __dynamo::Field::plain(#name),),
+            Role::Primary => quote!(#ident: __dynamo::Field::primary(#name),),
+            Role::Index(component) => quote_spanned! {at(field.ty_span)=>
+                #ident: __dynamo::Field::index(#name, #component, <#ty as __dynamo::IndexComponent>::component),
+            },
+        }
+    });
+    let name = ident(&entity.container);
+    let marker = of(&entity.container).marker_field();
+    quote!(&#name { #(#fields)* #marker })
+}
+
+/// What an update may do with a field.
+enum Role {
+    Plain,
+    Primary,
+    /// Setting the field rewrites an index key; the number is that of the component.
+    Index(usize),
+}
+
+impl Role {
+    fn of(entity: &Entity<'_>, field: &Field<'_>) -> Role {
+        match entity.component_of(field) {
+            Some((_, component)) if component.in_primary => Role::Primary,
+            Some((position, component)) if component.in_template => Role::Index(position),
+            Some(_) | None => Role::Plain,
+        }
+    }
+
+    fn ty(&self) -> TokenStream {
+        match self {
+            Role::Plain => quote!(__dynamo::Plain),
+            Role::Primary => quote!(__dynamo::PrimaryPart),
+            Role::Index(_) => quote!(__dynamo::IndexPart),
+        }
+    }
+}

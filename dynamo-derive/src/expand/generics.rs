@@ -1,0 +1,123 @@
+//! Type parameters: bounds go on them, never on field types.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{GenericParam, Generics, Lifetime, LifetimeParam, TypeParamBound};
+
+use crate::model::{Container, mentions};
+
+/// What an impl for the declared type needs.
+pub(crate) struct Params {
+    generics: Generics,
+    ty: TokenStream,
+}
+
+impl Params {
+    /// Bounds every type parameter that occurs in `stored` by `Value`, and all of them by `always`.
+    pub(crate) fn new(container: &Container<'_>, stored: &TokenStream, always: &TokenStream) -> Self {
+        let mut generics = container.generics.clone();
+        for param in &mut generics.params {
+            let GenericParam::Type(param) = param else { continue };
+            let value = mentions(stored, &param.ident).then(|| quote!(__dynamo::Value));
+            let bounds = value.into_iter().chain((!always.is_empty()).then(|| always.clone()));
+            param.colon_token.get_or_insert_with(Default::default);
+            param.bounds.extend(bounds.map(TypeParamBound::Verbatim));
+        }
+        Params { generics, ty: container.ty() }
+    }
+
+    /// `impl<..> Trait for Type<..> where ..`
+    pub(crate) fn header(&self, name: &TokenStream) -> TokenStream {
+        self.header_of(name, &self.ty)
+    }
+
+    /// `impl<..> Trait for Helper<..> where ..`
+    pub(crate) fn header_of(&self, name: &TokenStream, ty: &TokenStream) -> TokenStream {
+        let (params, _, clause) = self.generics.split_for_impl();
+        quote!(impl #params #name for #ty #clause)
+    }
+
+    /// `impl<..> Helper<..> where ..`
+    pub(crate) fn inherent(&self, ty: &TokenStream) -> TokenStream {
+        let (params, _, clause) = self.generics.split_for_impl();
+        quote!(impl #params #ty #clause)
+    }
+
+    /// `impl<..> Trait for Type<..> where .., Extra`
+    pub(crate) fn header_where(&self, name: &TokenStream, extra: &TokenStream) -> TokenStream {
+        let (params, _, clause) = self.generics.split_for_impl();
+        let predicates = clause.iter().flat_map(|clause| &clause.predicates);
+        let ty = &self.ty;
+        quote!(impl #params #name for #ty where #(#predicates,)* #extra)
+    }
+}
+
+/// A helper struct that carries the parameters of the declared type.
+pub(crate) struct Helper {
+    name: TokenStream,
+    own: Generics,
+    /// `own`, after a lifetime if the struct borrows.
+    generics: Generics,
+    /// The type of the field that uses the parameters; `None` without any.
+    marker: Option<TokenStream>,
+}
+
+/// A helper struct named `name`, with the lifetime `'__de` when it `borrows`.
+pub(crate) fn helper(container: &Container<'_>, name: &TokenStream, borrows: bool) -> Helper {
+    let own = container.generics.clone();
+    let mut generics = own.clone();
+    if borrows {
+        let lifetime = LifetimeParam::new(Lifetime::new("'__de", Span::call_site()));
+        generics.params.insert(0, GenericParam::Lifetime(lifetime));
+    }
+    let ty = container.ty();
+    let marker = (!own.params.is_empty()).then(|| quote!(__dynamo::PhantomData<fn() -> #ty>));
+    Helper { name: name.clone(), own, generics, marker }
+}
+
+impl Helper {
+    /// `pub struct Name<..> where .. { .. }`
+    pub(crate) fn with_fields(&self, fields: &TokenStream) -> TokenStream {
+        let Helper { name, generics, marker, .. } = self;
+        let (params, _, clause) = generics.split_for_impl();
+        let marker = marker.as_ref().map(|marker| quote!(__marker: #marker,));
+        quote!(pub struct #name #params #clause { #fields #marker })
+    }
+
+    /// `pub struct Name<..>(..) where ..;`
+    pub(crate) fn with_value(&self, value: &TokenStream) -> TokenStream {
+        let Helper { name, generics, marker, .. } = self;
+        let (params, _, clause) = generics.split_for_impl();
+        let marker = marker.iter();
+        quote!(pub struct #name #params(#value #(, #marker)*) #clause;)
+    }
+
+    /// `impl<..> Trait for Name<..> where ..`
+    pub(crate) fn implements(&self, name: &TokenStream) -> TokenStream {
+        let Helper { name: ty, generics, .. } = self;
+        let (params, arguments, clause) = generics.split_for_impl();
+        quote!(impl #params #name for #ty #arguments #clause)
+    }
+
+    /// `Name<..>`, after this lifetime.
+    pub(crate) fn applied(&self, lifetime: Option<&str>) -> TokenStream {
+        let mut generics = self.own.clone();
+        if let Some(lifetime) = lifetime {
+            let lifetime = LifetimeParam::new(Lifetime::new(lifetime, Span::call_site()));
+            generics.params.insert(0, GenericParam::Lifetime(lifetime));
+        }
+        let name = &self.name;
+        let (_, arguments, _) = generics.split_for_impl();
+        quote!(#name #arguments)
+    }
+
+    /// `, PhantomData`, after the value of a tuple struct.
+    pub(crate) fn marker_value(&self) -> TokenStream {
+        self.marker.iter().map(|_| quote!(, __dynamo::PhantomData)).collect()
+    }
+
+    /// `__marker: PhantomData`, among the fields of a struct.
+    pub(crate) fn marker_field(&self) -> TokenStream {
+        self.marker.iter().map(|_| quote!(__marker: __dynamo::PhantomData,)).collect()
+    }
+}

@@ -1,0 +1,47 @@
+//! The generated code: one call per field into generic functions of `dynamo_core::__private`, nothing else.
+
+mod fields;
+mod generics;
+mod item;
+mod key;
+mod name;
+mod schema;
+mod sort;
+mod table;
+mod value;
+
+pub(crate) use generics::{Helper, Params, helper};
+pub(crate) use item::ItemOf;
+pub(crate) use table::expand as table;
+pub(crate) use value::expand as value;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use crate::model::{Container, Entity};
+
+/// Everything that `#[derive(DynamoEntity)]` generates.
+pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
+    let item = item::expand(&ItemOf::entity(entity));
+    let fields = fields::expand(entity);
+    let keys = key::expand(entity);
+    let indexes = sort::expand(entity);
+    anonymous(&entity.container, &quote!(#item #fields #keys #indexes))
+}
+
+/// Wraps impls so that their helpers are out of reach, with the runtime under one name.
+pub(crate) fn anonymous(container: &Container<'_>, items: &TokenStream) -> TokenStream {
+    let krate = &container.krate;
+    quote! {
+        #[doc(hidden)]
+        const _: () = {
+            use #krate::__private as __dynamo;
+            #items
+        };
+    }
+}
+
+/// The span of code that is written for what stands at `place`: errors point there, lints see generated code.
+pub(crate) fn at(place: Span) -> Span {
+    place.resolved_at(Span::call_site())
+}

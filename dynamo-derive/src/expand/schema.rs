@@ -1,0 +1,99 @@
+//! `EntitySchema`: the const description of an entity.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{at, name};
+use crate::attr::index::Projection;
+use crate::model::{Entity, Index, IndexId, Key, Part, Source};
+use crate::template::Format;
+
+/// `&EntitySchema { .. }`.
+pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
+    let name = &entity.name;
+    let table = entity.attrs.table.get();
+    let primary = index(entity, &entity.primary);
+    let indexes = entity.indexes.iter().map(|found| index(entity, found));
+    let components = (0..entity.components.len()).filter_map(|at| Some(entity.field_of(at)?.1.plain_name()));
+    let attributes = entity.fields.iter().filter(|field| field.is_stored()).map(|field| &field.name);
+    quote! {
+        &__dynamo::EntitySchema {
+            entity: #name,
+            table: #table,
+            primary: #primary,
+            indexes: &[#(#indexes),*],
+            components: &[#(#components),*],
+            attributes: &[#(#attributes),*],
+        }
+    }
+}
+
+fn index(entity: &Entity<'_>, index: &Index) -> TokenStream {
+    let id = match index.id {
+        IndexId::Primary => quote!(__dynamo::IndexId::Primary),
+        IndexId::Gsi(number) => quote!(__dynamo::IndexId::Gsi(#number)),
+    };
+    let name = &index.name;
+    let partition = key(entity, index, &index.partition);
+    let sort = match &index.sort {
+        Some(sort) => {
+            let sort = key(entity, index, sort);
+            quote!(__dynamo::Some(#sort))
+        }
+        None => quote!(__dynamo::None),
+    };
+    let projection = match &index.projection {
+        Projection::All => quote!(__dynamo::Projection::All),
+        Projection::KeysOnly => quote!(__dynamo::Projection::KeysOnly),
+        Projection::Include(names) => quote!(__dynamo::Projection::Include(&[#(#names),*])),
+    };
+    quote! {
+        __dynamo::IndexSchema {
+            id: #id,
+            name: #name,
+            partition: #partition,
+            sort: #sort,
+            projection: #projection,
+        }
+    }
+}
+
+fn key(entity: &Entity<'_>, index: &Index, key: &Key) -> TokenStream {
+    let (name, kind, source) = match &key.source {
+        Source::Template { parts, .. } => {
+            let parts = parts.iter().map(|found| part(entity, found));
+            let source = quote!(__dynamo::KeySource::Template(__dynamo::Template { parts: &[#(#parts),*] }));
+            (name::literal(&key.attribute), quote!(__dynamo::KeyKind::S), source)
+        }
+        Source::Field { component } => {
+            let Some((_, field)) = entity.field_of(*component) else { return TokenStream::new() };
+            let (ty, plain, span) = (&field.ty, field.plain_name(), at(field.ty_span));
+            let kind = match index.id {
+                IndexId::Primary => quote_spanned!(span=> <#ty as __dynamo::AttributeKey>::KIND),
+                IndexId::Gsi(_) => quote_spanned! {span=>
+                    <<#ty as __dynamo::IndexAttribute>::Attribute as __dynamo::AttributeKey>::KIND
+                },
+            };
+            let source = quote!(__dynamo::KeySource::Field { component: #component, field: #plain });
+            let name = name::of_field(field.ident);
+            (quote!(#name), kind, source)
+        }
+    };
+    quote!(__dynamo::KeyAttribute { name: #name, kind: #kind, source: #source })
+}
+
+fn part(entity: &Entity<'_>, part: &Part) -> TokenStream {
+    match part {
+        Part::Literal(text) => quote!(__dynamo::Part::Literal(#text)),
+        Part::Component { component, format, .. } => {
+            let field = entity.field_of(*component).map(|(_, field)| field.plain_name());
+            let format = match format {
+                Format::Plain => quote!(__dynamo::Format::PLAIN),
+                Format::Pad(width) => quote!(__dynamo::Format { pad: #width, case: __dynamo::Case::Keep }),
+                Format::Lower => quote!(__dynamo::Format { pad: 0, case: __dynamo::Case::Lower }),
+                Format::Upper => quote!(__dynamo::Format { pad: 0, case: __dynamo::Case::Upper }),
+            };
+            quote!(__dynamo::Part::Component { component: #component, field: #field, format: #format })
+        }
+    }
+}

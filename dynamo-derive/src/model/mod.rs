@@ -1,0 +1,15 @@
+//! What is declared, with names and defaults resolved: made from syntax once, checked, then expanded.
+
+mod entity;
+mod field;
+mod key;
+mod table;
+mod types;
+mod value;
+
+pub(crate) use entity::Entity;
+pub(crate) use field::{Field, Role};
+pub(crate) use key::{Component, Index, IndexId, Key, Part, Source};
+pub(crate) use table::{Table, TableVariant};
+pub(crate) use types::{Container, mentions, replace_self};
+pub(crate) use value::{Shape, UnitVariant, Value};
