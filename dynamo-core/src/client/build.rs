@@ -5,7 +5,9 @@ use aws_smithy_http_client::pool::Client;
 
 use super::endpoint::Endpoint;
 use super::{Dynamo, DynamoBuilder, region, table_name};
-use crate::{Error, Result};
+#[cfg(not(feature = "config"))]
+use crate::Error;
+use crate::Result;
 
 /// With the feature `config`: what is not set comes from this process's environment.
 #[cfg(feature = "config")]

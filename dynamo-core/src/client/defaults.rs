@@ -27,7 +27,7 @@ impl DynamoBuilder {
     pub const RETRY_BACKOFF_MAX: Duration = Duration::from_secs(5);
 
     /// An idle connection is closed after this time.
-    pub const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+    pub const POOL_IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
     /// An idle connection is probed after this time, so that no router on the way forgets it.
     pub const TCP_KEEPALIVE: Duration = Duration::from_secs(30);

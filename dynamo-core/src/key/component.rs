@@ -20,9 +20,12 @@ pub trait KeyPart: Send + Sync {
     fn key_value(&self) -> R<KeyValue>;
 }
 
-/// Values whose texts sort as the values do.
+/// Values whose texts sort as the values do, all of one width.
 #[derive(Debug, Clone, Copy)]
 pub struct Ordered;
+/// Values whose texts sort as the values do where nothing follows them: `ab` comes before `ab!`, but `ab#7` after `ab!#7`.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderedAtEnd;
 /// Values whose texts do not sort as the values do: `10` comes before `9`.
 #[derive(Debug, Clone, Copy)]
 pub struct Unordered;
@@ -34,7 +37,7 @@ pub struct Unordered;
     note = "strings, integers, times, UUIDs and unit enums can; in an index template `Option` of them too"
 )]
 pub trait KeyComponent: KeyPart + Sized {
-    /// [`Ordered`] or [`Unordered`]: whether a range over the plain text is a range over the values.
+    /// [`Ordered`], [`OrderedAtEnd`] or [`Unordered`]: whether a range over the plain text is a range over the values.
     type Order;
     /// Reads the value back from its text.
     ///
@@ -152,7 +155,7 @@ impl KeyPart for String {
     }
 }
 impl KeyComponent for String {
-    type Order = Ordered;
+    type Order = OrderedAtEnd;
     fn read_text(text: &str) -> R<Self> {
         Ok(text.to_owned())
     }
@@ -173,7 +176,7 @@ macro_rules! pointers {
             }
         }
         impl KeyComponent for $pointer {
-            type Order = Ordered;
+            type Order = OrderedAtEnd;
             fn read_text(text: &str) -> R<Self> {
                 Ok($make(text))
             }
@@ -206,7 +209,10 @@ macro_rules! integers {
         impl KeyComponent for $int {
             type Order = Unordered;
             fn read_text(text: &str) -> R<Self> {
-                text.parse().map_err(|_| unreadable(concat!("a number of type ", stringify!($int))))
+                // Padding is written, a sign that says nothing is not.
+                let written = !text.starts_with('+') && !text.starts_with("-0");
+                let number = written.then(|| text.parse().ok()).flatten();
+                number.ok_or_else(|| unreadable(concat!("a number of type ", stringify!($int))))
             }
         }
         impl AttributeKey for $int {
@@ -268,7 +274,7 @@ impl AttributeKey for rust_decimal::Decimal {
 
 /// Types whose text is the same in a template and as an attribute.
 macro_rules! texts {
-    ($($type:ty, $write:expr, $read:expr;)*) => {$(
+    ($($type:ty, $expected:literal, $write:expr, $read:expr;)*) => {$(
         impl KeyPart for $type {
             fn write_text(&self, out: &mut String) -> R<()> {
                 let write: fn(&$type) -> R<String> = $write;
@@ -283,8 +289,10 @@ macro_rules! texts {
         impl KeyComponent for $type {
             type Order = Ordered;
             fn read_text(text: &str) -> R<Self> {
-                let read: fn(&str) -> R<$type> = $read;
-                read(text)
+                let (read, write): (fn(&str) -> R<$type>, fn(&$type) -> R<String>) = ($read, $write);
+                let value = read(text)?;
+                // Another spelling is another key, which this value would never be found under. Templates can change the case.
+                if write(&value)?.eq_ignore_ascii_case(text) { Ok(value) } else { Err(unreadable($expected)) }
             }
         }
         impl AttributeKey for $type {
@@ -295,11 +303,11 @@ macro_rules! texts {
 
 #[cfg(feature = "uuid")]
 texts! {
-    uuid::Uuid, |id| Ok(id.hyphenated().to_string()), |text| uuid::Uuid::try_parse(text).map_err(|_| unreadable("a UUID"));
+    uuid::Uuid, "a hyphenated UUID", |id| Ok(id.hyphenated().to_string()), |text| uuid::Uuid::try_parse(text).map_err(|_| unreadable("a UUID"));
 }
 #[cfg(feature = "chrono")]
 texts! {
-    chrono::DateTime<chrono::Utc>, crate::value::time_key::utc, crate::value::parse_timestamp;
-    chrono::NaiveDateTime, crate::value::time_key::naive, crate::value::time_key::parse_naive;
-    chrono::NaiveDate, crate::value::time_key::date, crate::value::time_key::parse_date;
+    chrono::DateTime<chrono::Utc>, "a time in UTC with nine digits of fraction", crate::value::time_key::utc, crate::value::parse_timestamp;
+    chrono::NaiveDateTime, "a date and time with nine digits of fraction", crate::value::time_key::naive, crate::value::time_key::parse_naive;
+    chrono::NaiveDate, "a date of ten characters", crate::value::time_key::date, crate::value::time_key::parse_date;
 }

@@ -15,14 +15,17 @@ pub struct Prefix {
     state: R<State>,
 }
 
+/// The key that a prefix has come to.
 #[derive(Debug)]
-pub(super) struct State {
+pub struct State {
     /// The key so far, with the literal after the last component.
     pub(super) value: KeyValue,
     /// The text before the last component.
     pub(super) scope: String,
     /// True when there is no component left to give.
     pub(super) complete: bool,
+    /// The last component, when more text follows it.
+    pub(super) followed: Option<&'static str>,
     /// How many parts of the template are written.
     parts: usize,
 }
@@ -36,6 +39,7 @@ impl Prefix {
             value: KeyValue::S(head.to_owned()),
             scope: String::new(),
             complete: matches!(&attribute.source, KeySource::Template(template) if template.is_constant()),
+            followed: None,
             parts: usize::from(!head.is_empty()),
         };
         Prefix { attribute, state: Ok(state) }
@@ -67,11 +71,11 @@ fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) 
     let KeySource::Template(template) = attribute.source else {
         let value = value.key_value()?;
         attribute.check(&value, SORT_KEY_MAX)?;
-        return Ok(State { value, scope: String::new(), complete: true, parts: 1 });
+        return Ok(State { value, scope: String::new(), complete: true, followed: None, parts: 1 });
     };
     let KeyValue::S(scope) = &state.value else { return Ok(state.again()) };
     let mut text = scope.clone();
-    let mut parts = state.parts;
+    let (mut parts, mut followed) = (state.parts, None);
     if let Some(Part::Component { field, format, .. }) = template.parts.get(parts) {
         let following = match template.parts.get(parts + 1) {
             Some(Part::Literal(literal)) => Some(*literal),
@@ -79,13 +83,16 @@ fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) 
         };
         push_component(&mut text, field, *format, value, following)?;
         parts += 1 + usize::from(following.is_some());
+        followed = following.map(|_| *field);
     }
-    Ok(State { value: KeyValue::S(text), scope: scope.clone(), complete: parts >= template.parts.len(), parts })
+    let complete = parts >= template.parts.len();
+    Ok(State { value: KeyValue::S(text), scope: scope.clone(), complete, followed, parts })
 }
 
 impl State {
     fn again(&self) -> State {
-        State { value: self.value.clone(), scope: self.scope.clone(), complete: self.complete, parts: self.parts }
+        let State { complete, followed, parts, .. } = *self;
+        State { value: self.value.clone(), scope: self.scope.clone(), complete, followed, parts }
     }
 }
 

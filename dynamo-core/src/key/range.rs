@@ -5,8 +5,8 @@
 
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
-use super::prefix::{SortPrefix, State};
-use super::{KeyAttribute, KeySource, KeyValue, Ordered};
+use super::prefix::{Complete, SortPrefix, State};
+use super::{KeyAttribute, KeySource, KeyValue, Ordered, OrderedAtEnd};
 use crate::value::R;
 
 /// A condition on the sort key, as DynamoDB can evaluate it.
@@ -41,8 +41,7 @@ pub enum SortRange {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no condition on this sort key",
     label = "not a sort condition",
-    note = "give a prefix such as `k.created_at(t)`, or a range of two; a range over a number needs padding in the \
-            template, such as `{{n:010}}`, as `10` sorts before `9`"
+    note = "give a prefix such as `k.created_at(t)`, or a range of two"
 )]
 pub trait SortCondition {
     /// The condition.
@@ -50,6 +49,47 @@ pub trait SortCondition {
     /// # Errors
     /// When a component cannot be in a key.
     fn into_range(self) -> R<SortRange>;
+}
+
+/// A prefix that keys can be above or below.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the bound of a range",
+    label = "its texts do not sort as its values do",
+    note = "a range over a number needs padding in the template, such as `{{n:010}}`, as `10` sorts before `9`",
+    note = "a range over a text is possible only where the text ends the key, as `a!#` sorts before `a#`"
+)]
+pub trait RangeBound: sealed::RangeBound {}
+
+impl<N> RangeBound for SortPrefix<Ordered, N> {}
+impl RangeBound for SortPrefix<OrderedAtEnd, Complete> {}
+
+mod sealed {
+    use super::{Complete, Ordered, OrderedAtEnd, R, SortPrefix, State};
+    use crate::value::{Problem, ValueError};
+
+    pub trait RangeBound {
+        #[doc(hidden)]
+        fn into_state(self) -> R<State>;
+    }
+
+    impl<N> RangeBound for SortPrefix<Ordered, N> {
+        fn into_state(self) -> R<State> {
+            self.into_prefix().into_state()
+        }
+    }
+
+    impl RangeBound for SortPrefix<OrderedAtEnd, Complete> {
+        fn into_state(self) -> R<State> {
+            let state = self.into_prefix().into_state()?;
+            match state.followed {
+                None => Ok(state),
+                Some(component) => {
+                    let reason = "it cannot bound a range, as the text that follows it disturbs the order";
+                    Err(ValueError::new(Problem::Key { component, reason }))
+                }
+            }
+        }
+    }
 }
 
 impl<O, N> SortCondition for SortPrefix<O, N> {
@@ -63,24 +103,24 @@ impl<O, N> SortCondition for SortPrefix<O, N> {
     }
 }
 
-impl<N> SortCondition for Range<SortPrefix<Ordered, N>> {
+impl<B: RangeBound> SortCondition for Range<B> {
     fn into_range(self) -> R<SortRange> {
-        let (low, high) = (self.start.into_prefix().into_state()?, self.end.into_prefix().into_state()?);
+        let (low, high) = (self.start.into_state()?, self.end.into_state()?);
         Ok(between(low.value, Bound::before(high)))
     }
 }
 
-impl<N> SortCondition for RangeInclusive<SortPrefix<Ordered, N>> {
+impl<B: RangeBound> SortCondition for RangeInclusive<B> {
     fn into_range(self) -> R<SortRange> {
         let (low, high) = self.into_inner();
-        let (low, high) = (low.into_prefix().into_state()?, high.into_prefix().into_state()?);
+        let (low, high) = (low.into_state()?, high.into_state()?);
         Ok(between(low.value, Bound::through(high)))
     }
 }
 
-impl<N> SortCondition for RangeFrom<SortPrefix<Ordered, N>> {
+impl<B: RangeBound> SortCondition for RangeFrom<B> {
     fn into_range(self) -> R<SortRange> {
-        let State { value, scope, .. } = self.start.into_prefix().into_state()?;
+        let State { value, scope, .. } = self.start.into_state()?;
         Ok(match successor(&scope) {
             Some(end) => between(value, Bound { value: KeyValue::S(end), included: false }),
             None => SortRange::From(value),
@@ -88,16 +128,16 @@ impl<N> SortCondition for RangeFrom<SortPrefix<Ordered, N>> {
     }
 }
 
-impl<N> SortCondition for RangeTo<SortPrefix<Ordered, N>> {
+impl<B: RangeBound> SortCondition for RangeTo<B> {
     fn into_range(self) -> R<SortRange> {
-        let state = self.end.into_prefix().into_state()?;
+        let state = self.end.into_state()?;
         Ok(up_to(state.scope.clone(), Bound::before(state)))
     }
 }
 
-impl<N> SortCondition for RangeToInclusive<SortPrefix<Ordered, N>> {
+impl<B: RangeBound> SortCondition for RangeToInclusive<B> {
     fn into_range(self) -> R<SortRange> {
-        let state = self.end.into_prefix().into_state()?;
+        let state = self.end.into_state()?;
         Ok(up_to(state.scope.clone(), Bound::through(state)))
     }
 }

@@ -40,7 +40,7 @@ macro_rules! number_keys {
                 name.parse().ok()
                     // One name per number, or two entries could read as one key.
                     .filter(|key| itoa::Buffer::new().format(*key) == name)
-                    .ok_or_else(|| ValueError::invalid(concat!("a map key of type ", stringify!($int)), "the name is no such number").at(name.to_owned()))
+                    .ok_or_else(|| ValueError::invalid(concat!("a map key of type ", stringify!($int)), "the name is no such number"))
             }
         }
     )*};
@@ -67,12 +67,8 @@ macro_rules! maps {
                     if value.is_absent() && !V::NULLABLE {
                         return Err(unstorable(&name));
                     }
-                    if value.is_absent() {
-                        // `None` is an entry too: the key would be lost if it were left out.
-                        map.entry_dyn(&name, &Null)?;
-                    } else {
-                        map.entry_dyn(&name, value)?;
-                    }
+                    // `None` is an entry too: the key would be lost if it were left out.
+                    map.entry_dyn(&name, &Entry(value))?;
                 }
                 map.end()
             }
@@ -82,7 +78,8 @@ macro_rules! maps {
                 while let Some((name, value)) = entries.next()? {
                     let name = name.as_ref();
                     let value = V::decode(value).map_err(|error| error.at(name.to_owned()))?;
-                    if map.insert(K::from_name(name)?, value).is_some() {
+                    let key = K::from_name(name).map_err(|error| error.at(name.to_owned()))?;
+                    if map.insert(key, value).is_some() {
                         return Err(ValueError::new(super::Problem::Duplicate).at(name.to_owned()));
                     }
                 }
@@ -99,14 +96,14 @@ fn unstorable(name: &str) -> ValueError {
         .at(name.to_owned())
 }
 
-/// The stored form of `None` where nothing can be left out.
-struct Null;
+/// A value where nothing can be left out: it is never absent.
+struct Entry<'a, V>(&'a V);
 
-impl Value for Null {
+impl<V: Value> Value for Entry<'_, V> {
     fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
-        sink.null()
+        self.0.encode(sink)
     }
-    fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
-        source.skip().map(|()| Null)
+    fn decode<'de, S: Source<'de>>(_: S) -> R<Self> {
+        Err(ValueError::invalid("a value of its own", "a borrowed entry is only written"))
     }
 }

@@ -19,6 +19,8 @@ mod pointer;
 mod record;
 mod set;
 mod size;
+#[cfg(test)]
+pub(crate) mod tests;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;

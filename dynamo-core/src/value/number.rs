@@ -8,11 +8,11 @@ use super::{R, Sink, Source, Value, ValueError};
 
 /// Significant digits of a number.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number>
-pub const NUMBER_DIGITS_MAX: usize = 38;
+const NUMBER_DIGITS_MAX: usize = 38;
 /// The decimal exponent of the leading digit of the largest number.
-pub const NUMBER_EXPONENT_MAX: i64 = 125;
+const NUMBER_EXPONENT_MAX: i64 = 125;
 /// The decimal exponent of the leading digit of the smallest positive number.
-pub const NUMBER_EXPONENT_MIN: i64 = -130;
+const NUMBER_EXPONENT_MIN: i64 = -130;
 
 /// Any number that DynamoDB can hold, without loss.
 ///

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Kind, R, Sink, Source, Value};
+use super::{Kind, R, Sink, Source, Value, ValueError};
 
 impl<T: Value> Value for Option<T> {
     const NULLABLE: bool = true;
@@ -11,7 +11,8 @@ impl<T: Value> Value for Option<T> {
     fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
         match self {
             Some(value) => value.encode(sink),
-            // Reached for an element of a list, where nothing can be left out.
+            // Reached for an element of a list or map, where nothing can be left out.
+            None if T::NULLABLE => Err(ambiguous()),
             None => sink.null(),
         }
     }
@@ -27,6 +28,7 @@ impl<T: Value> Value for Option<T> {
     fn into_av(self) -> R<AttributeValue> {
         match self {
             Some(value) => value.into_av(),
+            None if T::NULLABLE => Err(ambiguous()),
             None => Ok(AttributeValue::Null(true)),
         }
     }
@@ -41,4 +43,10 @@ impl<T: Value> Value for Option<T> {
     fn absent() -> Option<Self> {
         Some(None)
     }
+}
+
+/// NULL would read back as `Some(None)`.
+#[cold]
+fn ambiguous() -> ValueError {
+    ValueError::invalid("a value that is present", "a list or map has only one way to store that there is none")
 }

@@ -8,6 +8,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::{R, Sink, Source, Value};
 
 impl<T: Value> Value for Box<T> {
+    const NULLABLE: bool = T::NULLABLE;
+
     fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
         T::encode(self, sink)
     }
@@ -26,6 +28,8 @@ impl<T: Value> Value for Box<T> {
 }
 
 impl<T: Value> Value for Arc<T> {
+    const NULLABLE: bool = T::NULLABLE;
+
     fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
         T::encode(self, sink)
     }
@@ -39,6 +43,20 @@ impl<T: Value> Value for Arc<T> {
         T::absent().map(Arc::new)
     }
 }
+
+macro_rules! texts {
+    ($($pointer:ty),*) => {$(
+        impl Value for $pointer {
+            fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
+                sink.string(self)
+            }
+            fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
+                source.string().map(Self::from)
+            }
+        }
+    )*};
+}
+texts!(Box<str>, Arc<str>);
 
 impl Value for Cow<'_, str> {
     fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {

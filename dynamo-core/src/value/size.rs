@@ -25,7 +25,10 @@ pub(crate) struct SizeMap {
 
 /// The elements of a list.
 #[derive(Debug)]
-pub(crate) struct SizeList(usize);
+pub(crate) struct SizeList {
+    total: usize,
+    count: usize,
+}
 
 impl Sink for SizeSink {
     type Done = usize;
@@ -79,7 +82,7 @@ impl Sink for SizeSink {
     }
     #[inline]
     fn list(self, _: usize) -> R<SizeList> {
-        Ok(SizeList(COLLECTION))
+        Ok(SizeList { total: COLLECTION, count: 0 })
     }
 }
 
@@ -113,12 +116,13 @@ impl ListSink for SizeList {
 
     #[inline]
     fn push<T: Value>(&mut self, value: &T) -> R<()> {
-        self.0 += ELEMENT + value.encode(SizeSink)?;
+        self.total += ELEMENT + value.encode(SizeSink).map_err(|error| error.at_index(self.count))?;
+        self.count += 1;
         Ok(())
     }
     #[inline]
     fn end(self) -> R<usize> {
-        Ok(self.0)
+        Ok(self.total)
     }
 }
 

@@ -119,6 +119,7 @@ pub(crate) mod key {
 
     use super::{DateTime, NaiveDate, NaiveDateTime, R, Utc, ValueError};
 
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "all key types are written through one signature")]
     pub(crate) fn date(date: &NaiveDate) -> R<String> {
         super::date_text(*date)
     }

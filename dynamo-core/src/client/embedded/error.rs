@@ -2,8 +2,10 @@
 
 use dynoxide::DynoxideError;
 
+type Make = fn(String) -> DynoxideError;
+
 /// The engine's readers mark what kind of error they mean at the start of the message.
-const MARKS: [(&str, fn(String) -> DynoxideError); 5] = [
+const MARKS: [(&str, Make); 5] = [
     ("VALIDATION_AS_READ:", DynoxideError::ValidationException),
     ("SERIALIZATION_AS_READ:", DynoxideError::SerializationException),
     ("VALIDATION_REQUEST:", DynoxideError::EnvelopedValidation),

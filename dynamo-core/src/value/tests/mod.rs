@@ -1,0 +1,13 @@
+//! Every supported type in every representation.
+
+mod absence;
+pub(crate) mod any;
+mod integer;
+mod json;
+mod number;
+mod path;
+mod round_trip;
+mod size;
+mod time;
+
+pub(crate) use json::json;
