@@ -2,6 +2,8 @@
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = 0x8080_8080_8080_8080;
+const QUOTE: u64 = 0x22;
+const BACKSLASH: u64 = 0x5C;
 
 /// How many bytes at the start of `bytes` are neither a quote, a backslash nor a control character.
 #[inline]
@@ -28,8 +30,8 @@ fn special(byte: u8) -> bool {
 /// Each test borrows only out of a byte that it has found, so nothing below the first special byte is marked.
 #[inline]
 fn marks(word: u64) -> u64 {
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
+    let quote = word ^ (ONES * QUOTE);
+    let backslash = word ^ (ONES * BACKSLASH);
     let below_space = word.wrapping_sub(ONES * 0x20) & !word;
     (quote.wrapping_sub(ONES) & !quote | backslash.wrapping_sub(ONES) & !backslash | below_space) & TOPS
 }
