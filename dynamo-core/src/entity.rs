@@ -1,13 +1,11 @@
 //! Entities: structs that are items of a table, and the operations that start from the type.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use crate::batch::BatchGet;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
 use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
 use crate::schema::{EntitySchema, IndexSchema, Projection};
-use crate::value::{Item, MapSource, Problem, R, Record, ValueError};
+use crate::value::{MapSource, Problem, R, Record, ValueError};
 
 /// The primary key of a table, as a type.
 #[derive(Debug, Clone, Copy)]
@@ -214,14 +212,4 @@ pub fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
         }
     }
     Ok(true)
-}
-
-/// [`belongs`] for an item that is only looked at.
-pub(crate) fn owns<E: DynamoEntity>(item: &Item) -> bool {
-    use crate::key::KeySource;
-    E::SCHEMA.primary.attributes().all(|attribute| match (&attribute.source, item.get(attribute.name.text)) {
-        (KeySource::Template(template), Some(AttributeValue::S(text))) => template.matches(text),
-        (KeySource::Field { .. }, Some(_)) => true,
-        _ => false,
-    })
 }

@@ -24,7 +24,7 @@ pub mod wire;
 pub use dynamo_derive::{DynamoEntity, DynamoTable, DynamoValue};
 
 pub use batch::BatchWrite;
-pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode};
+pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
 pub use entity::{DynamoEntity, Gsi, Indexed, Primary};
 pub use error::{Error, Result};
 pub use table::DynamoTable;

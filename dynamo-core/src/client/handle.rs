@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
-use super::{DynamoBuilder, table_name};
+use super::{DynamoBuilder, Wire, table_name};
 use crate::Result;
 
 /// A connection to `DynamoDB`, to which operations are sent. Cloning it is cheap, and the clones share their connections.
@@ -33,6 +33,7 @@ struct Shared {
     engine: Engine,
     endpoint: Option<String>,
     table_prefix: String,
+    wire: Wire,
 }
 
 /// What answers the requests of a [`Dynamo`].
@@ -87,7 +88,9 @@ impl Dynamo {
     }
 
     pub(super) fn over(client: Client, engine: Engine, endpoint: Option<String>) -> Dynamo {
-        Dynamo { shared: Arc::new(Shared { client, engine, endpoint, table_prefix: String::new() }) }
+        Dynamo {
+            shared: Arc::new(Shared { client, engine, endpoint, table_prefix: String::new(), wire: Wire::default() }),
+        }
     }
 
     /// The SDK's client, for what this library does not cover.
@@ -119,6 +122,20 @@ impl Dynamo {
     pub fn with_table_prefix(self, prefix: impl Into<String>) -> Dynamo {
         let mut shared = Arc::unwrap_or_clone(self.shared);
         shared.table_prefix = prefix.into();
+        Dynamo { shared: Arc::new(shared) }
+    }
+
+    /// How items travel; [`Wire::Direct`] unless told.
+    #[must_use]
+    pub fn wire(&self) -> Wire {
+        self.shared.wire
+    }
+
+    /// The same handle with items that travel in another way. The results are the same.
+    #[must_use]
+    pub fn with_wire(self, wire: Wire) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        shared.wire = wire;
         Dynamo { shared: Arc::new(shared) }
     }
 

@@ -4,6 +4,7 @@ mod build;
 mod builder;
 mod credentials;
 mod defaults;
+mod direct;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod endpoint;
@@ -19,5 +20,7 @@ mod timeouts;
 mod transport;
 
 pub use builder::DynamoBuilder;
+pub use direct::Wire;
+pub(crate) use direct::{Body, direct};
 pub use handle::{Dynamo, Engine};
 pub use retry::RetryMode;

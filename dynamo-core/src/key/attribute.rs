@@ -2,7 +2,7 @@
 
 use super::{KeyKind, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, Template};
 use crate::schema::{EntitySchema, IndexSchema};
-use crate::value::{MapSink, Name, Problem, R, Sink, Source, Value, ValueError};
+use crate::value::{MapSink, Name, Number, Problem, R, Sink, Source, Value, ValueError};
 
 /// An attribute that is a partition or sort key.
 #[derive(Debug, Clone, Copy)]
@@ -141,7 +141,7 @@ impl Value for KeyValue {
         use crate::value::Kind;
         match source.kind()? {
             Kind::S => source.string().map(|text| KeyValue::S(text.into_owned())),
-            Kind::N => source.number().map(|text| KeyValue::N(text.into_owned())),
+            Kind::N => Number::decode(source).map(|number| KeyValue::N(number.as_str().to_owned())),
             Kind::B => source.bytes().map(KeyValue::B),
             other => Err(ValueError::mismatch(Kind::S, other)),
         }

@@ -1,8 +1,10 @@
 //! Where a query or scan goes on: an opaque text.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 
@@ -54,8 +56,10 @@ impl fmt::Debug for Cursor {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut json = String::new();
+        // In the order of the names, so that equal cursors are equal texts.
+        let position: BTreeMap<String, AttributeValue> = self.position.clone().into_iter().collect();
         // Keys are strings, numbers and bytes, which can always be written.
-        wire::write_value(&self.position, &mut json).map_err(|_| fmt::Error)?;
+        wire::write_value(&position, &mut json).map_err(|_| fmt::Error)?;
         let bytes: Vec<u8> = self.query.to_be_bytes().into_iter().chain(json.into_bytes()).collect();
         f.write_str(&BASE64.encode(bytes))
     }

@@ -2,14 +2,17 @@
 
 use std::marker::PhantomData;
 
-use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+use aws_sdk_dynamodb::operation::get_item::{GetItemInput, GetItemOutput};
 
-use crate::client::Dynamo;
+use aws_smithy_runtime_api::client::interceptors::context::Output;
+
+use crate::client::{Body, Dynamo, Wire, direct};
 use crate::entity::{DynamoEntity, decode_error};
 use crate::error::{Error, Result};
 use crate::key::Key;
 use crate::value;
+use crate::wire::{self, Cursor};
 
 /// Reads one item by its key.
 ///
@@ -50,15 +53,48 @@ impl<E: DynamoEntity> Get<E> {
     pub fn into_input(self, db: &Dynamo) -> Result<GetItemInput> {
         self.request(db)?.as_input().clone().build().map_err(Error::build)
     }
+}
 
+impl<E: DynamoEntity + 'static> Get<E> {
     /// Sends it; `None` when there is no such item.
     ///
     /// # Errors
     /// [`Error::InvalidKey`] before anything is sent; [`Error::Decode`] when the item does not fit the entity; whatever
     /// [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Option<E>> {
-        let sent = self.request(db)?.send().await;
-        let answer = sent.map_err(|error| Error::from_sdk("GetItem", error))?;
-        answer.item.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
+        let request = self.request(db)?;
+        match db.wire() {
+            Wire::Direct => {
+                let output = || Output::erase(GetItemOutput::builder().build());
+                let (interceptor, arrival) = direct("GetItem", OneItem(PhantomData::<fn() -> E>), output);
+                let sent = request.customize().interceptor(interceptor).send().await;
+                sent.map_err(|error| Error::from_sdk("GetItem", error))?;
+                arrival.take()
+            }
+            Wire::Sdk => {
+                let answer = request.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
+                answer.item.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
+            }
+        }
+    }
+}
+
+/// The body of an answer that has an item, or none.
+struct OneItem<E>(PhantomData<fn() -> E>);
+
+impl<E: DynamoEntity + 'static> Body for OneItem<E> {
+    type Out = Option<E>;
+
+    fn read(&self, body: &str) -> Result<Option<E>> {
+        let mut entity = None;
+        let mut cursor = Cursor::new(body);
+        let read = cursor.object(|name, value| {
+            if name == "Item" && !value.is_null() {
+                entity = Some(wire::item(value)?);
+            }
+            Ok(())
+        });
+        read.and_then(|()| cursor.end()).map_err(decode_error::<E>)?;
+        Ok(entity)
     }
 }

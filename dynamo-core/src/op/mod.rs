@@ -1,5 +1,6 @@
 //! Operations as values: made from the type, completed by options, sent to a handle.
 
+mod answer;
 mod create;
 mod cursor;
 mod delete;

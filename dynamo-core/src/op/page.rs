@@ -46,26 +46,17 @@ pub(super) async fn page<S: Sift>(
     }
     loop {
         let wanted = limit.map(|limit| limit.saturating_sub(results.len()));
-        let answer = plan.fetch(db, start.take(), evaluate(plan, wanted)).await?;
-        let mut items = answer.items.into_iter();
-        while let Some(item) = items.next() {
-            let is_last = limit == Some(results.len() + 1);
-            let position = is_last.then(|| plan.position(&item));
-            results.extend(sift.sift(item)?);
-            if limit == Some(results.len()) {
-                let position = if items.len() > 0 { position } else { answer.last };
-                return Ok(Page { items: results, cursor: position.map(|position| plan.cursor(position)) });
-            }
-        }
-        match answer.last {
-            Some(last) => start = Some(last),
-            None => return Ok(Page { items: results, cursor: None }),
+        let answer = plan.fetch(db, sift, start.take(), evaluate(plan, wanted), wanted).await?;
+        results.extend(answer.results);
+        start = answer.next;
+        if start.is_none() || limit == Some(results.len()) {
+            return Ok(Page { items: results, cursor: start.map(|position| plan.cursor(position)) });
         }
     }
 }
 
 /// The results one by one; a call is made when those of the call before are used up.
-pub(super) fn stream<S: Sift + 'static>(
+pub(super) fn stream<S: Sift>(
     db: &Dynamo,
     plan: Result<Plan>,
     sift: S,
@@ -75,7 +66,7 @@ pub(super) fn stream<S: Sift + 'static>(
     let reading = check_limit(limit).and(plan).and_then(|plan| {
         let start = plan.start(after)?;
         let next = if plan.is_nothing() { Next::End } else { Next::Call(start) };
-        Ok(Reading { db: db.clone(), plan, sift, left: limit, items: VecDeque::new(), next })
+        Ok(Reading { db: db.clone(), plan, sift, left: limit, results: VecDeque::new(), next })
     });
     stream::try_unfold(Some(reading), |reading| async move {
         let Some(reading) = reading else { return Ok(None) };
@@ -84,12 +75,12 @@ pub(super) fn stream<S: Sift + 'static>(
     })
 }
 
-struct Reading<S> {
+struct Reading<S: Sift> {
     db: Dynamo,
     plan: Plan,
     sift: S,
     left: Option<usize>,
-    items: VecDeque<Item>,
+    results: VecDeque<S::Out>,
     next: Next,
 }
 
@@ -104,17 +95,16 @@ impl<S: Sift> Reading<S> {
             return Ok(None);
         }
         loop {
-            while let Some(item) = self.items.pop_front() {
-                if let Some(result) = self.sift.sift(item)? {
-                    self.left = self.left.map(|left| left - 1);
-                    return Ok(Some(result));
-                }
+            if let Some(result) = self.results.pop_front() {
+                self.left = self.left.map(|left| left - 1);
+                return Ok(Some(result));
             }
             let Next::Call(start) = std::mem::replace(&mut self.next, Next::End) else { return Ok(None) };
-            let answer = self.plan.fetch(&self.db, start, evaluate(&self.plan, self.left)).await?;
-            self.items = answer.items.into();
-            if let Some(last) = answer.last {
-                self.next = Next::Call(Some(last));
+            let evaluate = evaluate(&self.plan, self.left);
+            let answer = self.plan.fetch(&self.db, &self.sift, start, evaluate, self.left).await?;
+            self.results = answer.results.into();
+            if let Some(next) = answer.next {
+                self.next = Next::Call(Some(next));
             }
         }
     }

@@ -2,12 +2,18 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use aws_smithy_runtime_api::client::interceptors::context::Output;
+
 use super::Cursor;
-use crate::client::Dynamo;
+use super::answer::{Answer, Reading};
+use super::sift::Sift;
+use crate::client::{Dynamo, Wire, direct};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::{KeyValue, SortRange};
@@ -59,11 +65,23 @@ pub(crate) struct Segment {
     pub(crate) total: u32,
 }
 
-/// One answer: items, and where to go on.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) items: Vec<Item>,
-    pub(crate) last: Option<Item>,
+/// Sends a request and reads its answer; the SDK's types of queries and scans have no trait in common.
+macro_rules! send {
+    ($operation:literal, $db:ident, $request:ident, $reading:ident, $output:ty) => {
+        match $db.wire() {
+            Wire::Direct => {
+                let (interceptor, arrival) =
+                    direct($operation, $reading, || Output::erase(<$output>::builder().build()));
+                let sent = $request.customize().interceptor(interceptor).send().await;
+                sent.map_err(|error| Error::from_sdk($operation, error))?;
+                arrival.take()
+            }
+            Wire::Sdk => {
+                let answer = $request.send().await.map_err(|error| Error::from_sdk($operation, error))?;
+                $reading.items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+            }
+        }
+    };
 }
 
 /// What is queried: one partition of an index.
@@ -193,27 +211,27 @@ impl Plan {
         (self.consistency == Consistency::Strong).then_some(true)
     }
 
-    /// One call; `evaluate` bounds how many items it reads.
-    pub(crate) async fn fetch(&self, db: &Dynamo, start: Option<Item>, evaluate: Option<usize>) -> Result<Answer> {
+    /// One call; `evaluate` bounds how many items it reads, `wanted` how many results are taken from them.
+    pub(crate) async fn fetch<S: Sift>(
+        &self,
+        db: &Dynamo,
+        sift: &S,
+        start: Option<Item>,
+        evaluate: Option<usize>,
+        wanted: Option<usize>,
+    ) -> Result<Answer<S::Out>> {
         let limit = evaluate.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
+        let reading = Reading { sift: sift.clone(), wanted, primary: self.primary, index: self.index };
         match self.read {
             Read::Query { .. } => {
-                let sent = self.query_request(db).set_exclusive_start_key(start).set_limit(limit).send().await;
-                let answer = sent.map_err(|error| Error::from_sdk("Query", error))?;
-                Ok(Answer { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
+                let request = self.query_request(db).set_exclusive_start_key(start).set_limit(limit);
+                send!("Query", db, request, reading, QueryOutput)
             }
             Read::Scan { .. } => {
-                let sent = self.scan_request(db).set_exclusive_start_key(start).set_limit(limit).send().await;
-                let answer = sent.map_err(|error| Error::from_sdk("Scan", error))?;
-                Ok(Answer { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
+                let request = self.scan_request(db).set_exclusive_start_key(start).set_limit(limit);
+                send!("Scan", db, request, reading, ScanOutput)
             }
         }
-    }
-
-    /// Where to go on after this item: its keys, exactly as they are stored.
-    pub(crate) fn position(&self, item: &Item) -> Item {
-        let names = self.primary.attributes().chain(self.index.attributes()).map(|attribute| attribute.name.text);
-        names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect()
     }
 
     pub(crate) fn cursor(&self, position: Item) -> Cursor {

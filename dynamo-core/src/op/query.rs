@@ -115,7 +115,9 @@ impl<E: Indexed<I>, I> Query<E, I> {
         let request = plan.query_request(db).set_exclusive_start_key(plan.start(after)?);
         request.as_input().clone().build().map_err(Error::build)
     }
+}
 
+impl<E: Indexed<I> + 'static, I> Query<E, I> {
     /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
     ///
     /// # Errors
@@ -136,10 +138,7 @@ impl<E: Indexed<I>, I> Query<E, I> {
     }
 
     /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
-    pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E, I>
-    where
-        E: 'static,
-    {
+    pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E, I> {
         let (limit, after) = (self.limit, self.after.take());
         let (plan, sift) = match self.plan(db) {
             Ok((plan, sift)) => (Ok(plan), sift),
@@ -152,10 +151,7 @@ impl<E: Indexed<I>, I> Query<E, I> {
     ///
     /// # Errors
     /// As [`send`](Self::send).
-    pub async fn first(self, db: &Dynamo) -> Result<Option<E>>
-    where
-        E: 'static,
-    {
+    pub async fn first(self, db: &Dynamo) -> Result<Option<E>> {
         let mut results = std::pin::pin!(self.limit(1).stream(db));
         results.try_next().await
     }

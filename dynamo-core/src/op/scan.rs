@@ -98,7 +98,9 @@ impl<E: DynamoEntity> Scan<E> {
         };
         Ok((0..total).map(plan).collect())
     }
+}
 
+impl<E: DynamoEntity + 'static> Scan<E> {
     /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
     ///
     /// # Errors
@@ -120,31 +122,22 @@ impl<E: DynamoEntity> Scan<E> {
     ///
     /// # Errors
     /// As [`send`](Self::send).
-    pub async fn all(self, db: &Dynamo) -> Result<Vec<E>>
-    where
-        E: 'static,
-    {
+    pub async fn all(self, db: &Dynamo) -> Result<Vec<E>> {
         merged(self, db, Entities::all()).try_collect().await
     }
 
     /// The results one by one, of all segments as they come. Ends after an error.
-    pub fn stream(self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E>
-    where
-        E: 'static,
-    {
+    pub fn stream(self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E> {
         merged(self, db, Entities::all())
     }
 
     /// The same as they are stored, without reading them as the entity.
-    pub fn stream_items(self, db: &Dynamo) -> impl Stream<Item = Result<Item>> + Send + use<E>
-    where
-        E: 'static,
-    {
+    pub fn stream_items(self, db: &Dynamo) -> impl Stream<Item = Result<Item>> + Send + use<E> {
         merged(self, db, RawEntities::<E>(PhantomData))
     }
 }
 
-fn merged<E: DynamoEntity, S: Sift + 'static>(
+fn merged<E: DynamoEntity, S: Sift>(
     mut scan: Scan<E>,
     db: &Dynamo,
     sift: S,

@@ -2,18 +2,29 @@
 
 use std::marker::PhantomData;
 
-use crate::entity::{DynamoEntity, belongs, decode_error};
-use crate::error::{Error, Result};
-use crate::key::{KeyValue, SortRange};
+use crate::entity::{DynamoEntity, belongs};
+use crate::key::SortRange;
 use crate::table::DynamoTable;
-use crate::value::{AvSource, Item, build_map};
+use crate::value::{self, Item, MapSource, R, build_map};
 
-/// Turns raw items into results, or leaves them out.
-pub(crate) trait Sift: Clone + Send {
-    type Out: Send;
+/// Turns items into results, or leaves them out.
+pub(crate) trait Sift: Clone + Send + Sync + 'static {
+    type Out: Send + 'static;
+    /// The entity or table, for errors.
+    const NAME: &'static str;
 
-    /// `None` for an item that is not meant.
-    fn sift(&self, item: Item) -> Result<Option<Self::Out>>;
+    /// Reads an item.
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Self::Out>>;
+}
+
+/// What an item is.
+pub(crate) enum Sifted<T> {
+    /// A result.
+    Kept(T),
+    /// An item that is not meant.
+    LeftOut,
+    /// An item that no entity of the table can have written.
+    Unknown,
 }
 
 /// The items of one entity within a range of keys.
@@ -40,26 +51,21 @@ impl<E> Entities<E> {
         Entities { range, entity: PhantomData }
     }
 
-    fn is_dropped(&self, item: &Item) -> bool {
-        self.range.as_ref().is_some_and(|(name, range)| {
-            item.get(*name).and_then(KeyValue::from_attribute).is_some_and(|sort| range.drops(&sort))
-        })
+    fn is_dropped<'de, M: MapSource<'de>>(&self, item: &M) -> R<bool> {
+        let Some((name, range)) = &self.range else { return Ok(false) };
+        Ok(item.peek_key(name)?.is_some_and(|sort| range.drops(&sort)))
     }
 }
 
-impl<E: DynamoEntity> Sift for Entities<E> {
+impl<E: DynamoEntity + 'static> Sift for Entities<E> {
     type Out = E;
+    const NAME: &'static str = E::SCHEMA.entity;
 
-    fn sift(&self, item: Item) -> Result<Option<E>> {
-        if self.is_dropped(&item) {
-            return Ok(None);
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<E>> {
+        if self.is_dropped(&item)? || !belongs::<E, M>(&item)? {
+            return Ok(Sifted::LeftOut);
         }
-        let map = AvSource::item(item);
-        if belongs::<E, _>(&map).map_err(decode_error::<E>)? {
-            build_map(map).map(Some).map_err(decode_error::<E>)
-        } else {
-            Ok(None)
-        }
+        build_map(item).map(Sifted::Kept)
     }
 }
 
@@ -72,12 +78,12 @@ impl<E> Clone for RawEntities<E> {
     }
 }
 
-impl<E: DynamoEntity> Sift for RawEntities<E> {
+impl<E: DynamoEntity + 'static> Sift for RawEntities<E> {
     type Out = Item;
+    const NAME: &'static str = E::SCHEMA.entity;
 
-    fn sift(&self, item: Item) -> Result<Option<Item>> {
-        let is_ours = crate::entity::owns::<E>(&item);
-        Ok(is_ours.then_some(item))
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Item>> {
+        if belongs::<E, M>(&item)? { value::attributes(item).map(Sifted::Kept) } else { Ok(Sifted::LeftOut) }
     }
 }
 
@@ -100,15 +106,15 @@ impl<T> Clone for Tables<T> {
     }
 }
 
-impl<T: DynamoTable> Sift for Tables<T> {
+impl<T: DynamoTable + 'static> Sift for Tables<T> {
     type Out = T;
+    const NAME: &'static str = T::TABLE.name;
 
-    fn sift(&self, item: Item) -> Result<Option<T>> {
-        let read = T::read_entity(AvSource::item(item));
-        match read.map_err(|source| Error::Decode { entity: T::TABLE.name, source })? {
-            Some(entity) => Ok(Some(entity)),
-            None if self.unknown == Unknown::Skip => Ok(None),
-            None => Err(Error::UnknownEntity { table: T::TABLE.name }),
-        }
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<T>> {
+        Ok(match T::read_entity(item)? {
+            Some(entity) => Sifted::Kept(entity),
+            None if self.unknown == Unknown::Skip => Sifted::LeftOut,
+            None => Sifted::Unknown,
+        })
     }
 }

@@ -56,7 +56,7 @@ macro_rules! reading {
             }
         }
 
-        impl<T: DynamoTable> $reader<T> {
+        impl<T: DynamoTable + 'static> $reader<T> {
             /// Sees every write that was answered before.
             pub fn consistent(mut self) -> Self {
                 self.reading.consistency = Consistency::Strong;
@@ -100,10 +100,7 @@ macro_rules! reading {
             }
 
             /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
-            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<T>> + Send + use<T>
-            where
-                T: 'static,
-            {
+            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<T>> + Send + use<T> {
                 let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
                 page::stream(db, self.plan(db), sift, limit, after)
             }

@@ -23,7 +23,7 @@ use crate::retry::{self, ATTEMPTS_MAX};
 ///
 /// ```no_run
 /// # use dynamo_core::{DynamoEntity, Transaction, Dynamo};
-/// # async fn run<A: DynamoEntity, B: DynamoEntity>(db: &Dynamo, order: A, item: B) -> dynamo_core::Result<()> {
+/// # async fn run<A: DynamoEntity + 'static, B: DynamoEntity + 'static>(db: &Dynamo, order: A, item: B) -> dynamo_core::Result<()> {
 /// Transaction::new().create(order).put(item).send(db).await?;
 /// # Ok(())
 /// # }

@@ -7,6 +7,7 @@ use std::vec;
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
 use super::{Entries, Item, Kind, ListSource, MapSource, NESTING_MAX, Problem, R, Source, ValueError};
+use crate::key::KeyValue;
 
 /// Reads one [`AttributeValue`].
 #[derive(Debug)]
@@ -123,6 +124,9 @@ impl<'de> MapSource<'de> for AvMapSource {
             Some(AttributeValue::S(text)) => Some(Cow::Borrowed(text)),
             _ => None,
         })
+    }
+    fn peek_key(&self, name: &str) -> R<Option<KeyValue>> {
+        Ok(self.entries.get(name).and_then(KeyValue::from_attribute))
     }
     #[inline]
     fn entries(self) -> AvEntries {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{AvSink, Kind, R};
+use crate::key::KeyValue;
 
 /// An attribute name known at compile time, together with its JSON form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +114,8 @@ pub trait MapSource<'de>: Sized {
     type Entries: Entries<'de>;
     /// The text of a string attribute, found by name without consuming anything; `None` when it is absent or no string.
     fn peek(&self, name: &str) -> R<Option<Cow<'_, str>>>;
+    /// The value of a key attribute, likewise; `None` when it is absent or no string, number or bytes.
+    fn peek_key(&self, name: &str) -> R<Option<KeyValue>>;
     /// Drains the map.
     fn entries(self) -> Self::Entries;
 }

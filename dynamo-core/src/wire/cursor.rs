@@ -52,6 +52,11 @@ impl<'de> Cursor<'de> {
         self.literal(if value { "true" } else { "false" }).map(|()| value)
     }
 
+    /// True when the value here is `null`.
+    pub(crate) fn is_null(&mut self) -> bool {
+        self.token() == Some(b'n')
+    }
+
     #[inline]
     pub(super) fn literal(&mut self, literal: &'static str) -> R<()> {
         if self.bytes_from(self.at).starts_with(literal.as_bytes()) {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::cursor::Mark;
 use super::{Cursor, JsonSource};
-use crate::value::{Entries, Kind, ListSource, MapSource, R, Source};
+use crate::key::KeyValue;
+use crate::value::{Entries, Kind, ListSource, MapSource, R, Source, Value};
 
 /// A map that has been entered.
 #[derive(Debug)]
@@ -33,21 +34,37 @@ impl<'a, 'de> JsonMap<'a, 'de> {
     }
 }
 
-impl<'a, 'de> MapSource<'de> for JsonMap<'a, 'de> {
-    type Entries = JsonEntries<'a, 'de>;
-
-    fn peek(&self, name: &str) -> R<Option<Cow<'_, str>>> {
+impl<'de> JsonMap<'_, 'de> {
+    /// A cursor at the value of this name.
+    fn find(&self, name: &str) -> R<Option<Cursor<'de>>> {
         let mut cursor = *self.cursor;
         let mut first = true;
         while let Some(found) = cursor.member(first)? {
             if found == name {
-                let mut source = JsonSource::new(&mut cursor);
-                return if source.kind()? == Kind::S { source.string().map(Some) } else { Ok(None) };
+                return Ok(Some(cursor));
             }
             cursor.skip()?;
             first = false;
         }
         Ok(None)
+    }
+}
+
+impl<'a, 'de> MapSource<'de> for JsonMap<'a, 'de> {
+    type Entries = JsonEntries<'a, 'de>;
+
+    fn peek(&self, name: &str) -> R<Option<Cow<'_, str>>> {
+        let Some(mut cursor) = self.find(name)? else { return Ok(None) };
+        let mut source = JsonSource::new(&mut cursor);
+        if source.kind()? == Kind::S { source.string().map(Some) } else { Ok(None) }
+    }
+    fn peek_key(&self, name: &str) -> R<Option<KeyValue>> {
+        let Some(mut cursor) = self.find(name)? else { return Ok(None) };
+        let mut source = JsonSource::new(&mut cursor);
+        match source.kind()? {
+            Kind::S | Kind::N | Kind::B => KeyValue::decode(source).map(Some),
+            _ => Ok(None),
+        }
     }
     #[inline]
     fn entries(self) -> JsonEntries<'a, 'de> {

@@ -20,6 +20,7 @@ mod tests;
 
 pub use cursor::{Cursor, DEPTH_MAX};
 pub use members::{JsonEntries, JsonList, JsonMap};
+pub(crate) use read::peek_item;
 pub use read::{attributes, item, read_item, read_value};
 pub use sink::{JsonListSink, JsonMapSink, JsonSink};
 pub use source::JsonSource;

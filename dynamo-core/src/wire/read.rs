@@ -37,6 +37,12 @@ pub fn item<T: Record>(cursor: &mut Cursor<'_>) -> R<T> {
     build_map(JsonMap::item(cursor)?)
 }
 
+/// Reads the item that the cursor is at as it is, without moving the cursor.
+pub(crate) fn peek_item(cursor: &Cursor<'_>) -> R<Item> {
+    let mut copy = *cursor;
+    attributes(&mut copy)
+}
+
 /// Reads the item that the cursor is at as it is, for keys that only travel back to DynamoDB.
 ///
 /// # Errors
