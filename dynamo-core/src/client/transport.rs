@@ -1,8 +1,10 @@
 //! Connections to `DynamoDB`: the pool below the SDK's client.
 
+use std::pin::Pin;
 use std::time::Duration;
 
-use aws_smithy_http_client::pool::{BuildError, Client, ConnectionPool};
+use aws_smithy_http_client::pool::{BuildError, Client, ConnectionPool, DriverSpawner, Partition, PartitionId};
+use tokio::runtime::Handle;
 
 use super::DynamoBuilder;
 use crate::{Error, Result};
@@ -56,13 +58,31 @@ impl Pool {
     }
 
     fn builder(&self) -> aws_smithy_http_client::pool::Builder {
-        let mut builder = ConnectionPool::builder().idle_timeout(self.idle_timeout).tcp_keepalive(self.tcp_keepalive);
+        let mut builder = ConnectionPool::builder()
+            .idle_timeout(self.idle_timeout)
+            .tcp_keepalive(self.tcp_keepalive)
+            .partitions([Partition::new(partition(), DriverSpawner::from_fn(on_the_callers_runtime))]);
         builder.set_max_connections_per_host(self.max_connections);
         builder
     }
 }
 
+/// All connections are in one partition, since the pool's own would bind them to the runtime that makes the first.
+fn partition() -> PartitionId {
+    PartitionId::from_index(0)
+}
+
+/// A connection lives on the runtime of the request that opens it. A handle therefore outlives any one runtime: a static one
+/// serves every test with a runtime of its own.
+fn on_the_callers_runtime(work: Pin<Box<dyn Future<Output = ()> + Send>>) {
+    // Without a runtime there is nobody to read from the connection: dropping its work closes it.
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(work);
+    }
+}
+
 fn client(pool: Result<ConnectionPool, BuildError>) -> Result<Client> {
     let pool = pool.map_err(|error| Error::Config(format!("cannot set up the connection pool: {error}")))?;
-    Client::new(&pool).map_err(|error| Error::Config(format!("cannot set up the connection pool: {error}")))
+    Client::from_partition(&pool, partition())
+        .map_err(|error| Error::Config(format!("cannot set up the connection pool: {error}")))
 }

@@ -1,1 +1,0 @@
-//! Unit tests of what only this crate can see.
