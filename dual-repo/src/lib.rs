@@ -11,9 +11,11 @@ mod error;
 pub mod mysql;
 mod project;
 mod transfer;
+pub mod verify;
 
 pub use backfill::{Backfill, BackfillReport};
 pub use error::{Error, Result, RowError, RowProblem};
 pub use mysql::{MySql, MySqlEntity, MySqlOptions, MySqlRow, MySqlValue};
 pub use project::{Projected, project};
 pub use transfer::{Progress, Stages};
+pub use verify::{Verify, VerifyReport};
