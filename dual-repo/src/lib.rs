@@ -14,6 +14,7 @@ mod transfer;
 pub mod verify;
 
 pub use backfill::{Backfill, BackfillReport};
+pub use dynamo_derive::{MySqlEntity, MySqlRow, MySqlValue};
 pub use error::{Error, Result, RowError, RowProblem};
 pub use mysql::{MySql, MySqlEntity, MySqlOptions, MySqlRow, MySqlValue};
 pub use project::{Projected, project};

@@ -1,9 +1,11 @@
 //! The only names that generated code may use.
 
 pub use std::default::Default;
+pub use std::marker::{Send, Sync};
 pub use std::option::Option::{self, None, Some};
 pub use std::result::Result::{self, Err, Ok};
 
+pub use crate::mysql::label::{LABEL_EXPECTED, accepts_label, label, unknown_label};
 pub use crate::mysql::op::{
     DescribeChildren, DescribeColumn, DescribeEmbedded, ReadChildren, ReadColumn, ReadColumnOr, ReadEmbedded, column,
     row, rows,

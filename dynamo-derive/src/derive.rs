@@ -52,7 +52,7 @@ pub(crate) fn table(input: TokenStream) -> TokenStream {
     })
 }
 
-fn with_input(input: TokenStream, derive: impl FnOnce(&DeriveInput) -> TokenStream) -> TokenStream {
+pub(crate) fn with_input(input: TokenStream, derive: impl FnOnce(&DeriveInput) -> TokenStream) -> TokenStream {
     match syn::parse2(input) {
         Ok(input) => derive(&input),
         Err(error) => Error::into_compile_error(error),

@@ -8,6 +8,7 @@ mod case;
 mod check;
 mod ctxt;
 mod derive;
+mod derive_mysql;
 mod expand;
 mod fallback;
 mod model;
@@ -31,4 +32,22 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(DynamoTable, attributes(dynamo))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     derive::table(input.into()).into()
+}
+
+/// x
+#[proc_macro_derive(MySqlRow, attributes(mysql))]
+pub fn derive_mysql_row(input: TokenStream) -> TokenStream {
+    derive_mysql::row(input.into(), attr::mysql::RowOf::Row).into()
+}
+
+/// x
+#[proc_macro_derive(MySqlEntity, attributes(mysql))]
+pub fn derive_mysql_entity(input: TokenStream) -> TokenStream {
+    derive_mysql::row(input.into(), attr::mysql::RowOf::Entity).into()
+}
+
+/// x
+#[proc_macro_derive(MySqlValue, attributes(mysql, dynamo))]
+pub fn derive_mysql_value(input: TokenStream) -> TokenStream {
+    derive_mysql::value(input.into()).into()
 }

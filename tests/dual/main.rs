@@ -1,4 +1,7 @@
 //! MySQL and DynamoDB side by side: rows read exactly, written as items, compared.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
 mod by_hand;
+mod moving;
+mod reading;
+mod shop;

@@ -8,6 +8,7 @@ mod column_type;
 mod entity;
 mod handle;
 mod key_value;
+pub(crate) mod label;
 mod mapping;
 pub(crate) mod op;
 pub(crate) mod page;

@@ -143,7 +143,8 @@ impl<'c> Check<'c> {
         for (position, join) in joins.iter().enumerate() {
             let before = joins.get(..position).unwrap_or_default();
             if join.name == own || before.iter().any(|other| other.name == join.name) {
-                self.problem(format!("`{}` is joined twice; give one of them a name with `as = \"..\"`", join.name));
+                let Join { table, name, .. } = join;
+                self.problem(format!("`{name}` is joined twice; give one another name: `join({table} as other, ..)`"));
             }
             self.join(own, before, join);
         }

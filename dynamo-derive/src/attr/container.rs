@@ -62,5 +62,9 @@ fn case(entry: &Entry<'_>) -> syn::Result<Case> {
 }
 
 pub(crate) fn krate(entry: &Entry<'_>) -> syn::Result<Path> {
-    entry.path("path::to::dynamo_core")
+    krate_of(entry, "dynamo_core")
+}
+
+pub(crate) fn krate_of(entry: &Entry<'_>, name: &str) -> syn::Result<Path> {
+    entry.path(&format!("path::to::{name}"))
 }

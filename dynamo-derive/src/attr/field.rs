@@ -54,7 +54,7 @@ impl FieldAttrs {
     }
 }
 
-fn fallback(entry: &super::keyed::Entry<'_>) -> syn::Result<Fallback> {
+pub(crate) fn fallback(entry: &super::keyed::Entry<'_>) -> syn::Result<Fallback> {
     if entry.has_value() { entry.path("path::to::function").map(Fallback::Function) } else { Ok(Fallback::Type) }
 }
 

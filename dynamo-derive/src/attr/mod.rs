@@ -4,6 +4,8 @@ pub(crate) mod container;
 pub(crate) mod field;
 pub(crate) mod index;
 pub(crate) mod keyed;
+pub(crate) mod mysql;
 pub(crate) mod names;
 pub(crate) mod slot;
+pub(crate) mod sql;
 pub(crate) mod table;

@@ -8,6 +8,8 @@ pub(crate) const PK: &str = "pk";
 pub(crate) const SK: &str = "sk";
 pub(crate) const GSI: &str = "gsi";
 
+pub(crate) const MYSQL: &str = "mysql";
+
 pub(crate) const TABLE: &str = "table";
 pub(crate) const ENTITY: &str = "entity";
 pub(crate) const RENAME_ALL: &str = "rename_all";
@@ -17,6 +19,16 @@ pub(crate) const RENAME: &str = "rename";
 pub(crate) const SKIP: &str = "skip";
 pub(crate) const DEFAULT: &str = "default";
 pub(crate) const KEY_ONLY: &str = "key_only";
+
+pub(crate) const KEY: &str = "key";
+pub(crate) const JOIN: &str = "join";
+pub(crate) const ON: &str = "on";
+pub(crate) const LEFT_JOIN: &str = "left_join";
+pub(crate) const COLUMN: &str = "column";
+pub(crate) const EMBED: &str = "embed";
+pub(crate) const PREFIX: &str = "prefix";
+pub(crate) const CHILDREN: &str = "children";
+pub(crate) const ORDER_BY: &str = "order_by";
 
 pub(crate) const ATTR: &str = "attr";
 pub(crate) const NAME: &str = "name";

@@ -4,6 +4,8 @@ mod fields;
 mod generics;
 mod item;
 mod key;
+mod mysql;
+mod mysql_value;
 mod name;
 mod schema;
 mod sort;
@@ -12,6 +14,8 @@ mod value;
 
 pub(crate) use generics::{Helper, Params, helper};
 pub(crate) use item::ItemOf;
+pub(crate) use mysql::row as mysql_row;
+pub(crate) use mysql_value::expand as mysql_value;
 pub(crate) use table::expand as table;
 pub(crate) use value::expand as value;
 

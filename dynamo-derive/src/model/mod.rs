@@ -3,6 +3,8 @@
 mod entity;
 mod field;
 mod key;
+pub(crate) mod mysql;
+pub(crate) mod mysql_value;
 mod table;
 mod types;
 mod value;

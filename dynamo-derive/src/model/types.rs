@@ -1,6 +1,6 @@
 //! The declared type itself, and field types seen as tokens.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{DeriveInput, Generics, Path, Type};
 
@@ -13,7 +13,13 @@ pub(crate) struct Container<'a> {
 
 impl<'a> Container<'a> {
     pub(crate) fn new(input: &'a DeriveInput, krate: Option<&Path>) -> Self {
-        let krate = krate.map_or_else(|| quote!(::dynamo_core), ToTokens::to_token_stream);
+        Self::of_crate(input, krate, "dynamo_core")
+    }
+
+    /// The declared type, for code that calls another crate of ours.
+    pub(crate) fn of_crate(input: &'a DeriveInput, krate: Option<&Path>, name: &str) -> Self {
+        let name = Ident::new(name, Span::call_site());
+        let krate = krate.map_or_else(|| quote!(::#name), ToTokens::to_token_stream);
         Container { ident: &input.ident, generics: &input.generics, krate }
     }
 

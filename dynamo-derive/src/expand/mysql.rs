@@ -1,0 +1,158 @@
+//! What `#[derive(MySqlRow)]` and `#[derive(MySqlEntity)]` generate: a call for each field in either direction.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{GenericParam, TypeParamBound};
+
+use super::at;
+use crate::attr::field::Fallback;
+use crate::model::Container;
+use crate::model::mysql::{Children, ColumnRef, Join, Row, RowEntity, RowField, RowSource};
+
+/// The impls for a struct that is read from rows.
+pub(crate) fn row(row: &Row<'_>) -> TokenStream {
+    let header = header(&row.container, &quote!(MySqlRow));
+    let joins = row.joins.iter().map(join);
+    let described = row.fields.iter().map(describe);
+    let read = row.fields.iter().map(read);
+    let entity = row.entity.as_ref().map(|found| entity(&row.container, found));
+    anonymous(
+        &row.container,
+        &quote! {
+            #[automatically_derived]
+            #header {
+                fn describe(__map: &mut __mysql::RowMap) {
+                    #(__mysql::RowMap::join(__map, #joins);)*
+                    #(#described)*
+                }
+                fn decode(__row: &mut __mysql::RowReader<'_>) -> __mysql::Result<Self, __mysql::Unreadable> {
+                    __mysql::Ok(Self { #(#read,)* })
+                }
+            }
+            #entity
+        },
+    )
+}
+
+fn entity(container: &Container<'_>, entity: &RowEntity) -> TokenStream {
+    let header = header(container, &quote!(MySqlEntity));
+    let name = container.ident.unraw().to_string();
+    let table = &entity.table;
+    let columns = entity.key.iter().map(|key| &key.column);
+    let types = entity.key.iter().map(|key| &key.ty);
+    quote! {
+        #[automatically_derived]
+        #header {
+            const NAME: &'static str = #name;
+            const TABLE: __mysql::TableMap = __mysql::TableMap { table: #table, key: &[#(#columns),*] };
+            type Key = (#(#types,)*);
+        }
+    }
+}
+
+/// Wraps impls so that nothing of theirs is in reach, with the runtime under one name.
+pub(super) fn anonymous(container: &Container<'_>, items: &TokenStream) -> TokenStream {
+    let krate = &container.krate;
+    quote! {
+        #[doc(hidden)]
+        const _: () = {
+            use #krate::__private as __mysql;
+            #items
+        };
+    }
+}
+
+/// `impl<..> Trait for Type<..> where ..`, with the bounds that a field of a parameter's type needs.
+pub(super) fn header(container: &Container<'_>, name: &TokenStream) -> TokenStream {
+    let mut generics = container.generics.clone();
+    for param in &mut generics.params {
+        let GenericParam::Type(param) = param else { continue };
+        param.colon_token.get_or_insert_with(Default::default);
+        let bounds = quote!(__mysql::MySqlValue + __mysql::Send + __mysql::Sync + 'static);
+        param.bounds.extend([TypeParamBound::Verbatim(bounds)]);
+    }
+    let (params, _, clause) = generics.split_for_impl();
+    let ty = container.ty();
+    quote!(impl #params __mysql::#name for #ty #clause)
+}
+
+fn describe(field: &RowField<'_>) -> TokenStream {
+    let RowField { ident, ty, ty_span, source } = field;
+    let (span, name) = (at(*ty_span), ident.unraw().to_string());
+    match source {
+        RowSource::Column(column, _) => {
+            let column = reference(column);
+            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::DescribeColumn(__map, #name, #column));)
+        }
+        RowSource::Embedded(prefix) => {
+            quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::DescribeEmbedded(__map, #name, #prefix));)
+        }
+        RowSource::Children(list) => {
+            let list = children(list);
+            quote_spanned!(span=> __mysql::rows::<#ty, _>(__mysql::DescribeChildren(__map, #name, #list));)
+        }
+        RowSource::Skipped(_) => TokenStream::new(),
+    }
+}
+
+fn read(field: &RowField<'_>) -> TokenStream {
+    let RowField { ident, ty, ty_span, source } = field;
+    let span = at(*ty_span);
+    let value = match source {
+        RowSource::Column(_, None) => {
+            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::ReadColumn(__row))?)
+        }
+        RowSource::Column(_, Some(fallback)) => {
+            let fallback = function(fallback);
+            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::ReadColumnOr(__row, #fallback))?)
+        }
+        RowSource::Embedded(_) => quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::ReadEmbedded(__row))?),
+        RowSource::Children(_) => quote_spanned!(span=> __mysql::rows::<#ty, _>(__mysql::ReadChildren(__row))?),
+        RowSource::Skipped(fallback) => {
+            let function = fallback.as_ref().map_or_else(|| function(&Fallback::Type), function);
+            quote_spanned!(span=> #function())
+        }
+    };
+    quote!(#ident: #value)
+}
+
+fn function(fallback: &Fallback) -> TokenStream {
+    match fallback {
+        Fallback::Type => quote!(__mysql::Default::default),
+        Fallback::Function(path) => quote!(#path),
+    }
+}
+
+fn join(join: &Join) -> TokenStream {
+    let Join { table, name, on, optional } = join;
+    let on = pairs(on);
+    let presence = Ident::new(if *optional { "Optional" } else { "Required" }, proc_macro2::Span::call_site());
+    quote! {
+        &__mysql::Join { table: #table, name: #name, on: #on, presence: __mysql::Presence::#presence }
+    }
+}
+
+fn children(children: &Children) -> TokenStream {
+    let Children { table, on, order_by } = children;
+    let on = pairs(on);
+    let order_by = order_by.iter().map(|(column, descends)| {
+        let direction = if *descends { quote!(Descending) } else { quote!(Ascending) };
+        quote!((#column, __mysql::Direction::#direction))
+    });
+    quote!(&__mysql::ChildrenMap { table: #table, on: #on, order_by: &[#(#order_by),*] })
+}
+
+fn pairs(pairs: &[(ColumnRef, ColumnRef)]) -> TokenStream {
+    let pairs = pairs.iter().map(|(a, b)| {
+        let (a, b) = (reference(a), reference(b));
+        quote!((#a, #b))
+    });
+    quote!(&[#(#pairs),*])
+}
+
+fn reference(column: &ColumnRef) -> TokenStream {
+    let ColumnRef { table, column } = column;
+    let table = table.as_ref().map_or_else(|| quote!(__mysql::None), |table| quote!(__mysql::Some(#table)));
+    quote!(__mysql::ColumnRef { table: #table, column: #column })
+}

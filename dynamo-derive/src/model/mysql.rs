@@ -1,0 +1,328 @@
+//! A struct that is read from rows of MySQL, with names resolved.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam, LitStr};
+
+use super::{Container, replace_self};
+use crate::attr::field::Fallback;
+use crate::attr::mysql::{ChildrenAttr, ColumnAttrs, JoinAttr, RowAttrs, RowOf};
+use crate::attr::names::list;
+use crate::attr::sql::{self, Column};
+use crate::ctxt::Ctxt;
+
+/// A struct that is read from rows.
+pub(crate) struct Row<'a> {
+    pub(crate) container: Container<'a>,
+    pub(crate) joins: Vec<Join>,
+    pub(crate) fields: Vec<RowField<'a>>,
+    /// What makes it an entity.
+    pub(crate) entity: Option<RowEntity>,
+}
+
+/// The table of an entity, and its key.
+pub(crate) struct RowEntity {
+    pub(crate) table: String,
+    pub(crate) key: Vec<KeyField>,
+}
+
+/// A field that is a column of the key.
+pub(crate) struct KeyField {
+    pub(crate) column: String,
+    pub(crate) ty: TokenStream,
+}
+
+/// A joined table.
+pub(crate) struct Join {
+    pub(crate) table: String,
+    pub(crate) name: String,
+    /// Of the joined table, and of one that is there before.
+    pub(crate) on: Vec<(ColumnRef, ColumnRef)>,
+    pub(crate) optional: bool,
+}
+
+/// A column; of the row's own table when none is named.
+pub(crate) struct ColumnRef {
+    pub(crate) table: Option<String>,
+    pub(crate) column: String,
+}
+
+/// A field and where it is read from.
+pub(crate) struct RowField<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) ty: TokenStream,
+    pub(crate) ty_span: Span,
+    pub(crate) source: RowSource,
+}
+
+/// Where a field is read from.
+pub(crate) enum RowSource {
+    /// A column, and what NULL reads as.
+    Column(ColumnRef, Option<Fallback>),
+    /// A struct of columns of the same row, whose names have this prefix.
+    Embedded(String),
+    /// The rows of another table.
+    Children(Children),
+    /// Nowhere.
+    Skipped(Option<Fallback>),
+}
+
+/// The rows of another table.
+pub(crate) struct Children {
+    pub(crate) table: String,
+    pub(crate) on: Vec<(ColumnRef, ColumnRef)>,
+    /// Columns, and whether they descend.
+    pub(crate) order_by: Vec<(String, bool)>,
+}
+
+impl<'a> Row<'a> {
+    /// Reads a declaration. `None` when there is too little to expand.
+    pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput, of: RowOf) -> Option<Self> {
+        let attrs = RowAttrs::read(cx, &input.attrs, of);
+        owned(cx, input);
+        let fields = named_fields(cx, input, of)?;
+        let container = Container::of_crate(input, attrs.krate.get(), "dual_repo");
+        let own = attrs.table.get().map(LitStr::value);
+        let mut names = Names { cx, own, joins: Vec::new() };
+        let joins = attrs.joins.iter().filter_map(|join| names.join(join)).collect();
+        let case = attrs.rename_all.get().copied();
+        let ty = container.ty();
+        let fields: Vec<RowField<'a>> = fields
+            .named
+            .iter()
+            .filter_map(|field| {
+                let ident = field.ident.as_ref()?;
+                let plain = ident.unraw().to_string();
+                let column = case.map_or(plain.clone(), |case| case.apply(&plain));
+                let source = names.source(&ColumnAttrs::read(cx, &field.attrs), column, of)?;
+                Some(RowField { ident, ty: replace_self(&field.ty, &ty), ty_span: field.ty.span(), source })
+            })
+            .collect();
+        let entity = match of {
+            RowOf::Row => None,
+            RowOf::Entity => Some(entity(cx, &container, &attrs, &fields)?),
+        };
+        Some(Row { container, joins, fields, entity })
+    }
+}
+
+//     #[derive(MySqlEntity)] struct Order<'a> { note: Cow<'a, str> }
+//                                         ^^ a row is owned
+fn owned(cx: &Ctxt, input: &DeriveInput) {
+    for param in &input.generics.params {
+        if let GenericParam::Lifetime(param) = param {
+            cx.error(param, "a row owns what it is made of, as it outlives the page it was read in; use owned types");
+        }
+    }
+}
+
+//     #[derive(MySqlRow)] enum Order { .. }     struct Order(String);
+//                              ^^^^^                   ^^^^^
+fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput, of: RowOf) -> Option<&'a FieldsNamed> {
+    let (derive, hint) = match (of, &input.data) {
+        (_, Data::Struct(data)) if matches!(data.fields, Fields::Named(_)) => {
+            return if let Fields::Named(fields) = &data.fields { Some(fields) } else { None };
+        }
+        (RowOf::Entity, _) => ("MySqlEntity", ""),
+        (RowOf::Row, _) => ("MySqlRow", "; for a type that is one column derive `MySqlValue`"),
+    };
+    cx.error(&input.ident, format_args!("`{derive}` can only be derived for structs with named fields{hint}"));
+    None
+}
+
+fn entity(cx: &Ctxt, container: &Container<'_>, attrs: &RowAttrs, fields: &[RowField<'_>]) -> Option<RowEntity> {
+    let example = "write `#[mysql(table = \"..\", key = \"..\")]`";
+    //     #[derive(MySqlEntity)] struct Order { .. }     <- without `#[mysql(table = "..")]`
+    if !attrs.table.is_set() {
+        cx.error(container.ident, format_args!("the table is not named; {example}"));
+    }
+    //     #[mysql(table = "orders")] struct Order { .. }     <- without a key
+    let Some(key) = attrs.key.get() else {
+        cx.error(container.ident, format_args!("the primary key is not named; {example}"));
+        return None;
+    };
+    let key = key.iter().filter_map(|name| key_field(cx, container, name, fields)).collect();
+    Some(RowEntity { table: attrs.table.get()?.value(), key })
+}
+
+fn key_field(cx: &Ctxt, container: &Container<'_>, name: &LitStr, fields: &[RowField<'_>]) -> Option<KeyField> {
+    let text = name.value();
+    let own = |field: &&RowField<'_>| matches!(field.source, RowSource::Column(ColumnRef { table: None, .. }, _));
+    //     #[mysql(key = "ordr_id")]
+    //                   ^^^^^^^^^ is not a field
+    let Some(field) = fields.iter().find(|field| field.ident.unraw() == text) else {
+        let known = list(fields.iter().filter(own).map(|field| field.ident.unraw().to_string()));
+        let entity = container.ident;
+        cx.error(
+            name,
+            format_args!("`{text}` is not a field of `{entity}`; those that are columns of the table are {known}"),
+        );
+        return None;
+    };
+    match &field.source {
+        RowSource::Column(ColumnRef { table: None, column }, _) => {
+            Some(KeyField { column: column.clone(), ty: field.ty.clone() })
+        }
+        //     #[mysql(key = "email")] .. #[mysql(column = "users.email")] email: String
+        //                   ^^^^^^^ is no column of the table itself
+        _ => {
+            cx.error(name, format_args!("`{text}` is no column of the table itself, which the key has to be"));
+            None
+        }
+    }
+}
+
+/// The tables that a column may be of.
+struct Names<'c> {
+    cx: &'c Ctxt,
+    /// The row's own table; a child or an embedded struct need not name it.
+    own: Option<String>,
+    joins: Vec<String>,
+}
+
+impl Names<'_> {
+    fn join(&mut self, join: &JoinAttr) -> Option<Join> {
+        let table = join.table.unraw().to_string();
+        let called = join.name.as_ref().unwrap_or(&join.table);
+        let name = called.unraw().to_string();
+        //     join(users, on = "..") join(users, on = "..")
+        //                                 ^^^^^ is there already
+        if self.joins.contains(&name) || self.own.as_ref() == Some(&name) {
+            let message = "there is a table of this name already; give one of them another";
+            self.cx.error(called, format_args!("{message}: `join({table} as other, ..)`"));
+            return None;
+        }
+        //     #[mysql(join(users))]
+        //                  ^^^^^ needs `on`
+        let Some(on) = join.on.get() else {
+            self.cx.error(called, format_args!("`{name}` is joined on nothing; write `on = \"{name}.id = ..\"`"));
+            return None;
+        };
+        let pairs = sql::equalities(self.cx, on)?;
+        let pairs = pairs.into_iter().map(|pair| {
+            let (joined, other) = self.sides(on, &name, pair)?;
+            Some((ColumnRef { table: Some(name.clone()), column: joined.name }, self.resolve(on, other)?))
+        });
+        let on = pairs.collect::<Option<Vec<_>>>();
+        self.joins.push(name.clone());
+        Some(Join { table, name, on: on?, optional: join.optional })
+    }
+
+    //     join(users, on = "profiles.id = orders.user_id")
+    //                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ neither is of `users`
+    /// The column of the table that is added, and the other one.
+    fn sides(&self, literal: &LitStr, added: &str, (left, right): (Column, Column)) -> Option<(Column, Column)> {
+        match (left.is_of(added), right.is_of(added)) {
+            (true, _) => Some((left, right)),
+            (false, true) => Some((right, left)),
+            (false, false) => {
+                let message = format_args!("one side has to be a column of `{added}`: `{added}.column`");
+                self.cx.error_at(left.span(literal), message);
+                None
+            }
+        }
+    }
+
+    //     #[mysql(column = "user.email")]
+    //                       ^^^^^^^^^^ is neither
+    /// A column of the row's own table, or of a join before.
+    fn resolve(&self, literal: &LitStr, column: Column) -> Option<ColumnRef> {
+        let span = column.span(literal);
+        let Column { table, name, .. } = column;
+        let table = table.filter(|table| self.own.as_ref() != Some(table));
+        if let (Some(table), Some(own)) = (&table, &self.own)
+            && !self.joins.contains(table)
+        {
+            let known = list(std::iter::once(own).chain(&self.joins));
+            self.cx.error_at(span, format_args!("there is no table `{table}` here; there are {known}"));
+            return None;
+        }
+        Some(ColumnRef { table, column: name })
+    }
+
+    fn source(&self, attrs: &ColumnAttrs, column: String, of: RowOf) -> Option<RowSource> {
+        let ColumnAttrs { column: named, embed, children, skip, default } = attrs;
+        let kinds = [named.key(), embed.key(), children.key(), skip.key()];
+        let mut kinds = kinds.into_iter().flatten();
+        let kind = kinds.next();
+        //     #[mysql(embed, column = "x")]
+        //                    ^^^^^^ either, or
+        if let (Some(first), Some(second)) = (kind, kinds.next()) {
+            self.cx.error(second, format_args!("a field cannot be `{first}` and `{second}` at once"));
+            return None;
+        }
+        //     #[mysql(embed, default)]
+        //                    ^^^^^^^ is for columns
+        if let Some(key) = default.key().filter(|_| embed.is_set() || children.is_set()) {
+            self.cx.error(key, "`default` is for a column that is NULL, or a field that is skipped");
+        }
+        let fallback = default.get().cloned();
+        if skip.is_set() {
+            return Some(RowSource::Skipped(fallback));
+        }
+        if let Some(prefix) = embed.get() {
+            return Some(RowSource::Embedded(prefix.as_ref().map(LitStr::value).unwrap_or_default()));
+        }
+        if let (Some(key), Some(children)) = (children.key(), children.get()) {
+            return self.children(key, children, of).map(RowSource::Children);
+        }
+        let column = match named.get() {
+            Some(literal) => self.resolve(literal, sql::column(self.cx, literal)?)?,
+            None => ColumnRef { table: None, column },
+        };
+        Some(RowSource::Column(column, fallback))
+    }
+
+    fn children(&self, key: &Ident, children: &ChildrenAttr, of: RowOf) -> Option<Children> {
+        //     #[derive(MySqlRow)] struct Item { #[mysql(children(..))] parts: Vec<Part> }
+        //                                               ^^^^^^^^ only an entity has lists
+        if of == RowOf::Row {
+            self.cx.error(key, "only an entity has lists of rows; a list in a list cannot be read");
+            return None;
+        }
+        let ChildrenAttr { table, on, order_by } = children;
+        //     children(table = "items", on = "..")
+        //     ^^^^^^^^ needs `order_by`
+        let (Some(table), Some(on), Some(order_by)) = (table.get(), on.get(), order_by.get()) else {
+            let missing = [("table", table.is_set()), ("on", on.is_set()), ("order_by", order_by.is_set())];
+            let missing = list(missing.iter().filter(|(_, set)| !set).map(|(name, _)| *name));
+            self.cx.error(
+                key,
+                format_args!("`children` also needs {missing}: `table = \"..\", on = \"..\", order_by = \"..\"`"),
+            );
+            return None;
+        };
+        let table = table.value();
+        let pairs = sql::equalities(self.cx, on)?.into_iter().map(|pair| {
+            let (child, parent) = self.sides(on, &table, pair)?;
+            Some((ColumnRef { table: None, column: child.name }, self.parent(on, &table, parent)?))
+        });
+        let order = sql::order(self.cx, order_by)?.into_iter().map(|(column, descends)| {
+            //     order_by = "orders.id"
+            //                 ^^^^^^^^^ is of another table
+            if column.table.is_some() && !column.is_of(&table) {
+                let message = format_args!("a list is ordered by columns of `{table}`");
+                self.cx.error_at(column.span(order_by), message);
+                return None;
+            }
+            Some((column.name, descends))
+        });
+        let (on, order_by) = (pairs.collect::<Option<_>>(), order.collect::<Option<_>>());
+        Some(Children { table, on: on?, order_by: order_by? })
+    }
+
+    //     children(table = "order_items", on = "order_items.order_id = users.id", ..)
+    //                                                                  ^^^^^^^^ not the parent
+    fn parent(&self, literal: &LitStr, children: &str, column: Column) -> Option<ColumnRef> {
+        let own = self.own.as_deref();
+        if column.table.as_deref().is_some_and(|table| own.is_some_and(|own| own != table)) {
+            let own = own.unwrap_or_default();
+            let message =
+                format_args!("the other side has to be a column of `{own}`, whose rows the `{children}` belong to");
+            self.cx.error_at(column.span(literal), message);
+            return None;
+        }
+        Some(ColumnRef { table: None, column: column.name })
+    }
+}
