@@ -116,7 +116,7 @@ pub struct AvMapSource {
     depth: usize,
 }
 
-impl<'de> MapSource<'de> for AvMapSource {
+impl MapSource<'_> for AvMapSource {
     type Entries = AvEntries;
 
     fn peek(&self, name: &str) -> R<Option<Cow<'_, str>>> {
@@ -141,7 +141,7 @@ pub struct AvEntries {
     depth: usize,
 }
 
-impl<'de> Entries<'de> for AvEntries {
+impl Entries<'_> for AvEntries {
     type Key = String;
     type Value<'a> = AvSource;
 
@@ -165,7 +165,7 @@ enum Elements {
     Blobs(vec::IntoIter<Blob>),
 }
 
-impl<'de> ListSource<'de> for AvListSource {
+impl ListSource<'_> for AvListSource {
     type Value<'a> = AvSource;
 
     fn size_hint(&self) -> usize {

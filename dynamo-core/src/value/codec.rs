@@ -20,6 +20,10 @@ pub struct Name {
 }
 
 /// Takes exactly one value. "Wrote nothing" and "wrote twice" do not type-check.
+///
+/// # Errors
+/// A method fails when the representation cannot hold the value. Those of this crate hold all that the methods ask for.
+#[allow(clippy::missing_errors_doc, reason = "said once, on the trait")]
 pub trait Sink: Sized {
     /// What a written value leaves behind.
     type Done;
@@ -60,6 +64,10 @@ pub trait Sink: Sized {
 }
 
 /// Takes the entries of a map.
+///
+/// # Errors
+/// A method fails when a value cannot be stored; the entries before it stay written.
+#[allow(clippy::missing_errors_doc, reason = "said once, on the trait")]
 pub trait MapSink: Sized {
     /// What the finished map leaves behind.
     type Done;
@@ -72,6 +80,10 @@ pub trait MapSink: Sized {
 }
 
 /// Takes the elements of a list.
+///
+/// # Errors
+/// A method fails when a value cannot be stored; the elements before it stay written.
+#[allow(clippy::missing_errors_doc, reason = "said once, on the trait")]
 pub trait ListSink: Sized {
     /// What the finished list leaves behind.
     type Done;
@@ -82,6 +94,10 @@ pub trait ListSink: Sized {
 }
 
 /// Yields exactly one value; every reading method consumes it.
+///
+/// # Errors
+/// A method fails when the value has another type, is nested too deep, or is malformed.
+#[allow(clippy::missing_errors_doc, reason = "said once, on the trait")]
 pub trait Source<'de>: Sized {
     /// The entries of a map value.
     type Map: MapSource<'de>;
@@ -109,6 +125,10 @@ pub trait Source<'de>: Sized {
 }
 
 /// A map before its entries are drained.
+///
+/// # Errors
+/// A method fails when the map is malformed.
+#[allow(clippy::missing_errors_doc, reason = "said once, on the trait")]
 pub trait MapSource<'de>: Sized {
     /// The drained entries.
     type Entries: Entries<'de>;
@@ -121,6 +141,10 @@ pub trait MapSource<'de>: Sized {
 }
 
 /// The entries of a map, in whatever order the representation has them.
+///
+/// # Errors
+/// A method fails when the map is malformed.
+#[allow(clippy::missing_errors_doc, reason = "said once, on the trait")]
 pub trait Entries<'de> {
     /// The entry's name.
     type Key: AsRef<str>;
@@ -134,6 +158,10 @@ pub trait Entries<'de> {
 }
 
 /// The elements of a list or set.
+///
+/// # Errors
+/// A method fails when the list is malformed.
+#[allow(clippy::missing_errors_doc, reason = "said once, on the trait")]
 pub trait ListSource<'de> {
     /// One element.
     type Value<'a>: Source<'de>
@@ -197,6 +225,7 @@ pub trait Value: Sized {
         false
     }
     /// What a missing attribute reads as; `None` makes it an error.
+    #[must_use]
     fn absent() -> Option<Self> {
         None
     }

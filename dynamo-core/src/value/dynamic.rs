@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
+use super::map::check_name;
 use super::{Entries, Item, Kind, ListSource, MapSink, MapSource, Problem, R, Sink, Source, Value, ValueError};
 
 impl Value for AttributeValue {
@@ -21,6 +22,7 @@ impl Value for AttributeValue {
             AttributeValue::M(entries) => {
                 let mut map = sink.map(entries.len())?;
                 for (name, value) in entries {
+                    check_name(name)?;
                     map.entry_dyn(name, value)?;
                 }
                 map.end()
@@ -104,9 +106,9 @@ fn storable(value: &AttributeValue) -> R<()> {
 fn all_storable(value: &AttributeValue) -> R<()> {
     storable(value)?;
     match value {
-        AttributeValue::M(entries) => {
-            entries.iter().try_for_each(|(name, value)| all_storable(value).map_err(|error| error.at(name.clone())))
-        }
+        AttributeValue::M(entries) => entries.iter().try_for_each(|(name, value)| {
+            check_name(name).and_then(|()| all_storable(value)).map_err(|error| error.at(name.clone()))
+        }),
         AttributeValue::L(values) => {
             (0..).zip(values).try_for_each(|(index, value)| all_storable(value).map_err(|error| error.at_index(index)))
         }

@@ -64,6 +64,7 @@ macro_rules! maps {
                 let mut map = sink.map(self.len())?;
                 for (key, value) in self {
                     let name = key.to_name();
+                    check_name(&name)?;
                     if value.is_absent() && !V::NULLABLE {
                         return Err(unstorable(&name));
                     }
@@ -89,6 +90,15 @@ macro_rules! maps {
     )*};
 }
 maps!(HashMap<K: Eq, Hash; H>, BTreeMap<K: Ord>);
+
+/// DynamoDB refuses an entry without a name.
+pub(super) fn check_name(name: &str) -> R<()> {
+    if name.is_empty() {
+        Err(ValueError::invalid("a map key with content", "an entry cannot have an empty name"))
+    } else {
+        Ok(())
+    }
+}
 
 #[cold]
 fn unstorable(name: &str) -> ValueError {

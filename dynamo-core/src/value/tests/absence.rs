@@ -78,6 +78,15 @@ fn an_empty_set_where_nothing_can_be_left_out_is_an_error() {
 }
 
 #[test]
+fn an_entry_of_a_map_has_a_name() {
+    let message = "attribute `a`: expected a map key with content: an entry cannot have an empty name";
+    let nameless = HashMap::from([(String::new(), AttributeValue::Bool(true))]);
+    assert_eq!(stored(&nameless).unwrap_err().to_string(), message);
+    assert_eq!(stored(&AttributeValue::M(nameless.clone())).unwrap_err().to_string(), message);
+    assert!(AttributeValue::M(nameless).into_av().is_err());
+}
+
+#[test]
 fn empty_texts_bytes_lists_and_maps_are_values() {
     assert_eq!(stored(&String::new()).unwrap(), Some(AttributeValue::S(String::new())));
     assert_eq!(stored(&Vec::<String>::new()).unwrap(), Some(AttributeValue::L(vec![])));

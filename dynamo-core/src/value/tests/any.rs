@@ -45,6 +45,11 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
     vec(runs, 0..12).prop_map(|runs| runs.concat())
 }
 
+/// The name of a map's entry, which cannot be empty.
+pub(crate) fn name() -> impl Strategy<Value = String> {
+    text().prop_filter("empty", |text| !text.is_empty())
+}
+
 pub(crate) fn bytes() -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), 0..40)
 }
@@ -94,7 +99,7 @@ pub(crate) fn attribute_value() -> impl Strategy<Value = AttributeValue> {
         set_of(bytes()).prop_map(|set| AttributeValue::Bs(set.into_iter().map(Blob::new).collect())),
     ];
     leaf.prop_recursive(5, 40, 5, |inner| {
-        let entries: BoxedStrategy<HashMap<String, AttributeValue>> = hash_map(text(), inner.clone(), 0..5).boxed();
+        let entries: BoxedStrategy<HashMap<String, AttributeValue>> = hash_map(name(), inner.clone(), 0..5).boxed();
         prop_oneof![vec(inner, 0..5).prop_map(AttributeValue::L), entries.prop_map(AttributeValue::M)]
     })
 }

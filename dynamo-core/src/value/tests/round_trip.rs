@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::any::{attribute_value, bytes, character, number, text};
+use super::any::{attribute_value, bytes, character, name, number, text};
 use super::size::size_of;
 use super::{json, time};
 use crate::value::size::SizeSink;
@@ -113,8 +113,8 @@ types! {
     vectors_of_options: Vec<Option<i64>> = vec(option::of(any::<i64>()), 0..6);
     vectors_of_byte_vectors: Vec<Vec<u8>> = vec(bytes(), 0..6);
     nested_vectors: Vec<Vec<Vec<bool>>> = vec(vec(vec(any::<bool>(), 0..4), 0..4), 0..4);
-    hash_maps: HashMap<String, String> = hash_map(text(), text(), 0..6);
-    maps_of_options: BTreeMap<String, Option<bool>> = btree_map(text(), option::of(any::<bool>()), 0..6);
+    hash_maps: HashMap<String, String> = hash_map(name(), text(), 0..6);
+    maps_of_options: BTreeMap<String, Option<bool>> = btree_map(name(), option::of(any::<bool>()), 0..6);
     maps_with_number_keys: BTreeMap<i64, Vec<String>> = btree_map(any::<i64>(), vec(text(), 0..3), 0..6);
     maps_with_uuid_keys: HashMap<Uuid, bool> = hash_map(any::<u128>().prop_map(Uuid::from_u128), any::<bool>(), 0..6);
     string_sets: BTreeSet<String> = btree_set(text(), 1..6);
