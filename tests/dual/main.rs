@@ -2,6 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
 mod by_hand;
+mod columns;
+mod cost;
+mod digits;
+mod keys;
+mod mapping;
 mod moving;
 mod reading;
+mod session;
 mod shop;

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::Stream;
-use sqlx::MySqlPool;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::pool::PoolConnection;
+use sqlx::{ConnectOptions as _, Connection as _, MySqlPool};
 
 use super::catalog::Catalog;
 use super::page;
@@ -97,8 +97,12 @@ impl MySqlOptions {
     pub async fn connect(self) -> Result<MySql> {
         let connect = |source| Error::Connect { source };
         let options = self.connect.map_err(|error| connect(sqlx::Error::Configuration(error.into())))?;
+        // By itself, as a pool tries for as long as it may wait, and then says no more than that.
+        let mut first = options.connect().await.map_err(connect)?;
+        session::set(&mut first).await.map_err(connect)?;
+        first.close().await.map_err(connect)?;
         let pool = self.pool.after_connect(|connection, _| Box::pin(session::set(connection)));
-        Ok(MySql::over(pool.connect_with(options).await.map_err(connect)?, true))
+        Ok(MySql::over(pool.connect_lazy_with(options), true))
     }
 }
 
