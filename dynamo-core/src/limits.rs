@@ -2,6 +2,8 @@
 
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
+use crate::key::{Key, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
+use crate::schema::EntitySchema;
 use crate::value::{self, Item};
 
 /// Bytes of an item, names and values together.
@@ -16,6 +18,12 @@ pub const BATCH_GET_MAX: usize = 100;
 /// Operations of one `TransactWriteItems` call.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
 pub const TRANSACTION_MAX: usize = 100;
+/// Bytes of all items of one `TransactWriteItems` call.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
+pub const TRANSACTION_SIZE_MAX: usize = 4 * 1024 * 1024;
+/// Characters of an idempotency token.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
+pub const TOKEN_MAX: usize = 36;
 /// Segments of a parallel scan.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
 pub const SEGMENTS_MAX: u32 = 1_000_000;
@@ -42,6 +50,28 @@ pub(crate) fn check_item_size(what: &'static str, item: &Item) -> Result<()> {
     let sizes = value::sizes_of_item(item).map_err(encode)?;
     let size = sizes.iter().map(|(_, size)| size).sum();
     if size <= ITEM_SIZE_MAX { Ok(()) } else { Err(too_large(what, size, sizes)) }
+}
+
+/// Refuses a key that was not made by an entity, and that DynamoDB would not take.
+pub(crate) fn check_key(schema: &EntitySchema, key: &Key) -> Result<()> {
+    let sort = schema.primary.sort.as_ref().zip(key.sort.as_ref());
+    let sort = sort.map(|(attribute, value)| (attribute, value, SORT_KEY_MAX));
+    for (attribute, value, max) in
+        [(&schema.primary.partition, &key.partition, PARTITION_KEY_MAX)].into_iter().chain(sort)
+    {
+        let (entity, attribute) = (schema.entity, attribute.name.text);
+        check_key_value(value, max).map_err(|reason| Error::InvalidKey { entity, attribute, reason })?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the value of a key attribute.
+pub(crate) fn check_key_value(value: &KeyValue, max: usize) -> Result<(), String> {
+    match value.size() {
+        _ if value.is_empty() => Err("a key cannot be empty".to_owned()),
+        size if size > max => Err(format!("it has {size} bytes, more than {max}")),
+        _ => Ok(()),
+    }
 }
 
 #[cold]

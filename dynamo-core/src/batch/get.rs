@@ -65,7 +65,8 @@ impl<E: DynamoEntity> BatchGet<E> {
     ///
     /// # Errors
     /// [`Error::InvalidKey`] before anything is sent; [`Error::Decode`] when an item does not fit the entity;
-    /// [`Error::Unprocessed`] with the keys that are left after ten attempts; whatever [`Error`] says of requests.
+    /// [`Error::Unprocessed`] with the keys that are left after ten attempts, throttled ones included; whatever [`Error`]
+    /// says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Vec<Option<E>>> {
         let items = self.send_items(db).await?;
         let read = |item: Item| value::from_item(item).map_err(decode_error::<E>);
@@ -138,7 +139,7 @@ async fn send<E: DynamoEntity>(db: &Dynamo, table: &str, keys: Vec<Item>, consis
                 left = sent.unprocessed_keys.into_iter().flatten().flat_map(|(_, keys)| keys.keys).collect();
             }
             // Nothing of it was processed: it is left as a whole.
-            Err(Error::Throttled { .. }) if attempt < ATTEMPTS_MAX => {}
+            Err(Error::Throttled { .. }) => {}
             Err(error) => return Err(error),
         }
         if left.is_empty() {

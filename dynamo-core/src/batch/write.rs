@@ -11,7 +11,7 @@ use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
-use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_size};
+use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_key, check_size};
 use crate::retry::{self, ATTEMPTS_MAX};
 use crate::schema::EntitySchema;
 use crate::value::{self, Item};
@@ -72,7 +72,9 @@ impl BatchWrite {
         let request = check_item_size(schema.entity, &item).and_then(|()| {
             let key = Key::of_item(&item, &schema.primary);
             let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
-            put_request(schema, key.ok_or_else(missing)?, item)
+            let key = key.ok_or_else(missing)?;
+            check_key(schema, &key)?;
+            put_request(schema, key, item)
         });
         self.push(request)
     }
@@ -120,8 +122,8 @@ impl BatchWrite {
     ///
     /// # Errors
     /// [`Error::DuplicateKey`] for two requests with one key, [`Error::InvalidKey`], [`Error::Encode`] and
-    /// [`Error::ItemTooLarge`] before anything is sent; [`Error::Unprocessed`] with what is left after ten attempts;
-    /// whatever [`Error`] says of requests.
+    /// [`Error::ItemTooLarge`] before anything is sent; [`Error::Unprocessed`] with what is left after ten attempts,
+    /// throttled ones included; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
         if let Some(problem) = self.problem {
             return Err(problem);
@@ -166,7 +168,7 @@ async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<Vec<Leftover>> {
         match sent.map_err(|error| Error::from_sdk("BatchWriteItem", error)) {
             Ok(answer) => left = answer.unprocessed_items.unwrap_or_default(),
             // Nothing of it was processed: it is left as a whole.
-            Err(Error::Throttled { .. }) if attempt < ATTEMPTS_MAX => {}
+            Err(Error::Throttled { .. }) => {}
             Err(error) => return Err(error),
         }
         if left.is_empty() {

@@ -2,6 +2,7 @@
 
 mod sdk;
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::batch::Leftover;
@@ -14,8 +15,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Anything that can go wrong in an operation.
 ///
-/// Neither item contents nor credentials appear in the text of an error.
-#[derive(Debug, thiserror::Error)]
+/// Neither item contents nor credentials appear in the text of an error, be it `Display` or `Debug`; the items are in the
+/// fields.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The handle cannot be made from this configuration.
@@ -62,8 +64,19 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// The request was sent, but no answer came: a write may or may not have been applied.
-    #[error("no answer to `{operation}`; it may or may not have been applied")]
+    /// Another write or transaction was under way on the item, and the retries are used up.
+    #[error("`{operation}` met another write of the same item")]
+    Conflict {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// The SDK's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// The request was sent, but no answer came, or none that says what became of it: a write may or may not have been
+    /// applied.
+    #[error("the outcome of `{operation}` is unknown; it may or may not have been applied")]
     OutcomeUnknown {
         /// The DynamoDB operation.
         operation: &'static str,
@@ -189,11 +202,81 @@ pub enum Error {
     },
 }
 
+/// Operations that change nothing, so that it never matters whether one was carried out.
+const READS: [&str; 8] = [
+    "GetItem",
+    "BatchGetItem",
+    "Query",
+    "Scan",
+    "DescribeTable",
+    "DescribeTimeToLive",
+    "DescribeContinuousBackups",
+    "ListTagsOfResource",
+];
+
 impl Error {
-    /// True when the same call may succeed later and cannot have been applied already.
+    /// True when the same call may succeed later and sending it again does no harm: it has not been applied, only reads,
+    /// or is a batch, whose requests are idempotent.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Error::Throttled { .. } | Error::Unprocessed { .. })
+        match self {
+            Error::Throttled { .. } | Error::Conflict { .. } | Error::Unprocessed { .. } => true,
+            Error::TransactionCanceled { reasons } => reasons.iter().all(Reason::is_retryable),
+            Error::OutcomeUnknown { operation, .. } => READS.contains(operation),
+            Error::Config(_)
+            | Error::AlreadyExists { .. }
+            | Error::NotFound { .. }
+            | Error::ConditionFailed { .. }
+            | Error::ItemTooLarge { .. }
+            | Error::InvalidKey { .. }
+            | Error::DuplicateKey { .. }
+            | Error::PartialIndexKey { .. }
+            | Error::InvalidRequest(_)
+            | Error::Encode { .. }
+            | Error::Decode { .. }
+            | Error::UnknownEntity { .. }
+            | Error::TableMismatch { .. }
+            | Error::TableNotActive { .. }
+            | Error::Sdk { .. } => false,
+        }
+    }
+
+    fn variant(&self) -> &'static str {
+        match self {
+            Error::Config(_) => "Config",
+            Error::AlreadyExists { .. } => "AlreadyExists",
+            Error::NotFound { .. } => "NotFound",
+            Error::ConditionFailed { .. } => "ConditionFailed",
+            Error::TransactionCanceled { .. } => "TransactionCanceled",
+            Error::Throttled { .. } => "Throttled",
+            Error::Conflict { .. } => "Conflict",
+            Error::OutcomeUnknown { .. } => "OutcomeUnknown",
+            Error::Unprocessed { .. } => "Unprocessed",
+            Error::ItemTooLarge { .. } => "ItemTooLarge",
+            Error::InvalidKey { .. } => "InvalidKey",
+            Error::DuplicateKey { .. } => "DuplicateKey",
+            Error::PartialIndexKey { .. } => "PartialIndexKey",
+            Error::InvalidRequest(_) => "InvalidRequest",
+            Error::Encode { .. } => "Encode",
+            Error::Decode { .. } => "Decode",
+            Error::UnknownEntity { .. } => "UnknownEntity",
+            Error::TableMismatch { .. } => "TableMismatch",
+            Error::TableNotActive { .. } => "TableNotActive",
+            Error::Sdk { .. } => "Sdk",
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    /// The variant, the message and those of the sources; the SDK's own `Debug` would show whole responses.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({self}", self.variant())?;
+        let mut source = std::error::Error::source(self);
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        f.write_str(")")
     }
 }
 

@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::Error;
 use crate::op::write::Verb;
@@ -12,6 +13,9 @@ use crate::op::write::Verb;
 /// Codes that say "later": <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 const THROTTLED: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
+
+/// Codes of a write that met another one and was not applied.
+const CONFLICT: [&str; 2] = ["TransactionConflictException", "TransactionInProgressException"];
 
 /// The errors of the calls that write one item.
 pub(crate) trait WriteError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
@@ -35,16 +39,12 @@ write_errors!(PutItemError, UpdateItemError, DeleteItemError);
 
 impl Error {
     /// The error of a write: a failed condition means what the verb says it means.
-    pub(crate) fn of_write<E, R>(
+    pub(crate) fn of_write<E: WriteError>(
         operation: &'static str,
         verb: Verb,
         entity: &'static str,
-        error: SdkError<E, R>,
-    ) -> Error
-    where
-        E: WriteError,
-        R: std::fmt::Debug + Send + Sync + 'static,
-    {
+        error: SdkError<E, HttpResponse>,
+    ) -> Error {
         match error.as_service_error().and_then(WriteError::condition_failure) {
             Some(failure) => verb.refused(entity, failure.item().filter(|item| !item.is_empty()).cloned()),
             None => Error::from_sdk(operation, error),
@@ -58,20 +58,24 @@ impl Error {
     }
 
     /// Sorts an SDK error into our taxonomy.
-    pub(crate) fn from_sdk<E, R>(operation: &'static str, error: SdkError<E, R>) -> Error
+    pub(crate) fn from_sdk<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Error
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
-        R: std::fmt::Debug + Send + Sync + 'static,
     {
         let code = error.code().map(str::to_owned);
         let message = error.message().map(str::to_owned);
         let source = Box::new(error);
-        match (&*source, code.as_deref()) {
-            (SdkError::ServiceError(_), Some(code)) if THROTTLED.contains(&code) => {
-                Error::Throttled { operation, source }
-            }
-            (SdkError::TimeoutError(_) | SdkError::ResponseError(_), _) => Error::OutcomeUnknown { operation, source },
-            (SdkError::DispatchFailure(failure), _) if failure.is_io() || failure.is_timeout() => {
+        match &*source {
+            SdkError::ServiceError(failure) => match code.as_deref() {
+                Some(code) if THROTTLED.contains(&code) => Error::Throttled { operation, source },
+                Some(code) if CONFLICT.contains(&code) => Error::Conflict { operation, source },
+                // "When you receive a 500 on a write, the operation may have succeeded or failed", says the page above; and
+                // a success that cannot be read is none that can be reported.
+                _ if !failure.raw().status().is_client_error() => Error::OutcomeUnknown { operation, source },
+                _ => Error::Sdk { operation, code, message, source },
+            },
+            SdkError::TimeoutError(_) | SdkError::ResponseError(_) => Error::OutcomeUnknown { operation, source },
+            SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_timeout() => {
                 Error::OutcomeUnknown { operation, source }
             }
             _ => Error::Sdk { operation, code, message, source },

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Expressions, Field};
-use crate::key::{KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
+use crate::key::{KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
 use crate::schema::IndexSchema;
 use crate::value::{R, Value, ValueError};
 
@@ -34,6 +34,14 @@ struct Component {
     /// `None` for a field that is absent.
     part: Option<OwnedPart>,
     change: Change,
+    /// Whether the field can be absent, and so take the item into the index or out of it.
+    presence: Presence,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Always,
+    Optional,
 }
 
 #[derive(PartialEq, Eq)]
@@ -88,8 +96,15 @@ impl<E: DynamoEntity> Actions<E> {
     }
 
     pub(super) fn remove<T: Value, K>(&mut self, field: &Field<E, T, K>) {
-        if let Some(absent) = T::absent() {
-            self.component(field, &absent, Change::Changed);
+        match T::absent() {
+            Some(absent) => self.component(field, &absent, Change::Changed),
+            // It would read as some default, of which no key can be written here.
+            None if field.component().is_some() => self.refuse(format!(
+                "`{}` of `{}` is part of an index key and always there; `set` it instead of removing it",
+                field.name(),
+                E::SCHEMA.entity
+            )),
+            None => {}
         }
         self.push(field.name(), Ok(Action::Remove));
     }
@@ -102,20 +117,27 @@ impl<E: DynamoEntity> Actions<E> {
         self.push(field.name(), value.into_av().map(Action::Subtract));
     }
 
-    pub(super) fn keep<T, K>(&mut self, field: &Field<E, T, K>, value: &T) {
+    pub(super) fn keep<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T) {
         self.component(field, value, Change::Kept);
     }
 
-    fn component<T, K>(&mut self, field: &Field<E, T, K>, value: &T, change: Change) {
-        if let Some((at, as_component)) = field.component() {
-            self.components.insert(at, Component { part: as_component(value).map(OwnedPart::of), change });
+    fn component<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T, change: Change) {
+        let Some((at, as_component)) = field.component() else { return };
+        // What a field becomes counts for the key, whatever it is said to be before.
+        if change == Change::Kept && self.components.get(&at).is_some_and(|known| known.change == Change::Changed) {
+            return;
         }
+        let presence = if T::absent().is_some() { Presence::Optional } else { Presence::Always };
+        self.components.insert(at, Component { part: as_component(value).map(OwnedPart::of), change, presence });
+    }
+
+    fn refuse(&mut self, reason: String) {
+        self.problem.get_or_insert(Error::InvalidRequest(reason));
     }
 
     fn push(&mut self, name: &'static str, action: R<Action>) {
         if self.actions.iter().any(|(known, _)| *known == name) {
-            let reason = format!("the update of `{}` changes attribute `{name}` more than once", E::SCHEMA.entity);
-            self.problem.get_or_insert(Error::InvalidRequest(reason));
+            self.refuse(format!("the update of `{}` changes attribute `{name}` more than once", E::SCHEMA.entity));
         }
         match action {
             Ok(action) => self.actions.push((name, action)),
@@ -140,11 +162,16 @@ impl<E: DynamoEntity> Actions<E> {
         Ok(self)
     }
 
-    /// True when the index's templates mention a field that is changed.
+    /// True when the index's templates have to be written anew: one of them mentions a field that is changed, or the
+    /// other key attribute is a field that may have been absent until now, and the template's attribute with it.
     fn changes(&self, index: &IndexSchema) -> bool {
         let changed = self.components.iter().filter(|(_, component)| component.change == Change::Changed);
-        let mentions = |at: usize| index.attributes().any(|attribute| attribute.is_template() && attribute.uses(at));
-        changed.map(|(at, _)| *at).any(mentions)
+        let mut changed = changed.map(|(at, component)| (*at, component.presence));
+        let has_template = index.attributes().any(KeyAttribute::is_template);
+        changed.any(|(at, presence)| {
+            let mut uses = index.attributes().filter(|attribute| attribute.uses(at));
+            uses.any(|attribute| attribute.is_template() || (has_template && presence == Presence::Optional))
+        })
     }
 
     /// The index key after the update: both attributes, or neither.
@@ -153,7 +180,10 @@ impl<E: DynamoEntity> Actions<E> {
         index: &'static IndexSchema,
         known: &[Option<&dyn KeyPart>],
     ) -> Result<Vec<(&'static str, Action)>> {
-        let used = |at: usize| index.attributes().any(|attribute| attribute.is_template() && attribute.uses(at));
+        // A field that is a key attribute of its own keeps the templates' attributes out when it is absent, but they can be
+        // written without knowing it.
+        let used = |at: usize| index.attributes().any(|attribute| attribute.uses(at));
+        let needed = |at: usize| index.attributes().any(|attribute| attribute.is_template() && attribute.uses(at));
         let absent = self.components.iter().any(|(at, component)| used(*at) && component.part.is_none());
         if absent {
             let templates = index.attributes().filter(|attribute| attribute.is_template());
@@ -169,7 +199,7 @@ impl<E: DynamoEntity> Actions<E> {
             }
         }
         let missing = |(at, name): (usize, &&'static str)| {
-            (used(at) && parts.get(at).is_none_or(Option::is_none)).then_some(*name)
+            (needed(at) && parts.get(at).is_none_or(Option::is_none)).then_some(*name)
         };
         let missing: Vec<_> = E::SCHEMA.components.iter().enumerate().filter_map(missing).collect();
         if !missing.is_empty() {

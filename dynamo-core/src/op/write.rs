@@ -12,7 +12,7 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
-use crate::value::Item;
+use crate::value::{self, Item};
 
 /// A write whose expressions are rendered.
 #[derive(Debug)]
@@ -130,8 +130,19 @@ impl Write {
             .set_return_values_on_condition_check_failure(on_failure)
     }
 
+    /// The bytes of the whole item, or of the key.
+    pub(crate) fn size(&self) -> Result<usize> {
+        let sizes = value::sizes_of_item(&self.body);
+        let sizes = sizes.map_err(|source| Error::Encode { entity: self.entity, source })?;
+        Ok(sizes.iter().map(|(_, size)| size).sum())
+    }
+
     /// As an operation of `TransactWriteItems`.
-    pub(crate) fn transact(self) -> Result<TransactWriteItem> {
+    pub(crate) fn transact(mut self) -> Result<TransactWriteItem> {
+        // DynamoDB takes no update without an expression here; what is left of one is that the item must exist.
+        if self.verb == Verb::Update && self.update.is_none() {
+            self.verb = Verb::Check;
+        }
         let on_failure = self.on_failure();
         let (names, condition) = (self.expressions.names(), self.condition);
         let values = self.expressions.into_values();

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{
     IndexStatus, PointInTimeRecoverySpecification, PointInTimeRecoveryStatus, TableDescription, TableStatus,
     TimeToLiveSpecification, TimeToLiveStatus,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::compare::{compare, on_off, or_none};
 use super::create::create_table_input;
@@ -216,10 +217,9 @@ fn unsupported_if(declared: bool) -> Support {
 }
 
 /// The answer; `None` from an engine that does not have the operation.
-fn known<A, E, R>(operation: &'static str, sent: Result<A, SdkError<E, R>>) -> Result<Option<A>>
+fn known<A, E>(operation: &'static str, sent: Result<A, SdkError<E, HttpResponse>>) -> Result<Option<A>>
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
 {
     match sent {
         Ok(answer) => Ok(Some(answer)),

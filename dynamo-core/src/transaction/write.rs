@@ -10,7 +10,7 @@ use super::Reason;
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
-use crate::limits::TRANSACTION_MAX;
+use crate::limits::{TOKEN_MAX, TRANSACTION_MAX, TRANSACTION_SIZE_MAX};
 use crate::op::write::{Write, sealed::Prepare};
 use crate::op::{Create, Delete, Exists, Put, TransactWrite, Update};
 use crate::retry::{self, ATTEMPTS_MAX};
@@ -79,7 +79,7 @@ impl Transaction {
         self
     }
 
-    /// Names the transaction, with up to 36 characters: for ten minutes, another one with this token is taken for the
+    /// Names the transaction, with 1 to 36 characters: for ten minutes, another one with this token is taken for the
     /// same and not applied again. Without it, each call of [`send`](Self::send) has a token of its own.
     pub fn idempotency_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -113,8 +113,8 @@ impl Transaction {
     ///
     /// # Errors
     /// [`Error::TransactionCanceled`] with a reason for each operation; [`Error::InvalidRequest`] for more than 100
-    /// operations, [`Error::DuplicateKey`] for two on one item, and what is wrong with an operation itself, before anything
-    /// is sent; whatever [`Error`] says of requests.
+    /// operations or 4 MB of items, [`Error::DuplicateKey`] for two on one item, and what is wrong with an operation
+    /// itself, before anything is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
         if self.operations.is_empty() {
             return Ok(());
@@ -123,8 +123,8 @@ impl Transaction {
         let (entities, items) = self.prepare(db)?;
         for attempt in 1..ATTEMPTS_MAX {
             match send(db, &entities, &items, &token).await {
-                Err(Error::TransactionCanceled { reasons }) if reasons.iter().all(Reason::is_retryable) => {
-                    tracing::debug!(attempt, "the transaction met a conflict");
+                Err(error) if error.is_retryable() => {
+                    tracing::debug!(attempt, %error, "the transaction is sent again");
                     retry::pause(attempt).await;
                 }
                 other => return other,
@@ -141,10 +141,21 @@ impl Transaction {
                 "a transaction has at most {TRANSACTION_MAX} operations, not {count}"
             )));
         }
+        if let Some(token) = &self.token
+            && !(1..=TOKEN_MAX).contains(&token.chars().count())
+        {
+            return Err(Error::InvalidRequest(format!("an idempotency token has 1 to {TOKEN_MAX} characters")));
+        }
         let writes: Vec<Write> = self.operations.into_iter().map(|prepare| prepare(db)).collect::<Result<_>>()?;
         let mut keys = HashSet::new();
         if let Some(write) = writes.iter().find(|write| !keys.insert((&write.table, &write.key))) {
             return Err(Error::DuplicateKey { table: write.table.clone() });
+        }
+        let size = writes.iter().map(Write::size).sum::<Result<usize>>()?;
+        if size > TRANSACTION_SIZE_MAX {
+            return Err(Error::InvalidRequest(format!(
+                "the items of the transaction take {size} bytes, more than {TRANSACTION_SIZE_MAX}"
+            )));
         }
         let entities = writes.iter().map(|write| write.entity).collect();
         Ok((entities, writes.into_iter().map(Write::transact).collect::<Result<_>>()?))
