@@ -3,5 +3,6 @@
 
 mod every_type;
 mod harness;
+mod ops;
 mod support;
 mod wires;

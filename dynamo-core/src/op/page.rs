@@ -22,12 +22,33 @@ pub struct Page<T> {
     pub cursor: Option<Cursor>,
 }
 
-/// How many items a call evaluates at least when a filter leaves out some of them.
+/// How many items a call evaluates at least when some of them are left out.
 const EVALUATE_MIN: usize = 100;
 
-/// How many items the next call should read to find `wanted` results; `None` for as many as fit into a call.
-fn evaluate(plan: &Plan, wanted: Option<usize>) -> Option<usize> {
-    wanted.map(|wanted| if plan.has_filter() { wanted.max(EVALUATE_MIN) } else { wanted })
+/// How many items the next call reads at least.
+///
+/// Without a filter, the first call reads what is wanted and no more. When that did not do, there are other entities
+/// between the results, and each further call reads twice as much as the one before, so that their number stays small.
+struct Evaluate {
+    least: usize,
+}
+
+impl Evaluate {
+    fn new(plan: &Plan) -> Self {
+        Evaluate { least: if plan.has_filter() { EVALUATE_MIN } else { 1 } }
+    }
+
+    /// For the next call, which should find `wanted` results; `None` for as many items as fit into a call.
+    fn next(&mut self, wanted: Option<usize>) -> Option<usize> {
+        let least = self.least;
+        self.least = least.saturating_mul(2).max(EVALUATE_MIN);
+        wanted.map(|wanted| wanted.max(least))
+    }
+}
+
+/// What the first call evaluates at most.
+pub(super) fn evaluate_first(plan: &Plan, limit: Option<usize>) -> Option<i32> {
+    Evaluate::new(plan).next(limit).map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
 }
 
 /// Reads until `limit` results are found or nothing is left.
@@ -44,9 +65,10 @@ pub(super) async fn page<S: Sift>(
     if plan.is_nothing() {
         return Ok(Page { items: results, cursor: None });
     }
+    let mut evaluate = Evaluate::new(plan);
     loop {
         let wanted = limit.map(|limit| limit.saturating_sub(results.len()));
-        let answer = plan.fetch(db, sift, start.take(), evaluate(plan, wanted), wanted).await?;
+        let answer = plan.fetch(db, sift, start.take(), evaluate.next(wanted), wanted).await?;
         results.extend(answer.results);
         start = answer.next;
         if start.is_none() || limit == Some(results.len()) {
@@ -66,7 +88,8 @@ pub(super) fn stream<S: Sift>(
     let reading = check_limit(limit).and(plan).and_then(|plan| {
         let start = plan.start(after)?;
         let next = if plan.is_nothing() { Next::End } else { Next::Call(start) };
-        Ok(Reading { db: db.clone(), plan, sift, left: limit, results: VecDeque::new(), next })
+        let evaluate = Evaluate::new(&plan);
+        Ok(Reading { db: db.clone(), plan, sift, left: limit, evaluate, results: VecDeque::new(), next })
     });
     stream::try_unfold(Some(reading), |reading| async move {
         let Some(reading) = reading else { return Ok(None) };
@@ -80,6 +103,7 @@ struct Reading<S: Sift> {
     plan: Plan,
     sift: S,
     left: Option<usize>,
+    evaluate: Evaluate,
     results: VecDeque<S::Out>,
     next: Next,
 }
@@ -100,7 +124,7 @@ impl<S: Sift> Reading<S> {
                 return Ok(Some(result));
             }
             let Next::Call(start) = std::mem::replace(&mut self.next, Next::End) else { return Ok(None) };
-            let evaluate = evaluate(&self.plan, self.left);
+            let evaluate = self.evaluate.next(self.left);
             let answer = self.plan.fetch(&self.db, &self.sift, start, evaluate, self.left).await?;
             self.results = answer.results.into();
             if let Some(next) = answer.next {
@@ -110,7 +134,7 @@ impl<S: Sift> Reading<S> {
     }
 }
 
-fn check_limit(limit: Option<usize>) -> Result<()> {
+pub(super) fn check_limit(limit: Option<usize>) -> Result<()> {
     match limit {
         Some(0) => Err(Error::InvalidRequest("a limit of 0 results asks for nothing; leave it out for all".to_owned())),
         Some(_) | None => Ok(()),

@@ -91,6 +91,8 @@ pub(crate) struct Target {
     pub(crate) index: &'static IndexSchema,
     pub(crate) partition: KeyValue,
     pub(crate) range: SortRange,
+    /// Whose items are wanted: an entity's name; empty for those of all entities.
+    pub(crate) entity: &'static str,
 }
 
 impl Plan {
@@ -102,13 +104,13 @@ impl Plan {
         direction: Direction,
         consistency: Consistency,
     ) -> Result<Plan> {
-        let Target { table, primary, index, partition, range } = target;
+        let Target { table, primary, index, partition, range, entity } = target;
         if let Some(key) = index.attributes().map(|key| key.name.text).find(|name| expressions.has_name(name)) {
             return Err(Error::InvalidRequest(format!(
                 "a query's filter cannot name `{key}`, a key of what is queried; put it into the key condition"
             )));
         }
-        let fingerprint = fingerprint(&table, index, &partition, &range, direction);
+        let fingerprint = fingerprint(&table, entity, index, &partition, &range, direction);
         let nothing = range == SortRange::Nothing;
         let name = expressions.name(index.partition.name.text);
         let value = expressions.value(partition.into());
@@ -132,16 +134,18 @@ impl Plan {
         })
     }
 
-    /// A scan of a table. `filter` is rendered with `expressions`.
+    /// A scan of a table, for the items of `entity`; of all entities when it is empty. `filter` is rendered with
+    /// `expressions`.
     pub(crate) fn scan(
         table: String,
+        entity: &'static str,
         primary: &'static IndexSchema,
         filter: Option<String>,
         expressions: Expressions,
         consistency: Consistency,
         segment: Segment,
     ) -> Plan {
-        let fingerprint = hash([table.as_bytes(), b"scan"]);
+        let fingerprint = Fingerprint::new().text(&table).text(entity).text("scan").0;
         let names = expressions.names();
         Plan {
             table,
@@ -155,6 +159,11 @@ impl Plan {
             nothing: false,
             fingerprint,
         }
+    }
+
+    /// The same scan, of another segment.
+    pub(crate) fn of_segment(&self, segment: Segment) -> Plan {
+        Plan { read: Read::Scan { segment }, ..self.clone() }
     }
 
     /// True when more items may be read than are returned.
@@ -261,14 +270,58 @@ fn sort_condition(name: &str, range: SortRange, out: &mut Expressions) -> Option
     })
 }
 
-/// Tells queries apart that read other keys or in another order; filters may change between two pages.
-fn fingerprint(table: &str, index: &IndexSchema, partition: &KeyValue, range: &SortRange, direction: Direction) -> u64 {
-    let what = format!("{partition:?} {range:?} {direction:?}");
-    hash([table.as_bytes(), index.name.as_bytes(), what.as_bytes()])
+/// Tells queries apart that read other items or in another order; filters may change between two pages.
+fn fingerprint(
+    table: &str,
+    entity: &str,
+    index: &IndexSchema,
+    partition: &KeyValue,
+    range: &SortRange,
+    direction: Direction,
+) -> u64 {
+    let hash = Fingerprint::new().text(table).text(entity).text("query").text(index.name).key(partition);
+    let hash = match range {
+        SortRange::All => hash.text("all"),
+        SortRange::Nothing => hash.text("nothing"),
+        SortRange::Exactly(key) => hash.text("=").key(key),
+        SortRange::StartsWith(text) => hash.text("begins_with").text(text),
+        SortRange::From(key) => hash.text(">=").key(key),
+        SortRange::Below(key) => hash.text("<").key(key),
+        SortRange::To(key) => hash.text("<=").key(key),
+        SortRange::Between { low, high, drop_high: false } => hash.text("between").key(low).key(high),
+        SortRange::Between { low, high, drop_high: true } => hash.text("below").key(low).key(high),
+    };
+    match direction {
+        Direction::Ascending => hash.text("ascending").0,
+        Direction::Descending => hash.text("descending").0,
+    }
 }
 
 /// FNV-1a: the same in every build of every version, as a cursor may outlive the process.
-fn hash<const N: usize>(texts: [&[u8]; N]) -> u64 {
-    let bytes = texts.iter().flat_map(|text| text.iter().copied().chain([0]));
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+#[derive(Clone, Copy)]
+struct Fingerprint(u64);
+
+impl Fingerprint {
+    fn new() -> Self {
+        Fingerprint(0xCBF2_9CE4_8422_2325)
+    }
+
+    fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    fn key(self, key: &KeyValue) -> Self {
+        match key {
+            KeyValue::S(text) => self.text("S").text(text),
+            KeyValue::N(text) => self.text("N").text(text),
+            KeyValue::B(bytes) => self.text("B").bytes(bytes),
+        }
+    }
+
+    /// With the length, so that two texts in a row are never taken for two others.
+    fn bytes(self, bytes: &[u8]) -> Self {
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes();
+        let all = length.into_iter().chain(bytes.iter().copied());
+        Fingerprint(all.fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)))
+    }
 }

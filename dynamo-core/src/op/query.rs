@@ -100,19 +100,27 @@ impl<E: Indexed<I>, I> Query<E, I> {
             index: E::INDEX,
             partition: self.partition?,
             range,
+            entity: E::SCHEMA.entity,
         };
         let filter = filter.map_err(encode_error::<E>)?;
         Ok((Plan::query(target, filter, expressions, self.direction, self.consistency)?, sift))
     }
 
-    /// The SDK's input of the first call, for what this library does not cover.
+    /// The SDK's input of the first call, for what this library does not cover. Its answer may hold items that
+    /// [`send`](Self::send) leaves out: those of other entities, and the key at the upper end of a range that excludes it.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    /// As [`send`](Self::send), but for what only DynamoDB can tell; [`Error::InvalidRequest`] for a range without keys,
+    /// for which there is no call.
     pub fn into_input(mut self, db: &Dynamo) -> Result<QueryInput> {
-        let after = self.after.take();
+        let (limit, after) = (self.limit, self.after.take());
+        page::check_limit(limit)?;
         let (plan, _) = self.plan(db)?;
-        let request = plan.query_request(db).set_exclusive_start_key(plan.start(after)?);
+        if plan.is_nothing() {
+            return Err(Error::InvalidRequest("the range holds no key, so there is nothing to send".to_owned()));
+        }
+        let request = plan.query_request(db).set_limit(page::evaluate_first(&plan, limit));
+        let request = request.set_exclusive_start_key(plan.start(after)?);
         request.as_input().clone().build().map_err(Error::build)
     }
 }

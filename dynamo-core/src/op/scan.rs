@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::operation::scan::ScanInput;
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 
 use super::Cursor;
@@ -76,6 +77,27 @@ impl<E: DynamoEntity> Scan<E> {
         self
     }
 
+    /// The SDK's input of the first call, for what this library does not cover. Its answer may hold items of other
+    /// entities, which [`send`](Self::send) leaves out.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    pub fn into_input(mut self, db: &Dynamo) -> Result<ScanInput> {
+        let (limit, after) = (self.limit, self.after.take());
+        let plan = self.one_segment()?.plan(db, Segment { number: 0, total: 1 })?;
+        let request = plan.scan_request(db).set_limit(page::evaluate_first(&plan, limit));
+        let request = request.set_exclusive_start_key(plan.start(after)?);
+        request.as_input().clone().build().map_err(Error::build)
+    }
+
+    fn one_segment(self) -> Result<Self> {
+        if self.segments == 1 {
+            return Ok(self);
+        }
+        let reason = "a page comes from one segment; read several with `all` or `stream`";
+        Err(Error::InvalidRequest(reason.to_owned()))
+    }
+
     /// A plan for each segment.
     fn plans(self, db: &Dynamo) -> Result<Vec<Plan>> {
         if !(1..=SEGMENTS_MAX).contains(&self.segments) {
@@ -84,19 +106,20 @@ impl<E: DynamoEntity> Scan<E> {
         if self.segments > 1 && self.after.is_some() {
             return Err(Error::InvalidRequest("a scan in segments cannot go on from a cursor".to_owned()));
         }
+        let total = self.segments;
+        let first = self.plan(db, Segment { number: 0, total })?;
+        Ok((0..total).map(|number| first.of_segment(Segment { number, total })).collect())
+    }
+
+    fn plan(self, db: &Dynamo, segment: Segment) -> Result<Plan> {
+        page::check_limit(self.limit)?;
         let mut expressions = Expressions::default();
         let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
         let filter = [key_filter::<E>(&mut expressions), filter.map_err(encode_error::<E>)?];
         let filter: Vec<String> = filter.into_iter().flatten().collect();
         let filter = (!filter.is_empty()).then(|| filter.join(" AND "));
-        let table = db.table_name(E::SCHEMA.table)?;
-        let total = self.segments;
-        let plan = |number| {
-            let segment = Segment { number, total };
-            let (table, filter, expressions) = (table.clone(), filter.clone(), expressions.clone());
-            Plan::scan(table, &E::SCHEMA.primary, filter, expressions, self.consistency, segment)
-        };
-        Ok((0..total).map(plan).collect())
+        let (table, entity) = (db.table_name(E::SCHEMA.table)?, E::SCHEMA.entity);
+        Ok(Plan::scan(table, entity, &E::SCHEMA.primary, filter, expressions, self.consistency, segment))
     }
 }
 
@@ -107,15 +130,9 @@ impl<E: DynamoEntity + 'static> Scan<E> {
     /// [`Error::Encode`] and [`Error::InvalidRequest`] before anything is sent, the latter also for several
     /// segments; [`Error::Decode`] when an item does not fit the entity; whatever [`Error`] says of requests.
     pub async fn send(mut self, db: &Dynamo) -> Result<Page<E>> {
-        if self.segments > 1 {
-            let reason = "a page comes from one segment; read several with `all` or `stream`";
-            return Err(Error::InvalidRequest(reason.to_owned()));
-        }
         let (limit, after) = (self.limit, self.after.take());
-        match self.plans(db)?.first() {
-            Some(plan) => page::page(db, plan, &Entities::all(), limit, after).await,
-            None => Ok(Page { items: Vec::new(), cursor: None }),
-        }
+        let plan = self.one_segment()?.plan(db, Segment { number: 0, total: 1 })?;
+        page::page(db, &plan, &Entities::all(), limit, after).await
     }
 
     /// Reads all results, up to the [`limit`](Self::limit).
@@ -155,7 +172,8 @@ fn merged<E: DynamoEntity, S: Sift>(
         segment.boxed()
     });
     let all = stream::select_all(streams.collect::<Vec<_>>());
-    all.take(limit.unwrap_or(usize::MAX))
+    // A limit of nothing is an error, which has to come through.
+    all.take(limit.map_or(usize::MAX, |limit| limit.max(1)))
 }
 
 /// What DynamoDB can tell of the entity's keys, so that other entities' items are not sent.

@@ -10,9 +10,10 @@ use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Segment, Target};
 use super::sift::{Tables, Unknown};
 use crate::client::Dynamo;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::Expressions;
-use crate::key::{KeyValue, SortRange};
+use crate::key::{KeyValue, PARTITION_KEY_MAX, SortRange};
+use crate::limits::check_key_value;
 use crate::table::DynamoTable;
 
 /// One partition of a table with all entities in it: an item collection, in the order of the sort keys.
@@ -84,8 +85,9 @@ macro_rules! reading {
             /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
             ///
             /// # Errors
-            /// [`Error::UnknownEntity`](crate::Error::UnknownEntity) for an item of no entity; [`Error::Decode`](crate::Error::Decode) when an item does not fit its entity;
-            /// whatever [`Error`](crate::Error) says of requests.
+            /// [`Error::InvalidKey`] for an empty partition key, and [`Error::InvalidRequest`] for a cursor of another read,
+            /// before anything is sent; [`Error::UnknownEntity`] for an item of no entity; [`Error::Decode`] when an item
+            /// does not fit its entity; whatever [`Error`] says of requests.
             pub async fn send(mut self, db: &Dynamo) -> Result<Page<T>> {
                 let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
                 page::page(db, &self.plan(db)?, &sift, limit, after).await
@@ -128,7 +130,14 @@ impl<T: DynamoTable> TableQuery<T> {
     fn plan(self, db: &Dynamo) -> Result<Plan> {
         let primary = T::TABLE.primary()?;
         let table = db.table_name(T::TABLE.name)?;
-        let target = Target { table, primary, index: primary, partition: self.partition, range: SortRange::All };
+        let (entity, attribute) = (T::TABLE.name, primary.partition.name.text);
+        check_key_value(&self.partition, PARTITION_KEY_MAX).map_err(|reason| Error::InvalidKey {
+            entity,
+            attribute,
+            reason,
+        })?;
+        let (partition, range) = (self.partition, SortRange::All);
+        let target = Target { table, primary, index: primary, partition, range, entity: "" };
         Plan::query(target, None, Expressions::default(), self.direction, self.reading.consistency)
     }
 }
@@ -141,6 +150,6 @@ impl<T: DynamoTable> TableScan<T> {
     fn plan(self, db: &Dynamo) -> Result<Plan> {
         let table = db.table_name(T::TABLE.name)?;
         let segment = Segment { number: 0, total: 1 };
-        Ok(Plan::scan(table, T::TABLE.primary()?, None, Expressions::default(), self.reading.consistency, segment))
+        Ok(Plan::scan(table, "", T::TABLE.primary()?, None, Expressions::default(), self.reading.consistency, segment))
     }
 }

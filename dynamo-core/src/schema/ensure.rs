@@ -1,6 +1,6 @@
 //! Making a table what its declaration says, once, from however many processes.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
@@ -8,10 +8,11 @@ use aws_sdk_dynamodb::types::{
     TimeToLiveSpecification, TimeToLiveStatus,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use tokio::time::Instant;
 
 use super::compare::{compare, on_off, or_none};
 use super::create::create_table_input;
-use super::{TableDiff, TableSchema};
+use super::{Difference, TableDiff, TableSchema};
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
 
@@ -36,6 +37,12 @@ pub enum Existence {
 
 /// How long a table may take to become active: on-demand tables with many indexes take minutes.
 const ACTIVE_WITHIN: Duration = Duration::from_secs(600);
+/// How long the process that made a table may take to switch on what `CreateTable` cannot, once the table is active.
+const SETTLED_WITHIN: Duration = Duration::from_secs(10);
+/// The pause between two looks at that.
+const POLL_SETTINGS: Duration = Duration::from_millis(200);
+/// How old a table is at most for which another process may do so: its creation and that.
+const NEW_FOR: Duration = ACTIVE_WITHIN.saturating_add(SETTLED_WITHIN);
 /// The first pause between two looks at a table; it doubles.
 const POLL: Duration = Duration::from_millis(20);
 /// The longest pause between two looks.
@@ -48,16 +55,20 @@ pub(crate) async fn ensure_table(schema: &TableSchema, db: &Dynamo) -> Result<En
         None => create(schema, db, &name).await?,
     };
     let table = active(db, &name).await?;
-    let mut diff = compare(schema, &table)?;
-    let mut unsupported = Vec::new();
-    if diff.0.is_empty() {
-        let found = settle_ttl(schema, db, &name, existence, &mut diff).await?;
-        unsupported.extend((found == Support::Unsupported).then_some("time to live"));
-        let found = settle_recovery(schema, db, &name, existence, &mut diff).await?;
-        unsupported.extend((found == Support::Unsupported).then_some("point-in-time recovery"));
-        let found = compare_tags(schema, db, &table, &mut diff).await?;
-        unsupported.extend((found == Support::Unsupported).then_some("tags"));
+    let diff = compare(schema, &table)?;
+    if !diff.0.is_empty() {
+        return Err(Error::TableMismatch { table: name, diff });
     }
+    let start = Instant::now();
+    let (diff, unsupported) = loop {
+        let (diff, unsupported) = settle(schema, db, &table, &name, existence).await?;
+        let is_done = diff.0.is_empty() || existence == Existence::Created;
+        if is_done || !is_new(&table) || start.elapsed() > SETTLED_WITHIN || !diff.0.iter().any(is_off) {
+            break (diff, unsupported);
+        }
+        // Whoever made the table just now may be about to switch it on.
+        tokio::time::sleep(POLL_SETTINGS).await;
+    };
     for setting in &unsupported {
         tracing::warn!(table = name, setting, "the engine does not know this setting");
     }
@@ -66,6 +77,37 @@ pub(crate) async fn ensure_table(schema: &TableSchema, db: &Dynamo) -> Result<En
     } else {
         Err(Error::TableMismatch { table: name, diff })
     }
+}
+
+/// The settings that have calls of their own: made for a new table, compared for another one.
+async fn settle(
+    schema: &TableSchema,
+    db: &Dynamo,
+    table: &TableDescription,
+    name: &str,
+    existence: Existence,
+) -> Result<(TableDiff, Vec<&'static str>)> {
+    let mut diff = TableDiff::default();
+    let mut unsupported = Vec::new();
+    let found = settle_ttl(schema, db, name, existence, &mut diff).await?;
+    unsupported.extend((found == Support::Unsupported).then_some("time to live"));
+    let found = settle_recovery(schema, db, name, existence, &mut diff).await?;
+    unsupported.extend((found == Support::Unsupported).then_some("point-in-time recovery"));
+    let found = compare_tags(schema, db, table, &mut diff).await?;
+    unsupported.extend((found == Support::Unsupported).then_some("tags"));
+    Ok((diff, unsupported))
+}
+
+/// True for a setting that is declared and not there.
+fn is_off(difference: &Difference) -> bool {
+    difference.found == on_off(false) || difference.found == or_none(None)
+}
+
+/// True when the table was made so lately that another process may be at work on it.
+fn is_new(table: &TableDescription) -> bool {
+    let created = table.creation_date_time().and_then(|created| SystemTime::try_from(*created).ok());
+    // By the engine's clock, which may be ahead of ours.
+    created.is_some_and(|created| created.elapsed().map_or(true, |age| age < NEW_FOR))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
