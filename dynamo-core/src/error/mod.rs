@@ -5,6 +5,8 @@ mod sdk;
 use std::fmt;
 use std::time::Duration;
 
+pub(crate) use sdk::WriteError;
+
 use crate::batch::Leftover;
 use crate::schema::TableDiff;
 use crate::transaction::Reason;

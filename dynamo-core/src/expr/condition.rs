@@ -147,6 +147,12 @@ impl FieldArg<String> for &str {
 }
 
 /// A field that is `Option<T>` compares with a `T`.
+impl<T: Value> FieldArg<Option<T>> for T {
+    fn into_operand(self) -> R<AttributeValue> {
+        <T as FieldArg<T>>::into_operand(self)
+    }
+}
+
 impl FieldArg<Option<String>> for &str {
     fn into_operand(self) -> R<AttributeValue> {
         Ok(AttributeValue::S(self.to_owned()))

@@ -1,9 +1,11 @@
 //! `PutItem` of an item that must not exist yet.
 
+use std::fmt;
+
 use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
-use super::put;
 use super::write::{Presence, Verb, Write, sealed::Prepare};
+use super::{put, send};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
@@ -12,10 +14,16 @@ use crate::error::{Error, Result};
 ///
 /// One `PutItem` call with `attribute_not_exists`; it costs a write capacity unit for each started kilobyte, also when
 /// it is refused.
-#[derive(Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Create<E: DynamoEntity> {
     entity: E,
+}
+
+impl<E: DynamoEntity> fmt::Debug for Create<E> {
+    /// Without contents of the item.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Create").field("entity", &E::SCHEMA.entity).finish_non_exhaustive()
+    }
 }
 
 impl<E: DynamoEntity> Create<E> {
@@ -37,7 +45,7 @@ impl<E: DynamoEntity> Create<E> {
     /// [`Error::AlreadyExists`] when there is an item with this key; [`Error::InvalidKey`], [`Error::Encode`] and
     /// [`Error::ItemTooLarge`] before anything is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        put::send(self.prepare(db)?, db).await
+        send::put(self.prepare(db)?, db).await
     }
 }
 

@@ -1,9 +1,11 @@
 //! `DeleteItem`.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
 
+use super::send;
 use super::write::{Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
@@ -14,7 +16,6 @@ use crate::key::Key;
 /// Deletes an item. Deleting what is not there is no error.
 ///
 /// One `DeleteItem` call; it costs a write capacity unit for each started kilobyte of the item.
-#[derive(Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Delete<E: DynamoEntity> {
     key: Result<Key>,
@@ -27,8 +28,18 @@ pub struct Delete<E: DynamoEntity> {
 pub enum Deleted {
     /// There was an item, and it is gone.
     Existing,
-    /// There was no item.
+    /// There was no item; or an earlier attempt, whose answer was lost, has deleted it.
     Nothing,
+}
+
+impl<E: DynamoEntity> fmt::Debug for Delete<E> {
+    /// Without contents of the item, the key included.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delete")
+            .field("entity", &E::SCHEMA.entity)
+            .field("condition", &self.condition)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<E: DynamoEntity> Delete<E> {
@@ -56,10 +67,7 @@ impl<E: DynamoEntity> Delete<E> {
     /// [`Error::ConditionFailed`] when the condition does not hold; [`Error::InvalidKey`] before anything is sent;
     /// whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Deleted> {
-        let write = self.prepare(db)?;
-        let (verb, entity) = (write.verb, write.entity);
-        let sent = write.delete_item(db).send().await;
-        let answer = sent.map_err(|error| Error::of_write("DeleteItem", verb, entity, error))?;
+        let answer = send::delete(self.prepare(db)?, db).await?;
         let existed = answer.attributes.is_some_and(|item| !item.is_empty());
         Ok(if existed { Deleted::Existing } else { Deleted::Nothing })
     }

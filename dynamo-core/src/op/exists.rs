@@ -1,5 +1,6 @@
 //! Whether an item is there: a read alone, a condition check in a transaction.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use super::write::{Presence, Verb, Write, sealed::Prepare};
@@ -13,12 +14,21 @@ use crate::key::Key;
 ///
 /// Alone, a consistent `GetItem` call that returns the key only; it costs a read capacity unit for each started four
 /// kilobytes of the item. In a [`Transaction`](crate::transaction::Transaction), a condition check.
-#[derive(Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Exists<E: DynamoEntity> {
     key: Result<Key>,
     condition: Option<Condition<E>>,
     entity: PhantomData<fn() -> E>,
+}
+
+impl<E: DynamoEntity> fmt::Debug for Exists<E> {
+    /// Without contents of the item, the key included.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exists")
+            .field("entity", &E::SCHEMA.entity)
+            .field("condition", &self.condition)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<E: DynamoEntity> Exists<E> {

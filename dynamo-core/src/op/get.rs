@@ -1,5 +1,6 @@
 //! `GetItem`.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
@@ -18,12 +19,21 @@ use crate::wire::{self, Cursor};
 ///
 /// One `GetItem` call. Eventually consistent, which costs half a read capacity unit for each started four kilobytes;
 /// [`consistent`](Self::consistent) costs a whole one.
-#[derive(Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Get<E: DynamoEntity> {
     key: Result<Key>,
     consistent: bool,
     entity: PhantomData<fn() -> E>,
+}
+
+impl<E: DynamoEntity> fmt::Debug for Get<E> {
+    /// Without contents of the item, the key included.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Get")
+            .field("entity", &E::SCHEMA.entity)
+            .field("consistent", &self.consistent)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<E: DynamoEntity> Get<E> {

@@ -1,6 +1,7 @@
 //! Operations as values: made from the type, completed by options, sent to a handle.
 
 mod answer;
+mod attempts;
 mod create;
 mod cursor;
 mod delete;
@@ -10,7 +11,9 @@ mod page;
 mod plan;
 mod put;
 mod query;
+mod same;
 mod scan;
+mod send;
 mod sift;
 mod table;
 mod update;

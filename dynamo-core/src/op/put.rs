@@ -1,7 +1,10 @@
 //! `PutItem`: writes an item, whatever was there.
 
+use std::fmt;
+
 use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
+use super::send;
 use super::write::{Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
@@ -13,11 +16,20 @@ use crate::value;
 /// Writes an item and replaces the one with the same key, all of it: attributes that the entity does not know are gone.
 ///
 /// One `PutItem` call; it costs a write capacity unit for each started kilobyte of the larger item, old or new.
-#[derive(Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Put<E: DynamoEntity> {
     entity: E,
     condition: Option<Condition<E>>,
+}
+
+impl<E: DynamoEntity> fmt::Debug for Put<E> {
+    /// Without contents of the item.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Put")
+            .field("entity", &E::SCHEMA.entity)
+            .field("condition", &self.condition)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<E: DynamoEntity> Put<E> {
@@ -45,15 +57,8 @@ impl<E: DynamoEntity> Put<E> {
     /// [`Error::ConditionFailed`] when the condition does not hold; [`Error::InvalidKey`], [`Error::Encode`] and
     /// [`Error::ItemTooLarge`] before anything is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        send(self.prepare(db)?, db).await
+        send::put(self.prepare(db)?, db).await
     }
-}
-
-/// The `PutItem` call of a [`Put`] or [`Create`](super::Create).
-pub(super) async fn send(write: Write, db: &Dynamo) -> Result<()> {
-    let (verb, entity) = (write.verb, write.entity);
-    write.put_item(db).send().await.map_err(|error| Error::of_write("PutItem", verb, entity, error))?;
-    Ok(())
 }
 
 /// The rendered write of an entity's whole item.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
 
+use super::send;
 use super::update_actions::Actions;
 use super::write::{Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
@@ -56,7 +57,10 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
-    /// Adds to a number; a missing attribute counts as zero. Not idempotent: when the outcome is unknown, the sum is.
+    /// Adds to a number; a missing attribute counts as zero.
+    ///
+    /// A sum is never sent again when its answer was lost: that is [`Error::OutcomeUnknown`] at once, and it has been added
+    /// once or not at all. In a [`Transaction`](crate::Transaction) it can be sent again.
     pub fn add<T: Arithmetic, K: Addable>(
         mut self,
         field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
@@ -66,7 +70,7 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
-    /// Subtracts from a number, which must be there. Not idempotent, as [`add`](Self::add).
+    /// Subtracts from a number, which must be there. Sent once, as with [`add`](Self::add).
     pub fn subtract<T: Arithmetic, K: Addable>(
         mut self,
         field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
@@ -112,10 +116,7 @@ impl<E: DynamoEntity> Update<E> {
     /// [`Error::PartialIndexKey`], [`Error::InvalidKey`], [`Error::InvalidRequest`] and [`Error::Encode`] before anything
     /// is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        let write = self.prepare(db)?;
-        let (verb, entity) = (write.verb, write.entity);
-        write.update_item(db).send().await.map_err(|error| Error::of_write("UpdateItem", verb, entity, error))?;
-        Ok(())
+        send::update(self.prepare(db)?, db).await
     }
 }
 
@@ -127,6 +128,7 @@ impl<E: DynamoEntity> Prepare for Update<E> {
         let actions = E::with_key_parts(&parts, |known| actions.finish(known))?;
         let body = key.clone().into_item(&E::SCHEMA.primary);
         let mut write = Write::new::<E>(Verb::Update, db, key, body)?;
+        write.is_repeatable = !actions.has_sum();
         write.update(|expressions| actions.render(expressions));
         write.guard(Presence::Present, condition)?;
         Ok(write)

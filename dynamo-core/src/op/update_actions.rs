@@ -215,6 +215,11 @@ impl<E: DynamoEntity> Actions<E> {
         Ok(actions)
     }
 
+    /// True when applying the update twice gives something else than applying it once.
+    pub(super) fn has_sum(&self) -> bool {
+        self.actions.iter().any(|(_, action)| matches!(action, Action::Add(_) | Action::Subtract(_)))
+    }
+
     /// The update expression; `None` when nothing is changed.
     pub(super) fn render(self, out: &mut Expressions) -> Option<String> {
         let (mut set, mut remove, mut add) = (Vec::new(), Vec::new(), Vec::new());

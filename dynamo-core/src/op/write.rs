@@ -25,6 +25,8 @@ pub(crate) struct Write {
     /// The whole item of a put, otherwise the key attributes.
     body: Item,
     update: Option<String>,
+    /// False for a sum: applied twice, it is another one.
+    pub(crate) is_repeatable: bool,
     condition: Option<String>,
     expressions: Expressions,
 }
@@ -57,6 +59,7 @@ impl Write {
             key,
             body,
             update: None,
+            is_repeatable: true,
             condition: None,
             expressions: Expressions::default(),
         })
@@ -128,6 +131,11 @@ impl Write {
             .set_expression_attribute_values(self.expressions.into_values())
             .return_values(ReturnValue::AllOld)
             .set_return_values_on_condition_check_failure(on_failure)
+    }
+
+    /// A copy of the item of a put that may be refused.
+    pub(crate) fn conditional_body(&self) -> Option<Item> {
+        self.condition.as_ref().map(|_| self.body.clone())
     }
 
     /// The bytes of the whole item, or of the key.
