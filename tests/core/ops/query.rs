@@ -122,7 +122,6 @@ integration::on_every_engine! {
         orders(&db, &[("d1", 1), ("d1", 3)]).await;
         put_raw(&db, "Shop", [("PK", s("bob@x")), ("SK", s("ORDER#d1#000002"))]).await;
         let mut stream = std::pin::pin!(Order::query("bob@x").stream(&db));
-        assert_eq!(stream.try_next().await.unwrap().unwrap().id, 1);
         assert!(matches!(stream.try_next().await, Err(Error::Decode { entity: "ORDER", .. })));
         assert!(stream.try_next().await.unwrap().is_none());
     }
