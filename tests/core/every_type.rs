@@ -45,6 +45,7 @@ struct Scalars {
 struct Collections {
     id: u32,
     maybe: Option<String>,
+    #[allow(clippy::option_option, reason = "absent, NULL and a value are three things to DynamoDB")]
     nested_maybe: Option<Option<i64>>,
     list: Vec<Option<String>>,
     lists: Vec<Vec<Vec<u8>>>,

@@ -11,6 +11,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGTERM},
+    flag,
+};
 
 use crate::say;
 
@@ -18,22 +22,26 @@ use crate::say;
 pub(crate) const POLL: Duration = Duration::from_millis(50);
 
 #[derive(Clone, Default)]
-pub(crate) struct Interrupt(Arc<AtomicBool>);
+pub(crate) struct Interrupt {
+    noted: Arc<AtomicBool>,
+    told: Arc<AtomicBool>,
+}
 
 impl Interrupt {
     /// From here on, the signals do nothing but be noted.
     pub(crate) fn listen(&self) -> Result<()> {
-        let Self(flag) = self.clone();
-        let handler = move || {
-            if !flag.swap(true, Ordering::SeqCst) {
-                say("Stopping, and cleaning up.");
-            }
-        };
-        ctrlc::set_handler(handler).context("cannot listen to Ctrl-C")
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            flag::register(signal, Arc::clone(&self.noted)).context("cannot listen to Ctrl-C")?;
+        }
+        Ok(())
     }
 
     pub(crate) fn requested(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        let noted = self.noted.load(Ordering::SeqCst);
+        if noted && !self.told.swap(true, Ordering::SeqCst) {
+            say("Stopping, and cleaning up.");
+        }
+        noted
     }
 
     /// An error once it has been requested, for use with `?` between two steps.

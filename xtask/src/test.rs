@@ -91,28 +91,45 @@ fn checks() -> Result<Vec<Step>> {
             bail!("`cargo {subcommand}` is missing: add it with `rustup component add {component}`");
         }
     }
-    let lints = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
-    let mut docs = step("documentation", &["doc", "--workspace", "--no-deps", "--all-features"]);
+    let format = step("format", &["fmt", "--all", "--check"]);
+    let lints = step("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    // What is left when a user wants nothing extra, of the crates that users depend on.
+    let bare = ["clippy", "-p", "dynamo-core", "-p", "dual-repo", "--no-default-features", "--", "-D", "warnings"];
+    let mut docs = step("documentation", &["doc", "--workspace", "--no-deps"]);
     docs.command.env("RUSTDOCFLAGS", "-D warnings");
-    Ok(vec![step("format", &["fmt", "--all", "--check"]), step("lints", &lints), docs])
+    Ok(vec![format, lints, step("no features", &bare), docs])
 }
+
+/// The compiler's optimiser on the code that reads and writes values, without the checks of a debug build.
+const OPTIMISED: [&str; 6] = [
+    "--config",
+    "profile.dev.package.dynamo-core.opt-level=3",
+    "--config",
+    "profile.dev.package.dynamo-core.debug-assertions=false",
+    "--config",
+    "profile.dev.package.dynamo-core.overflow-checks=false",
+];
 
 fn tests(options: &Options) -> Vec<Step> {
     let nextest = child::succeeds(cargo().args(["nextest", "--version"]));
     if !nextest {
         say("cargo-nextest is not installed, so `cargo test` runs the tests, which takes longer.");
     }
-    let mut tests = step("tests", if nextest { &["nextest", "run"] } else { &["test", "--lib", "--bins", "--tests"] });
-    let mut doc_tests = step("doc tests", &["test", "--doc"]);
-    for Step { command, .. } in [&mut tests, &mut doc_tests] {
-        command.args(["--workspace", "--all-features"]);
+    let run: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
+    let mut tests = step("tests", run);
+    tests.command.args(if nextest { &["--workspace"][..] } else { &["--workspace", "--lib", "--bins", "--tests"] });
+    let mut optimised = step("optimised", run);
+    // `integration` has no such tests; its features make the dependencies those of the step before, which are built already.
+    optimised.command.args(["-p", "dynamo-core", "-p", "integration", "--lib"]).args(OPTIMISED);
+    let mut doc_tests = step("doc tests", &["test", "--doc", "--workspace"]);
+    for Step { command, .. } in [&mut tests, &mut optimised, &mut doc_tests] {
         if options.keep_going {
             command.arg("--no-fail-fast");
         }
         // Both runners take several filters after this, as names to look for.
         command.arg("--").args(&options.filters);
     }
-    vec![tests, doc_tests]
+    if options.filters.is_empty() { vec![tests, optimised, doc_tests] } else { vec![tests, doc_tests] }
 }
 
 /// A table, and a last line that tools which count tests understand.
@@ -152,7 +169,17 @@ mod tests {
         for Step { name, command } in tests(&options) {
             let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
             let line = words.join(" ");
-            assert!(line.ends_with(" --workspace --all-features --no-fail-fast -- one two"), "{name}: {line}");
+            assert!(line.contains(" --workspace") && line.ends_with(" --no-fail-fast -- one two"), "{name}: {line}");
         }
+    }
+
+    #[test]
+    fn without_filters_the_optimised_code_is_tested_too() {
+        let names = |filters| -> Vec<&str> {
+            let options = Options { keep_going: false, filters };
+            tests(&options).iter().map(|step| step.name).collect()
+        };
+        assert_eq!(names(Vec::new()), ["tests", "optimised", "doc tests"]);
+        assert_eq!(names(vec!["orders".to_owned()]), ["tests", "doc tests"]);
     }
 }

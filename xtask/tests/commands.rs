@@ -155,16 +155,16 @@ fn the_test_command_runs_every_step_and_ends_with_their_count() {
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    let steps = ["fmt", "clippy", "doc", "nextest", "test"];
-    assert_eq!(lines[..5], steps.map(|step| format!("{step} mysql://theirs ")));
-    assert_eq!(lines.last(), Some(&"steps: 5 passed, 0 failed"));
+    let steps = ["fmt", "clippy", "clippy", "doc", "nextest", "nextest", "test"];
+    assert_eq!(lines[..7], steps.map(|step| format!("{step} mysql://theirs ")));
+    assert_eq!(lines.last(), Some(&"steps: 7 passed, 0 failed"));
 }
 
 #[test]
 fn the_test_command_stops_at_a_failure_unless_told_to_go_on() {
     let root = tempfile::tempdir().unwrap();
     let cargo = "[ \"$2\" = --version ] || [ $1 != clippy ]";
-    for (more, count) in [(None, "1 passed, 1 failed"), (Some("--keep-going"), "4 passed, 1 failed")] {
+    for (more, count) in [(None, "1 passed, 1 failed"), (Some("--keep-going"), "5 passed, 2 failed")] {
         let output = test(root.path(), cargo).args(more).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8(output.stdout).unwrap();
@@ -187,8 +187,7 @@ fn without_nextest_cargo_itself_runs_the_tests_that_were_asked_for() {
     let output = test(root.path(), "[ $1 = nextest ] && exit 1; echo \"$@\"").arg("orders").output();
     let output = output.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let expected = "test --lib --bins --tests --workspace --all-features -- orders\n\
-                    test --doc --workspace --all-features -- orders\n";
+    let expected = "test --workspace --lib --bins --tests -- orders\ntest --doc --workspace -- orders\n";
     assert!(text.starts_with(expected), "{text}");
     assert!(String::from_utf8(output.stderr).unwrap().contains("cargo-nextest is not installed"));
 }

@@ -52,12 +52,12 @@ impl MariaDb {
     pub fn start(options: &MariaDbOptions) -> Result<Self> {
         let programs = Programs::locate()?;
         let home = Home::claim(&options.directory, "mariadb")?;
+        let (sql, temporary) = (home.path().join("init.sql"), home.path().join("tmp"));
+        fs::create_dir(&temporary).doing(|| format!("create `{}`", temporary.display()))?;
         install::run(&mut programs.initialisation(home.path()))?;
         let password = password().doing(|| "read random bytes".to_owned())?;
-        let (sql, temporary) = (home.path().join("init.sql"), home.path().join("tmp"));
         fs::write(&sql, first_statements(&password, &options.databases))
             .doing(|| format!("write `{}`", sql.display()))?;
-        fs::create_dir(&temporary).doing(|| format!("create `{}`", temporary.display()))?;
         let server = Server::start(
             "MariaDB",
             home,

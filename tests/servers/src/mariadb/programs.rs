@@ -40,6 +40,8 @@ impl Programs {
     pub(super) fn initialisation(&self, home: &Path) -> Command {
         let mut command = Command::new(&self.initialise);
         command.arg("--no-defaults").arg(option("datadir", &home.join("data")));
+        // A server that starts removes what looks like temporary tables: two in `/tmp` would remove each other's.
+        command.arg(option("tmpdir", &home.join("tmp")));
         command.args(["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]);
         as_root_if_root(&mut command);
         command
