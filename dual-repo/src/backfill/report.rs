@@ -14,6 +14,8 @@ use crate::transfer::Stages;
 pub struct BackfillReport {
     /// The entity's struct.
     pub entity: &'static str,
+    /// Rows that there were at the start; `None` for a table that is too large to be counted.
+    pub counted: Option<u64>,
     /// Rows that were read.
     pub rows: u64,
     /// Items that were written.
@@ -29,10 +31,10 @@ pub struct BackfillReport {
 }
 
 impl BackfillReport {
-    /// True when every row was written.
+    /// True when every row was written: all that were counted were read, and all that were read were written.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.rejected == 0 && self.rows == self.items
+        self.rejected == 0 && self.rows == self.items && self.counted.is_none_or(|counted| counted == self.rows)
     }
 
     /// Rows in a second.
@@ -45,10 +47,13 @@ impl BackfillReport {
 
 impl fmt::Display for BackfillReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let BackfillReport { entity, rows, items, rejected, reasons, elapsed, time } = self;
+        let BackfillReport { entity, counted, rows, items, rejected, reasons, elapsed, time } = self;
         let rate = self.rows_per_second();
         let seconds = elapsed.as_secs_f64();
         write!(f, "{entity}: {rows} rows read, {items} items written in {seconds:.1} s ({rate:.0} rows/s; {time})")?;
+        if let Some(counted) = counted.filter(|counted| counted != rows) {
+            write!(f, "\n{counted} rows were counted at the start, {rows} were read: the table changed meanwhile")?;
+        }
         if *rejected > 0 {
             write!(f, "\n{rejected} rows were rejected:")?;
         }

@@ -14,7 +14,7 @@ use super::write::{Shared, Writer};
 use crate::error::Result;
 use crate::mysql::stream::PAGE_ROWS;
 use crate::mysql::{MySql, MySqlEntity};
-use crate::transfer::{Counters, Observer, Progress, Readers, read, total};
+use crate::transfer::{Counters, Observer, Progress, Readers, Total, read};
 
 /// Writes all rows of an entity's table as items: several readers of `MySQL`, several `BatchWriteItem` calls at once, and
 /// never more in memory than a few pages.
@@ -114,11 +114,12 @@ impl<E: MySqlEntity + DynamoEntity> Backfill<E> {
     pub async fn run(self) -> Result<BackfillReport> {
         let start = Instant::now();
         let counters = Arc::new(Counters::default());
+        let total = Total::of::<E>(&self.mysql).await?;
         let shared = Arc::new(Shared {
             db: self.db,
             permits: Arc::new(Semaphore::new(self.writers)),
             counters: Arc::clone(&counters),
-            total: total::<E>(&self.mysql).await?,
+            total,
             observer: self.observer,
             reasons: Mutex::new(Vec::new()),
             reasons_max: self.reasons,
@@ -128,6 +129,7 @@ impl<E: MySqlEntity + DynamoEntity> Backfill<E> {
         let reasons = std::mem::take(&mut *shared.reasons.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(BackfillReport {
             entity: E::NAME,
+            counted: total.counted(),
             rows: counters.rows.load(Ordering::Relaxed),
             items: counters.items.load(Ordering::Relaxed),
             rejected: counters.rejected.load(Ordering::Relaxed),

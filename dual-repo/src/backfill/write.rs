@@ -14,7 +14,7 @@ use crate::error::{Error, Result, RowError, RowProblem};
 use crate::mysql::MySqlEntity;
 use crate::mysql::page::Page;
 use crate::project::{Projected, project};
-use crate::transfer::{Counters, Observer, Stage, Worker, add, key_text, row_error};
+use crate::transfer::{Counters, Observer, Stage, Total, Worker, add, key_text, row_error};
 
 /// What all writers of a backfill share.
 pub(super) struct Shared {
@@ -22,7 +22,7 @@ pub(super) struct Shared {
     /// One for each call that may be under way.
     pub(super) permits: Arc<Semaphore>,
     pub(super) counters: Arc<Counters>,
-    pub(super) total: Option<u64>,
+    pub(super) total: Total,
     pub(super) observer: Observer,
     pub(super) reasons: Mutex<Vec<RowError>>,
     pub(super) reasons_max: usize,
@@ -43,10 +43,19 @@ impl Shared {
     }
 }
 
-/// A row's item, and what is needed to say which row it was.
+/// A row's item, and where it came from: an item that is refused is made once more.
 struct Outgoing {
     projected: Projected,
-    row: String,
+    page: Arc<Page>,
+    row: usize,
+}
+
+impl Outgoing {
+    #[cold]
+    fn rejected(&self, reason: String) -> RowError {
+        let plan = self.page.plan();
+        RowError::new(plan.entity, plan.table, self.page.key_text(self.row), RowProblem::Item { reason })
+    }
 }
 
 /// Makes items of the pages of one reader, and writes them.
@@ -63,13 +72,13 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
     }
 
     /// The items of a page, without the rows that have none.
-    fn project(&self, page: &Page) -> Vec<Outgoing> {
+    fn project(&self, page: &Arc<Page>) -> Vec<Outgoing> {
         let start = Instant::now();
         let mut items = Vec::with_capacity(page.len());
         for row in 0..page.len() {
             match page.decode::<E>(row) {
                 Some(Ok(entity)) => match project(entity) {
-                    Ok(projected) => items.push(Outgoing { projected, row: page.key_text(row) }),
+                    Ok(projected) => items.push(Outgoing { projected, page: Arc::clone(page), row }),
                     Err(error) => self.shared.reject(row_error(page, row, &error)),
                 },
                 Some(Err(error)) => self.shared.reject(error),
@@ -104,8 +113,7 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
 
 impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
     async fn page(&mut self, page: Page) -> Result<()> {
-        let items = self.project(&page);
-        drop(page);
+        let items = self.project(&Arc::new(page));
         self.shared.tell();
         for item in items {
             self.batch.push(item);
@@ -128,12 +136,17 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
 /// Writes a batch; rows that `DynamoDB` refuses are rejected.
 async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Result<()> {
     let batch = distinct::<E>(shared, batch);
+    let mut sources = Vec::with_capacity(batch.len());
+    let mut calls = BatchWrite::new();
+    for Outgoing { projected, page, row } in batch {
+        sources.push((page, row));
+        calls = calls.put_item(E::SCHEMA, projected.item);
+    }
     let start = Instant::now();
-    let sent = batch.iter().fold(BatchWrite::new(), |write, row| write.put_item(E::SCHEMA, row.projected.item.clone()));
-    match sent.send(&shared.db).await {
-        Ok(()) => add(&shared.counters.items, batch.len()),
+    match calls.send(&shared.db).await {
+        Ok(()) => add(&shared.counters.items, sources.len()),
         // One of them is to blame for all: such as a value that an index of the table, but not of ours, cannot hold.
-        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, batch).await?,
+        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, sources).await?,
         Err(error) => return Err(error.into()),
     }
     shared.counters.spent(Stage::Exchanging, start);
@@ -145,18 +158,19 @@ async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoi
 fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Vec<Outgoing> {
     let mut keys = HashSet::with_capacity(batch.len());
     let (first, again): (Vec<_>, Vec<_>) = batch.into_iter().partition(|row| keys.insert(row.projected.key.clone()));
-    for Outgoing { projected, row } in again {
-        let key = key_text(E::SCHEMA, &projected.key);
-        shared.reject(rejected::<E>(row, format!("another row has the same key ({key})")));
+    for row in again {
+        let key = key_text(E::SCHEMA, &row.projected.key);
+        shared.reject(row.rejected(format!("another row has the same key ({key})")));
     }
     first
 }
 
-async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Result<()> {
-    for Outgoing { projected, row } in batch {
-        match BatchWrite::new().put_item(E::SCHEMA, projected.item).send(&shared.db).await {
+async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: Vec<(Arc<Page>, usize)>) -> Result<()> {
+    for (page, row) in rows {
+        let Some(Ok(entity)) = page.decode::<E>(row) else { continue };
+        match BatchWrite::new().put(entity).send(&shared.db).await {
             Ok(()) => add(&shared.counters.items, 1),
-            Err(error) if is_refusal(&error) => shared.reject(rejected::<E>(row, error.to_string())),
+            Err(error) if is_refusal(&error) => shared.reject(row_error(&page, row, &error)),
             Err(error) => return Err(error.into()),
         }
     }
@@ -165,8 +179,4 @@ async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<O
 
 fn is_refusal(error: &dynamo_core::Error) -> bool {
     matches!(error, dynamo_core::Error::Sdk { code: Some(code), .. } if code == "ValidationException")
-}
-
-fn rejected<E: MySqlEntity>(row: String, reason: String) -> RowError {
-    RowError::new(E::NAME, E::TABLE.table, row, RowProblem::Item { reason })
 }

@@ -96,7 +96,7 @@ impl ColumnType {
             "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "uuid" | "inet4" | "inet6" => {
                 ColumnType::Text
             }
-            "enum" => ColumnType::Enum { empty_label: has_empty_label(column_type) },
+            "enum" => ColumnType::Enum { empty_label: labels(column_type).iter().any(String::is_empty) },
             "set" => ColumnType::Set,
             "json" => ColumnType::Json,
             "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => ColumnType::Bytes,
@@ -117,30 +117,24 @@ impl ColumnType {
     }
 }
 
-/// Looks for an empty label in `enum('a','','it''s')`.
-fn has_empty_label(column_type: &str) -> bool {
-    let Some(labels) = column_type.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')) else { return false };
-    let mut rest = labels;
-    while let Some(label) = rest.strip_prefix('\'') {
-        let mut end = 0;
-        loop {
-            match label.get(end..).and_then(|tail| tail.find('\'')) {
-                Some(quote) if label.get(end + quote + 1..).is_some_and(|tail| tail.starts_with('\'')) => {
-                    end += quote + 2;
-                }
-                Some(quote) => {
-                    end += quote;
-                    break;
-                }
-                None => return false,
+/// The labels of `enum('a','','it''s')`, in the order of their ordinals, which begin with 1.
+pub(crate) fn labels(column_type: &str) -> Vec<String> {
+    let inside = column_type.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    let mut labels = Vec::new();
+    let mut chars = inside.unwrap_or_default().chars().peekable();
+    while chars.next_if_eq(&'\'').is_some() {
+        let mut label = String::new();
+        while let Some(char) = chars.next() {
+            // A quote is written twice; alone, it ends the label.
+            if char == '\'' && chars.next_if_eq(&'\'').is_none() {
+                break;
             }
+            label.push(char);
         }
-        if end == 0 {
-            return true;
-        }
-        rest = label.get(end + 1..).and_then(|tail| tail.strip_prefix(',')).unwrap_or_default();
+        labels.push(label);
+        chars.next_if_eq(&',');
     }
-    false
+    labels
 }
 
 impl fmt::Display for ColumnType {
@@ -170,16 +164,13 @@ impl fmt::Display for ColumnType {
 
 #[cfg(test)]
 mod tests {
-    use super::has_empty_label;
+    use super::labels;
 
     #[test]
-    fn an_empty_label_is_found_among_quoted_ones() {
-        assert!(has_empty_label("enum('')"));
-        assert!(has_empty_label("enum('a','','b')"));
-        assert!(has_empty_label("enum('a''','')"));
-        assert!(!has_empty_label("enum('a','b')"));
-        assert!(!has_empty_label("enum('''','b')"));
-        assert!(!has_empty_label("enum('a,''''','b')"));
-        assert!(!has_empty_label("varchar(10)"));
+    fn labels_are_taken_out_of_their_quotes() {
+        assert_eq!(labels("enum('')"), [""]);
+        assert_eq!(labels("enum('a','','b')"), ["a", "", "b"]);
+        assert_eq!(labels("enum('it''s','''','a,b','(c)')"), ["it's", "'", "a,b", "(c)"]);
+        assert_eq!(labels("varchar(10)"), [""; 0]);
     }
 }

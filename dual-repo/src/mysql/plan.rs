@@ -1,6 +1,7 @@
 //! A mapping that was checked against a database: where each field is read from.
 
 use super::catalog::{Catalog, Table};
+use super::column_type::labels;
 use super::mapping::{FieldMap, ListMap};
 use super::{ChildrenMap, ColumnRef, ColumnType, Join, MySqlEntity, Presence, RowMap};
 use crate::error::{Error, Result};
@@ -23,6 +24,8 @@ pub(crate) struct KeyColumn {
     pub(crate) type_: ColumnType,
     /// The type as it was declared.
     pub(crate) declared: String,
+    /// The labels of an `ENUM`, in their order.
+    pub(crate) labels: Vec<String>,
 }
 
 /// The columns of a struct, and the tables they are in.
@@ -128,7 +131,13 @@ impl<'c> Check<'c> {
                 ColumnType::Json | ColumnType::Geometry | ColumnType::Other => {
                     self.problem(format!("column `{table}.{name}` of type {} cannot be in the key", declared.text));
                 }
-                type_ => columns.push(KeyColumn { name, type_, declared: declared.text.clone() }),
+                type_ => {
+                    let labels = match type_ {
+                        ColumnType::Enum { .. } => labels(&declared.text),
+                        _ => Vec::new(),
+                    };
+                    columns.push(KeyColumn { name, type_, declared: declared.text.clone(), labels });
+                }
             }
         }
         if columns.len() == key.len() && !found.is_key(key) {

@@ -196,17 +196,44 @@ impl Statement {
     }
 
     fn compare(&mut self, table: &str, column: &KeyColumn, operator: &str, value: &SqlValue) {
+        if let (ColumnType::Enum { .. }, SqlValue::UInt(ordinal)) = (column.type_, value) {
+            return self.compare_label(table, column, operator, *ordinal);
+        }
         self.column(table, column.name);
         self.push(operator);
-        match column.type_ {
+        match (column.type_, value) {
             // Text against a decimal number would be compared in floating point.
-            ColumnType::Decimal => {
+            (ColumnType::Decimal, _) => {
                 let declared = column.declared.split(' ').next().unwrap_or_default();
                 let _ = write!(self.sql, "CAST(? AS {declared})");
             }
+            // The server would take a bare parameter for text, as labels are.
+            (ColumnType::Set, SqlValue::UInt(_)) => self.push("CAST(? AS UNSIGNED)"),
             _ => self.push("?"),
         }
         self.parameters.push(value.clone());
+    }
+
+    /// Labels sort by their ordinals, but the optimizer makes ranges of labels only: so it gets all that are meant.
+    fn compare_label(&mut self, table: &str, column: &KeyColumn, operator: &str, ordinal: u64) {
+        // The error value has no label, and 0 for an ordinal.
+        let all = (0..).zip(std::iter::once("").chain(column.labels.iter().map(String::as_str)));
+        let meant = all.filter(|(other, _)| match operator {
+            " < " => *other < ordinal,
+            " <= " => *other <= ordinal,
+            " > " => *other > ordinal,
+            " >= " => *other >= ordinal,
+            _ => *other == ordinal,
+        });
+        let before = self.parameters.len();
+        self.parameters.extend(meant.map(|(_, label)| SqlValue::Text(label.to_owned())));
+        match self.parameters.len() - before {
+            0 => self.push("FALSE"),
+            labels => {
+                self.column(table, column.name);
+                let _ = write!(self.sql, " IN (?{})", ", ?".repeat(labels - 1));
+            }
+        }
     }
 
     fn compare_first(&mut self, plan: &Plan, table: &str, operator: &str, value: &SqlValue) {

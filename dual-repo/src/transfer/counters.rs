@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Progress, Stages};
+use super::{Progress, Stages, Total};
 
 /// What has been done so far.
 #[derive(Debug, Default)]
@@ -39,9 +39,14 @@ impl Counters {
         counter.fetch_add(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
-    pub(crate) fn progress(&self, total: Option<u64>) -> Progress {
+    pub(crate) fn progress(&self, total: Total) -> Progress {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        Progress { rows: get(&self.rows), items: get(&self.items), rejected: get(&self.rejected), total }
+        Progress {
+            rows: get(&self.rows),
+            items: get(&self.items),
+            rejected: get(&self.rejected),
+            total: Some(total.rows()),
+        }
     }
 
     pub(crate) fn stages(&self) -> Stages {

@@ -11,4 +11,4 @@ pub(crate) use key::key_text;
 pub(crate) use progress::{Observer, row_error};
 pub use progress::{Progress, Stages};
 pub(crate) use readers::{Readers, Worker, read};
-pub(crate) use total::total;
+pub(crate) use total::Total;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Counters;
+use super::{Counters, Total};
 use crate::error::{RowError, RowProblem};
 use crate::mysql::page::Page;
 
@@ -59,7 +59,7 @@ impl Observer {
         Observer(Some(Arc::new(observe)))
     }
 
-    pub(crate) fn tell(&self, counters: &Counters, total: Option<u64>) {
+    pub(crate) fn tell(&self, counters: &Counters, total: Total) {
         if let Some(observe) = &self.0 {
             observe(counters.progress(total));
         }

@@ -46,7 +46,9 @@ pub(crate) async fn read<E: MySqlEntity, W: Worker>(
     let plan = mysql.plan::<E>().await?;
     let parts = u64::from(readers.count) * if readers.count > 1 { RANGES_PER_READER } else { 1 };
     let ranges = range::split(&mut *mysql.acquire().await?, &plan, parts).await?;
-    let count = ranges.len().min(usize::try_from(readers.count).unwrap_or(usize::MAX)).max(1);
+    // A reader keeps its connection: with more of them than connections, some would wait in vain.
+    let connections = mysql.pool().options().get_max_connections().min(readers.count);
+    let count = ranges.len().min(usize::try_from(connections).unwrap_or(usize::MAX)).max(1);
     let ranges = Arc::new(Mutex::new(VecDeque::from(ranges)));
 
     let mut tasks = JoinSet::new();

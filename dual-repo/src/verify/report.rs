@@ -14,6 +14,8 @@ use crate::transfer::Stages;
 pub struct VerifyReport {
     /// The entity's struct.
     pub entity: &'static str,
+    /// Rows that there were at the start; `None` for a table that is too large to be counted.
+    pub counted: Option<u64>,
     /// Rows that were read.
     pub rows: u64,
     /// Items of the entity that `DynamoDB` has.
@@ -39,10 +41,10 @@ pub struct VerifyReport {
 }
 
 impl VerifyReport {
-    /// True when both stores hold the same.
+    /// True when both stores hold the same, and all rows that were counted were read.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.found() == 0
+        self.found() == 0 && self.counted.is_none_or(|counted| counted == self.rows)
     }
 
     /// How many differences there are.
@@ -54,7 +56,7 @@ impl VerifyReport {
 
 impl fmt::Display for VerifyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let VerifyReport { entity, rows, items, equal, differences, elapsed, .. } = self;
+        let VerifyReport { entity, counted, rows, items, equal, differences, elapsed, .. } = self;
         write!(f, "{entity}: {rows} rows, {items} items, {equal} equal, in {:.1} s", elapsed.as_secs_f64())?;
         let counts = [
             (self.missing, "missing"),
@@ -65,6 +67,9 @@ impl fmt::Display for VerifyReport {
         ];
         for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
             write!(f, ", {count} {what}")?;
+        }
+        if let Some(counted) = counted.filter(|counted| counted != rows) {
+            write!(f, "\n  {counted} rows were counted at the start, {rows} were read: the table changed meanwhile")?;
         }
         for difference in differences {
             write!(f, "\n  {difference}")?;

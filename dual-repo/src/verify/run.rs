@@ -13,7 +13,7 @@ use super::work::{Checker, Shared, orphans};
 use crate::error::Result;
 use crate::mysql::stream::PAGE_ROWS;
 use crate::mysql::{MySql, MySqlEntity};
-use crate::transfer::{Counters, Observer, Progress, Readers, read, total};
+use crate::transfer::{Counters, Observer, Progress, Readers, Total, read};
 
 /// Compares every row of an entity's table with its item, attribute by attribute, and looks for items without row.
 ///
@@ -132,7 +132,7 @@ impl<E: MySqlEntity + DynamoEntity> Verify<E> {
     pub async fn run(self) -> Result<VerifyReport> {
         let start = Instant::now();
         let counters = Arc::new(Counters::default());
-        let total = total::<E>(&self.mysql).await?;
+        let total = Total::of::<E>(&self.mysql).await?;
         let settings = (self.values, self.ignored, self.differences);
         let shared = Arc::new(Shared::new(self.db, Arc::clone(&counters), total, self.observer, settings));
         let readers = Readers { count: self.readers, page_rows: self.page_rows };
@@ -141,6 +141,7 @@ impl<E: MySqlEntity + DynamoEntity> Verify<E> {
         let findings = shared.findings();
         Ok(VerifyReport {
             entity: E::NAME,
+            counted: total.counted(),
             rows: counters.rows.load(Ordering::Relaxed),
             items,
             equal: findings.equal,

@@ -16,13 +16,13 @@ use crate::error::{Result, RowError};
 use crate::mysql::MySqlEntity;
 use crate::mysql::page::Page;
 use crate::project::{Projected, project};
-use crate::transfer::{Counters, Observer, Stage, Worker, add, key_text, row_error};
+use crate::transfer::{Counters, Observer, Stage, Total, Worker, add, key_text, row_error};
 
 /// What all readers of a check share.
 pub(super) struct Shared {
     db: Dynamo,
     counters: Arc<Counters>,
-    total: Option<u64>,
+    total: Total,
     observer: Observer,
     values: Values,
     ignored: Vec<String>,
@@ -47,7 +47,7 @@ impl Shared {
     pub(super) fn new(
         db: Dynamo,
         counters: Arc<Counters>,
-        total: Option<u64>,
+        total: Total,
         observer: Observer,
         (values, ignored, differences_max): (Values, Vec<String>, usize),
     ) -> Self {
