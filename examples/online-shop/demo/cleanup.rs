@@ -1,0 +1,43 @@
+//! Leaving both stores as they were.
+
+use anyhow::{Context, Result};
+use dynamo_core::{Dynamo, DynamoTable};
+use sqlx::MySqlPool;
+
+use crate::entities::{Categories, Orders, Products, Users};
+
+/// The shop's tables in MySQL, children before their parents.
+const TABLES: [&str; 6] = ["order_items", "orders", "shopping_carts", "products", "categories", "users"];
+
+/// Deletes what the demo made.
+pub(super) async fn run(pool: &MySqlPool, db: &Dynamo) -> Result<()> {
+    for name in [Users::TABLE.name, Products::TABLE.name, Categories::TABLE.name, Orders::TABLE.name] {
+        delete(db, &db.table_name(name)?).await?;
+    }
+    for table in TABLES {
+        let sql = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS `{table}`"));
+        sqlx::query(sql).execute(pool).await.with_context(|| format!("cannot drop table `{table}`"))?;
+    }
+    Ok(())
+}
+
+/// Deletes a table of this run, protected or not, if it is there.
+async fn delete(db: &Dynamo, name: &str) -> Result<()> {
+    let described = db.client().describe_table().table_name(name).send().await;
+    let table = match described {
+        Ok(answer) => answer.table,
+        Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("cannot look for table `{name}`")),
+    };
+    if table.and_then(|table| table.deletion_protection_enabled) == Some(true) {
+        let unprotected = db.client().update_table().table_name(name).deletion_protection_enabled(false);
+        unprotected.send().await.with_context(|| format!("cannot switch off the protection of table `{name}`"))?;
+    }
+    db.client()
+        .delete_table()
+        .table_name(name)
+        .send()
+        .await
+        .with_context(|| format!("cannot delete table `{name}`"))?;
+    Ok(())
+}
