@@ -1,5 +1,7 @@
 //! An online shop that moves from MySQL to DynamoDB. `cargo xtask demo` starts what it needs.
 
+mod signals;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -34,45 +36,5 @@ async fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             if interrupted.happened() { ExitCode::from(INTERRUPTED) } else { ExitCode::FAILURE }
         }
-    }
-}
-
-mod signals {
-    //! Ctrl-C, and `SIGTERM` where there is one.
-
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    /// Whether somebody wants the program to end.
-    #[derive(Default)]
-    pub(crate) struct Interrupt(AtomicBool);
-
-    impl Interrupt {
-        pub(crate) fn happened(&self) -> bool {
-            self.0.load(Ordering::SeqCst)
-        }
-
-        /// Ends when it happens. Where signals cannot be listened to, it never does.
-        pub(crate) async fn wait(&self) {
-            if signal().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            self.0.store(true, Ordering::SeqCst);
-        }
-    }
-
-    #[cfg(unix)]
-    async fn signal() -> std::io::Result<()> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
-        tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => interrupt,
-            _ = terminate.recv() => Ok(()),
-            _ = hang_up.recv() => Ok(()),
-        }
-    }
-
-    #[cfg(not(unix))]
-    async fn signal() -> std::io::Result<()> {
-        tokio::signal::ctrl_c().await
     }
 }

@@ -4,6 +4,7 @@
 mod by_hand;
 mod columns;
 mod cost;
+mod demo;
 mod digits;
 mod keys;
 mod mapping;

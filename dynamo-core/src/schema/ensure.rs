@@ -55,7 +55,8 @@ pub(crate) async fn ensure_table(schema: &TableSchema, db: &Dynamo) -> Result<En
         None => create(schema, db, &name).await?,
     };
     let table = active(db, &name).await?;
-    let diff = compare(schema, &table)?;
+    let mut diff = compare(schema, &table)?;
+    let ignored = ignored_by_local(&table, &mut diff);
     if !diff.0.is_empty() {
         return Err(Error::TableMismatch { table: name, diff });
     }
@@ -69,6 +70,7 @@ pub(crate) async fn ensure_table(schema: &TableSchema, db: &Dynamo) -> Result<En
         // Whoever made the table just now may be about to switch it on.
         tokio::time::sleep(POLL_SETTINGS).await;
     };
+    let unsupported: Vec<&'static str> = ignored.into_iter().chain(unsupported).collect();
     for setting in &unsupported {
         tracing::warn!(table = name, setting, "the engine does not know this setting");
     }
@@ -77,6 +79,23 @@ pub(crate) async fn ensure_table(schema: &TableSchema, db: &Dynamo) -> Result<En
     } else {
         Err(Error::TableMismatch { table: name, diff })
     }
+}
+
+/// What DynamoDB Local takes in `CreateTable` and forgets. Its tables are those of a region that AWS does not have.
+fn ignored_by_local(table: &TableDescription, diff: &mut TableDiff) -> Vec<&'static str> {
+    if !table.table_arn().is_some_and(|arn| arn.contains(":ddblocal:")) {
+        return Vec::new();
+    }
+    let settings = [
+        ("encryption", "encryption"),
+        ("encryption key", "encryption"),
+        ("deletion protection", "deletion protection"),
+    ];
+    let forgotten =
+        |difference: &Difference| settings.iter().find(|(what, _)| *what == difference.what).map(|(_, name)| *name);
+    let ignored = diff.0.iter().filter_map(forgotten).collect();
+    diff.0.retain(|difference| forgotten(difference).is_none());
+    ignored
 }
 
 /// The settings that have calls of their own: made for a new table, compared for another one.

@@ -38,8 +38,9 @@ pub(super) async fn run(
         asked += 1;
         let placed = DateTime::UNIX_EPOCH + FIRST + TimeDelta::seconds(seconds);
         let checkout = Checkout { email: email.clone(), order_id, first_item_id, placed };
-        let left = timed(&mut mysql_times, mysql.checkout(&checkout)).await.context("checkout on MySQL")?;
-        let right = timed(&mut dynamodb_times, dynamodb.checkout(&checkout)).await.context("checkout on DynamoDB")?;
+        let left = timed(&mut mysql_times, Box::pin(mysql.checkout(&checkout))).await.context("checkout on MySQL")?;
+        let right =
+            timed(&mut dynamodb_times, Box::pin(dynamodb.checkout(&checkout))).await.context("checkout on DynamoDB")?;
         if let Outcome::Placed(order) = &left {
             found += 1;
             order_id += 1;

@@ -1,6 +1,7 @@
 //! Leaving both stores as they were.
 
 use anyhow::{Context, Result};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use dynamo_core::{Dynamo, DynamoTable};
 use sqlx::MySqlPool;
 
@@ -26,7 +27,7 @@ async fn delete(db: &Dynamo, name: &str) -> Result<()> {
     let described = db.client().describe_table().table_name(name).send().await;
     let table = match described {
         Ok(answer) => answer.table,
-        Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => return Ok(()),
+        Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(()),
         Err(error) => return Err(error).with_context(|| format!("cannot look for table `{name}`")),
     };
     if table.and_then(|table| table.deletion_protection_enabled) == Some(true) {

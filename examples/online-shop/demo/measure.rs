@@ -52,9 +52,11 @@ pub(super) async fn compare<Q: std::fmt::Debug, A: Answer>(
     let (mut mysql_times, mut dynamodb_times) = (Vec::new(), Vec::new());
     let (mut found, mut difference) = (0, None);
     for question in questions {
-        let left = timed(&mut mysql_times, mysql(question)).await.with_context(|| format!("{name}, on MySQL"))?;
-        let right =
-            timed(&mut dynamodb_times, dynamodb(question)).await.with_context(|| format!("{name}, on DynamoDB"))?;
+        let left =
+            timed(&mut mysql_times, Box::pin(mysql(question))).await.with_context(|| format!("{name}, on MySQL"))?;
+        let right = timed(&mut dynamodb_times, Box::pin(dynamodb(question)))
+            .await
+            .with_context(|| format!("{name}, on DynamoDB"))?;
         found += left.len();
         if left != right {
             difference

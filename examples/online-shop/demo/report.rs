@@ -31,6 +31,7 @@ pub struct Report {
 }
 
 /// Seconds of all tasks of a backfill together.
+#[expect(clippy::struct_field_names, reason = "a number without its unit tells a reader of the JSON nothing")]
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Stages {
     /// Reading rows from MySQL and decoding them.
