@@ -26,6 +26,8 @@ struct Scalars {
     wide_signed: i128,
     number: Number,
     decimal: Decimal,
+    double: f64,
+    single: f32,
     text: String,
     character: char,
     flag: bool,
@@ -113,11 +115,15 @@ fn color() -> impl Strategy<Value = Color> {
 
 fn scalars(id: u32) -> impl Strategy<Value = Scalars> {
     const WIDE: i128 = 10_i128.pow(38) - 1;
-    let numbers = (any::<u64>(), any::<i64>(), 0..=WIDE.unsigned_abs(), -WIDE..=WIDE, number(), decimal());
+    let floats = (
+        proptest::num::f64::NORMAL.prop_filter("range", |float| (1e-130..1e126).contains(&float.abs())),
+        proptest::num::f32::NORMAL,
+    );
+    let numbers = (any::<u64>(), any::<i64>(), 0..=WIDE.unsigned_abs(), -WIDE..=WIDE, number(), decimal(), floats);
     let texts = (text(), any::<char>(), any::<bool>(), bytes(), any::<u128>().prop_map(Uuid::from_u128), color());
     let times = (instant(), instant(), -1439..=1439_i32);
     (numbers, texts, times).prop_map(move |(numbers, texts, (instant, other, minutes))| {
-        let (unsigned, signed, wide, wide_signed, number, decimal) = numbers;
+        let (unsigned, signed, wide, wide_signed, number, decimal, (double, single)) = numbers;
         let (text, character, flag, bytes, uuid, color) = texts;
         Scalars {
             id,
@@ -127,6 +133,8 @@ fn scalars(id: u32) -> impl Strategy<Value = Scalars> {
             wide_signed,
             number,
             decimal,
+            double,
+            single,
             text,
             character,
             flag,

@@ -8,6 +8,7 @@ mod codec;
 mod decimal;
 mod dynamic;
 mod error;
+mod float;
 mod integer;
 mod kind;
 mod list;

@@ -2,6 +2,7 @@
 
 mod absence;
 pub(crate) mod any;
+mod float;
 mod integer;
 mod json;
 mod number;
