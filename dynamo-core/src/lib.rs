@@ -1,4 +1,64 @@
-//! A typed DynamoDB client.
+//! A typed DynamoDB client: structs say what their keys, indexes and attributes are, and everything else follows.
+//!
+//! * [`DynamoEntity`]: a struct that is an item. Its derive makes keys out of templates such as `ORDER#{order_id:010}`, keeps
+//!   the keys of indexes right, and converts every field exactly.
+//! * [`DynamoTable`]: an enum of all entities of one table, with the table's settings. [`ensure_table`](DynamoTable::ensure_table)
+//!   makes it.
+//! * [`DynamoValue`]: nested structs, newtypes and enums of units, stored in one attribute.
+//! * [`Dynamo`]: the handle to which operations are sent, over the AWS SDK or over an engine in this process.
+//!
+//! Operations are values: they are made from the type, completed by options, and sent. The same ones go into
+//! a [`Transaction`], and `into_input` gives the SDK's own input for whatever is not covered here.
+//!
+#![cfg_attr(feature = "embedded", doc = "```")]
+#![cfg_attr(not(feature = "embedded"), doc = "```ignore")]
+//! use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
+//!
+//! /// A note of a user; the newest have the greatest numbers.
+//! #[derive(Debug, Clone, PartialEq, DynamoEntity)]
+//! #[dynamo(table = "Notes", entity = "NOTE")]
+//! #[pk("USER#{user}")]
+//! #[sk("NOTE#{number:010}")]
+//! #[gsi(1, pk = "TAG#{tag}", sk = "{user}")]
+//! struct Note {
+//!     user: String,
+//!     number: u32,
+//!     /// Only notes with a tag are in the index.
+//!     tag: Option<String>,
+//!     text: String,
+//! }
+//!
+//! #[derive(DynamoTable)]
+//! #[dynamo(table = "Notes", billing = "on-demand")]
+//! enum Notes {
+//!     Note(Note),
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dynamo_core::Result<()> {
+//! let db = Dynamo::embedded()?;
+//! Notes::ensure_table(&db).await?;
+//!
+//! let note = Note { user: "ann".into(), number: 1, tag: None, text: "Buy milk".into() };
+//! Note::create(note.clone()).send(&db).await?;
+//! assert_eq!(Note::get(("ann", 1)).send(&db).await?, Some(note));
+//!
+//! Note::update(("ann", 1)).set(|note| note.tag, "home").condition(|note| note.tag.is_absent()).send(&db).await?;
+//! let at_home = Note::query_gsi::<1>("home").all(&db).await?;
+//! let first_nine = Note::query("ann").sk(|k| k.number(1)..=k.number(9)).all(&db).await?;
+//! assert_eq!(at_home, first_nine);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | what it adds | on by default |
+//! |---|---|---|
+//! | `config` | region, profile and credentials from the default chain of AWS | yes |
+//! | `tls-ring`, `tls-aws-lc` | HTTPS with `rustls` over either library | `tls-ring` |
+//! | `embedded` | [`Dynamo::embedded`], an engine in this process | no |
+//! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 
 extern crate self as dynamo_core;
 
