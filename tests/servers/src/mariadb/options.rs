@@ -14,7 +14,7 @@ pub enum Durability {
     Full,
 }
 
-/// How to start a [`MariaDb`].
+/// How to start a [`MariaDb`](super::MariaDb).
 #[derive(Debug, Clone)]
 #[must_use = "options do nothing until `MariaDb::start` gets them"]
 pub struct MariaDbOptions {
