@@ -11,7 +11,6 @@ use super::{CartItem, Category, Order, OrderApart, Product, User};
     billing = "on-demand",
     encryption = "aws-managed",
     point_in_time_recovery,
-    stream = "new-and-old-images",
     ttl = "expires_at",
     tags("app" = "online-shop", "data" = "personal")
 )]
@@ -30,9 +29,9 @@ pub enum Products {
     Product(Product),
 }
 
-/// The forest of categories.
+/// The forest of categories; its stream tells caches of the shop what has changed.
 #[derive(Debug, Clone, PartialEq, DynamoTable)]
-#[dynamo(table = "Categories", billing = "on-demand", deletion_protection)]
+#[dynamo(table = "Categories", billing = "on-demand", deletion_protection, stream = "new-and-old-images")]
 #[expect(missing_docs, reason = "a variant per entity")]
 pub enum Categories {
     Category(Category),
@@ -40,7 +39,7 @@ pub enum Categories {
 
 /// The second design's orders.
 #[derive(Debug, Clone, PartialEq, DynamoTable)]
-#[dynamo(table = "Orders", billing = "on-demand", point_in_time_recovery, stream = "new-image")]
+#[dynamo(table = "Orders", billing = "on-demand", point_in_time_recovery)]
 #[expect(missing_docs, reason = "a variant per entity")]
 pub enum Orders {
     Order(OrderApart),

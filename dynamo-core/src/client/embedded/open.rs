@@ -22,6 +22,7 @@ impl Dynamo {
     /// above it is a real one, with all its validation, serialisation and error parsing; it needs no network, credentials or TLS. The
     /// engine is `dynoxide`, a `SQLite` database below the rules of `DynamoDB`. It neither throttles nor leaves batch requests
     /// unprocessed, and a table is `ACTIVE` as soon as it is created. An operation that it lacks fails with `UnknownOperationException`.
+    /// A write to a table with a stream goes through all earlier records of the stream: such tables are for few writes.
     ///
     /// A statement takes the engine some 0.1 ms, in which its thread waits. On a `tokio` runtime that is a thread of the blocking pool, so
     /// that other tasks go on; without a runtime it is the caller's.
