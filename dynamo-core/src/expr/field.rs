@@ -64,6 +64,14 @@ impl<E, T> Field<E, T, Plain> {
     pub const fn plain(name: &'static Name) -> Self {
         Field { name, component: None, marker: PhantomData }
     }
+
+    /// A key attribute of an index whose other key attribute is written from a template: adding to it is fine, as only a
+    /// field that is always there can be added to.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn beside_template(name: &'static Name, component: usize, as_component: AsComponent<T>) -> Self {
+        Field { name, component: Some((component, as_component)), marker: PhantomData }
+    }
 }
 
 impl<E, T> Field<E, T, PrimaryPart> {

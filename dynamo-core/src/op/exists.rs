@@ -3,6 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::operation::get_item::GetItemInput;
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+
 use super::write::{Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
@@ -42,28 +45,38 @@ impl<E: DynamoEntity> Exists<E> {
         self
     }
 
-    /// Sends it.
-    ///
-    /// # Errors
-    /// [`Error::InvalidKey`] before anything is sent; [`Error::InvalidRequest`] when there is a condition, which only a
-    /// transaction can check; whatever [`Error`] says of requests.
-    pub async fn send(self, db: &Dynamo) -> Result<bool> {
+    fn request(self, db: &Dynamo) -> Result<GetItemFluentBuilder> {
         if self.condition.is_some() {
             let reason = "a condition on `exists` can be checked in a transaction only; read the item, or use `Transaction::check`";
             return Err(Error::InvalidRequest(reason.to_owned()));
         }
         let mut expressions = Expressions::default();
         let projection = expressions.name(E::SCHEMA.primary.partition.name.text);
-        let sent = db
+        Ok(db
             .client()
             .get_item()
             .table_name(db.table_name(E::SCHEMA.table)?)
             .set_key(Some(self.key?.into_item(&E::SCHEMA.primary)))
             .consistent_read(true)
             .projection_expression(projection)
-            .set_expression_attribute_names(expressions.names())
-            .send()
-            .await;
+            .set_expression_attribute_names(expressions.names()))
+    }
+
+    /// The SDK's input, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    pub fn into_input(self, db: &Dynamo) -> Result<GetItemInput> {
+        self.request(db)?.as_input().clone().build().map_err(Error::build)
+    }
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] before anything is sent; [`Error::InvalidRequest`] when there is a condition, which only a
+    /// transaction can check; whatever [`Error`] says of requests.
+    pub async fn send(self, db: &Dynamo) -> Result<bool> {
+        let sent = self.request(db)?.send().await;
         Ok(sent.map_err(|error| Error::from_sdk("GetItem", error))?.item.is_some())
     }
 }

@@ -1,5 +1,6 @@
 //! Several writes, all or none.
 
+mod bytes;
 mod reason;
 mod write;
 

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError,
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use super::Reason;
+use super::bytes::Ordered;
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
@@ -164,7 +165,9 @@ impl Transaction {
 
 async fn send(db: &Dynamo, entities: &[&'static str], items: &[TransactWriteItem], token: &str) -> Result<()> {
     let request = db.client().transact_write_items().set_transact_items(Some(items.to_vec()));
-    let Err(error) = request.client_request_token(token).send().await else { return Ok(()) };
+    let Err(error) = request.client_request_token(token).customize().interceptor(Ordered).send().await else {
+        return Ok(());
+    };
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
             let reasons = entities.iter().zip(canceled.cancellation_reasons().iter().cloned());

@@ -29,8 +29,12 @@ fn refuse(code: &'static str) -> impl Fn(&'static str) -> Faults {
 
 #[tokio::test]
 async fn throttling_outlasts_the_retries_and_may_be_retried() {
-    let codes =
-        ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
+    let codes = [
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "LimitExceededException",
+    ];
     for code in codes {
         for (error, name) in errors(refuse(code)).await.into_iter().zip(ALL) {
             assert!(matches!(error, Error::Throttled { operation, .. } if operation == name), "{error:?}");

@@ -3,9 +3,12 @@
 mod batch;
 mod batch_faults;
 mod cursors;
+mod debug;
 mod entities;
 mod errors;
+mod inputs;
 mod large;
+mod limits;
 mod lost_answers;
 mod pages;
 mod query;
@@ -17,4 +20,5 @@ mod transaction;
 mod transaction_faults;
 mod update;
 mod update_index;
+mod update_mixed_index;
 mod write;

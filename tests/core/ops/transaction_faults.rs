@@ -22,7 +22,8 @@ fn two() -> Transaction {
 }
 
 fn tokens(log: &Log) -> Vec<String> {
-    let token = |request: &integration::faults::Request| request.body["ClientRequestToken"].as_str().unwrap().to_owned();
+    let token =
+        |request: &integration::faults::Request| request.body["ClientRequestToken"].as_str().unwrap().to_owned();
     log.of("TransactWriteItems").iter().map(token).collect()
 }
 
@@ -38,10 +39,12 @@ async fn a_conflict_is_sent_again_with_the_same_token_and_bytes() {
     let (alone, log) = faults.alone();
     two().send(&alone).await.unwrap();
     assert_eq!(log.count("TransactWriteItems"), 6);
-    let bodies: std::collections::HashSet<String> = log.all().into_iter().map(|request| request.body.to_string()).collect();
+    let bodies: std::collections::HashSet<String> =
+        log.all().into_iter().map(|request| request.body.to_string()).collect();
     assert_eq!(bodies.len(), 1);
 
-    let (alone, log) = Faults::new().always("TransactWriteItems", Fault::Answer { status: 200, body: json!({}) }).alone();
+    let (alone, log) =
+        Faults::new().always("TransactWriteItems", Fault::Answer { status: 200, body: json!({}) }).alone();
     two().send(&alone).await.unwrap();
     two().send(&alone).await.unwrap();
     two().idempotency_token("mine").send(&alone).await.unwrap();
@@ -66,16 +69,14 @@ async fn a_conflict_to_the_end_is_an_error_that_may_be_retried() {
     let (alone, log) = Faults::new().always("TransactWriteItems", cancelled(&["TransactionConflict", "None"])).alone();
     let error = two().send(&alone).await.unwrap_err();
     assert!(error.is_retryable());
-    assert_eq!(
-        error.to_string(),
-        "the transaction was cancelled: operation 0: another write is under way on the item"
-    );
+    assert_eq!(error.to_string(), "the transaction was cancelled: operation 0: another write is under way on the item");
     assert_eq!(log.count("TransactWriteItems"), 10);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_reason_of_another_kind_keeps_its_code() {
-    let (alone, _) = Faults::new().always("TransactWriteItems", cancelled(&["ItemCollectionSizeLimitExceeded", "None"])).alone();
+    let (alone, _) =
+        Faults::new().always("TransactWriteItems", cancelled(&["ItemCollectionSizeLimitExceeded", "None"])).alone();
     let Err(Error::TransactionCanceled { reasons }) = two().send(&alone).await else { panic!() };
     let expected = Reason::Refused { code: "ItemCollectionSizeLimitExceeded".into(), message: None };
     assert_eq!(reasons, [expected, Reason::InOrder]);
