@@ -16,6 +16,37 @@ pub struct Primary;
 pub struct Gsi<const N: usize>;
 
 /// A struct that is an item of a DynamoDB table. Derive it with `#[derive(DynamoEntity)]`.
+///
+/// Its methods make operations: values that do nothing until they are sent to a handle, or put into a
+/// [`Transaction`](crate::Transaction).
+///
+/// ```no_run
+/// use dynamo_core::{Dynamo, DynamoEntity};
+///
+/// #[derive(Clone, DynamoEntity)]
+/// #[dynamo(table = "Users", entity = "USER")]
+/// #[pk("{email}")]
+/// #[sk("#META")]
+/// struct User {
+///     email: String,
+///     name: String,
+///     logins: u32,
+/// }
+///
+/// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+/// let bob = User { email: "bob@example.com".into(), name: "Bob".into(), logins: 0 };
+/// bob.clone().create().send(db).await?; // fails when there is one
+/// bob.put().send(db).await?; // replaces it
+/// User::update("bob@example.com").add(|u| u.logins, 1).send(db).await?;
+///
+/// let bob: Option<User> = User::get("bob@example.com").consistent().send(db).await?;
+/// let is_there: bool = User::exists("eve@example.com").send(db).await?;
+/// let both: Vec<Option<User>> = User::batch_get(["bob@example.com", "eve@example.com"]).send(db).await?;
+/// let often: Vec<User> = User::scan().filter(|u| u.logins.gt(100)).all(db).await?;
+/// User::delete("bob@example.com").condition(|u| u.logins.eq(1)).send(db).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a DynamoDB entity",
     label = "not an entity",

@@ -34,7 +34,31 @@ pub trait DynamoTable: Sized + Send {
 
     /// Makes the table unless it is there, waits until it and its indexes are active, and compares it with the declaration.
     ///
-    /// A table that exists is never changed: the error lists what differs. Several processes may call it at once.
+    /// A table that exists is never changed: the error lists what differs. Several processes may call it at once. In a test,
+    /// an embedded engine and a prefix give each its own table.
+    ///
+    /// ```no_run
+    /// use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
+    ///
+    /// #[derive(DynamoEntity)]
+    /// #[dynamo(table = "Sessions")]
+    /// struct Session {
+    ///     #[pk]
+    ///     id: String,
+    ///     expires_at: u64,
+    /// }
+    ///
+    /// #[derive(DynamoTable)]
+    /// #[dynamo(table = "Sessions", ttl = "expires_at")]
+    /// enum Sessions {
+    ///     Session(Session),
+    /// }
+    ///
+    /// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+    /// Sessions::ensure_table(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::TableMismatch`](crate::Error::TableMismatch) with all differences;

@@ -21,6 +21,21 @@ use crate::value::{self, Item};
 /// `BatchGetItem` calls of up to 100 keys, several at once; each item costs what it would cost alone. A key that is given
 /// several times is read once. What DynamoDB leaves unprocessed, which it does after 16 MB too, is asked for again, with
 /// growing pauses.
+///
+/// ```no_run
+/// # use dynamo_core::{Dynamo, DynamoEntity};
+/// # #[derive(DynamoEntity)]
+/// # #[dynamo(table = "Users", entity = "ORDER")]
+/// # #[pk("{email}")]
+/// # #[sk("ORDER#{year:04}#{id:08}")]
+/// # #[gsi(1, pk = "STATUS#{status}", sk = "{year:04}")]
+/// # struct Order { email: String, year: u32, id: u32, status: String, total: u32, note: Option<String> }
+/// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+/// let orders = Order::batch_get([("bob@example.com", 2023, 7), ("eve@example.com", 2024, 1)]).send(db).await?;
+/// let found = orders.iter().flatten().count();
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a batch does nothing until it is sent"]
 pub struct BatchGet<E> {
     keys: Result<Vec<Key>>,

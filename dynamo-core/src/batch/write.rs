@@ -21,6 +21,26 @@ use crate::value::{self, Item};
 /// `BatchWriteItem` calls of up to 25 requests, several at once; each item costs what it would cost alone. What DynamoDB
 /// leaves unprocessed is sent again, with growing pauses. The requests are independent: after an error some may have been
 /// applied, and since puts and deletes are idempotent, the whole batch may be sent again.
+///
+/// ```no_run
+/// # use dynamo_core::BatchWrite;
+/// # use dynamo_core::{Dynamo, DynamoEntity};
+/// # #[derive(DynamoEntity)]
+/// # #[dynamo(table = "Users", entity = "ORDER")]
+/// # #[pk("{email}")]
+/// # #[sk("ORDER#{year:04}#{id:08}")]
+/// # #[gsi(1, pk = "STATUS#{status}", sk = "{year:04}")]
+/// # struct Order { email: String, year: u32, id: u32, status: String, total: u32, note: Option<String> }
+/// # async fn run(db: &Dynamo, new: Vec<Order>) -> dynamo_core::Result<()> {
+/// use dynamo_core::Error;
+///
+/// match BatchWrite::new().put_all(new).delete::<Order>(("bob@example.com", 2023, 7)).send(db).await {
+///     Err(Error::Unprocessed { left, .. }) => println!("{} are left, for later", left.len()),
+///     other => other?,
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Default)]
 #[must_use = "a batch does nothing until it is sent"]
 pub struct BatchWrite {

@@ -22,6 +22,30 @@ use crate::key::{KeyValue, SortCondition, SortRange};
 /// started four kilobytes that it evaluates, before the filter; twice that when [`consistent`](Self::consistent).
 ///
 /// Only items of the entity are returned, whatever else is in the partition.
+///
+/// ```no_run
+/// # use dynamo_core::{Dynamo, DynamoEntity};
+/// # #[derive(DynamoEntity)]
+/// # #[dynamo(table = "Users", entity = "ORDER")]
+/// # #[pk("{email}")]
+/// # #[sk("ORDER#{year:04}#{id:08}")]
+/// # #[gsi(1, pk = "STATUS#{status}", sk = "{year:04}")]
+/// # struct Order { email: String, year: u32, id: u32, status: String, total: u32, note: Option<String> }
+/// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+/// let page = Order::query("bob@example.com")
+///     .sk(|k| k.year(2023)..=k.year(2024))
+///     .filter(|o| o.total.ge(10).and(o.note.exists()))
+///     .descending()
+///     .limit(20)
+///     .send(db)
+///     .await?;
+/// if let Some(cursor) = page.cursor {
+///     let url = format!("/orders?after={cursor}"); // the next page, asked for with `.after(cursor)`
+/// }
+/// let open: Vec<Order> = Order::query_gsi::<1>("open").all(db).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Query<E, I = Primary> {
     partition: Result<KeyValue>,

@@ -22,6 +22,24 @@ use crate::value::Item;
 ///
 /// `Scan` calls, as many as it takes. They read the whole table, all entities in it, and cost half a read capacity unit
 /// for each started four kilobytes; twice that when [`consistent`](Self::consistent).
+///
+/// ```no_run
+/// use futures::TryStreamExt;
+/// # use dynamo_core::{Dynamo, DynamoEntity};
+/// # #[derive(DynamoEntity)]
+/// # #[dynamo(table = "Users", entity = "ORDER")]
+/// # #[pk("{email}")]
+/// # #[sk("ORDER#{year:04}#{id:08}")]
+/// # #[gsi(1, pk = "STATUS#{status}", sk = "{year:04}")]
+/// # struct Order { email: String, year: u32, id: u32, status: String, total: u32, note: Option<String> }
+/// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+/// let mut orders = std::pin::pin!(Order::scan().filter(|o| o.total.gt(1_000)).segments(8).stream(db));
+/// while let Some(order) = orders.try_next().await? {
+///     println!("{}", order.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Scan<E> {
     filter: Option<Condition<E>>,

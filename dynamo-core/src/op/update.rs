@@ -20,6 +20,25 @@ use crate::value::Value;
 ///
 /// A field that an index template mentions takes the index's key with it: it is written anew, or removed when the field
 /// becomes `None`. The template's other fields have to be given as well, by [`set`](Self::set) or [`keep`](Self::keep).
+///
+/// ```no_run
+/// # use dynamo_core::{Dynamo, DynamoEntity};
+/// # #[derive(DynamoEntity)]
+/// # #[dynamo(table = "Users", entity = "ORDER")]
+/// # #[pk("{email}")]
+/// # #[sk("ORDER#{year:04}#{id:08}")]
+/// # #[gsi(1, pk = "STATUS#{status}", sk = "{year:04}")]
+/// # struct Order { email: String, year: u32, id: u32, status: String, total: u32, note: Option<String> }
+/// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+/// Order::update(("bob@example.com", 2024, 42))
+///     .set(|o| o.status, "shipped") // the key of index 1 follows
+///     .remove(|o| o.note)
+///     .condition(|o| o.status.eq("paid"))
+///     .send(db)
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Update<E: DynamoEntity> {
     parts: E::KeyParts,

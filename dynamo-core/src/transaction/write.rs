@@ -23,9 +23,27 @@ use crate::retry::{self, ATTEMPTS_MAX};
 /// pauses and the same token, so that the transaction is applied once; a condition that does not hold never is.
 ///
 /// ```no_run
-/// # use dynamo_core::{DynamoEntity, Transaction, Dynamo};
-/// # async fn run<A: DynamoEntity + 'static, B: DynamoEntity + 'static>(db: &Dynamo, order: A, item: B) -> dynamo_core::Result<()> {
-/// Transaction::new().create(order).put(item).send(db).await?;
+/// # #[derive(DynamoEntity)]
+/// # #[dynamo(table = "Stock")]
+/// # struct Product { #[pk] id: u32, left: u32 }
+/// use dynamo_core::{Error, Transaction};
+/// # use dynamo_core::{Dynamo, DynamoEntity};
+/// # #[derive(DynamoEntity)]
+/// # #[dynamo(table = "Users", entity = "ORDER")]
+/// # #[pk("{email}")]
+/// # #[sk("ORDER#{year:04}#{id:08}")]
+/// # #[gsi(1, pk = "STATUS#{status}", sk = "{year:04}")]
+/// # struct Order { email: String, year: u32, id: u32, status: String, total: u32, note: Option<String> }
+/// # async fn run(db: &Dynamo, order: Order) -> dynamo_core::Result<()> {
+///
+/// let sent = Transaction::new()
+///     .create(order)
+///     .update(Product::update(7).subtract(|p| p.left, 2).condition(|p| p.left.ge(2)))
+///     .send(db)
+///     .await;
+/// if let Err(Error::TransactionCanceled { reasons }) = &sent {
+///     println!("the order: {}, the stock: {}", reasons[0], reasons[1]);
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -2,8 +2,10 @@
 
 mod batch;
 mod batch_faults;
+mod create_table;
 mod cursors;
 mod debug;
+mod ensure_table;
 mod entities;
 mod errors;
 mod inputs;
@@ -15,6 +17,7 @@ mod query;
 mod ranges;
 mod readings;
 mod scan;
+mod table_diff;
 mod table_reads;
 mod transaction;
 mod transaction_faults;
