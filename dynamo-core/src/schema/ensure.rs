@@ -86,11 +86,7 @@ fn ignored_by_local(table: &TableDescription, diff: &mut TableDiff) -> Vec<&'sta
     if !table.table_arn().is_some_and(|arn| arn.contains(":ddblocal:")) {
         return Vec::new();
     }
-    let settings = [
-        ("encryption", "encryption"),
-        ("encryption key", "encryption"),
-        ("deletion protection", "deletion protection"),
-    ];
+    let settings = [("encryption", "encryption"), ("encryption key", "encryption")];
     let forgotten =
         |difference: &Difference| settings.iter().find(|(what, _)| *what == difference.what).map(|(_, name)| *name);
     let ignored = diff.0.iter().filter_map(forgotten).collect();

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
     ProvisionedThroughput, ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
 };
-use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Error};
+use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Engine, Error};
 
 #[derive(Debug, Clone, PartialEq, DynamoEntity)]
 #[dynamo(table = "Things", entity = "THING")]
@@ -67,6 +67,15 @@ async fn diff<T: DynamoTable>(db: &Dynamo) -> Vec<String> {
     }
 }
 
+/// What AWS would say, without what this engine does not show.
+fn shown<'a>(db: &Dynamo, differences: &[&'a str]) -> Vec<&'a str> {
+    let is_shown = |difference: &str| {
+        // DynamoDB Local has no tags.
+        db.engine() == Engine::Embedded || !difference.starts_with("tag")
+    };
+    differences.iter().copied().filter(|difference| is_shown(difference)).collect()
+}
+
 const S: ScalarAttributeType = ScalarAttributeType::S;
 
 integration::on_every_engine! {
@@ -104,7 +113,7 @@ integration::on_every_engine! {
             "stream: declared NEW_IMAGE, found none",
             "deletion protection: declared on, found off",
         ];
-        assert_eq!(diff::<Settings>(&db).await, expected);
+        assert_eq!(diff::<Settings>(&db).await, shown(&db, &expected));
     }
 
     async fn settings_that_are_not_declared(db: Dynamo) {
@@ -115,7 +124,7 @@ integration::on_every_engine! {
             "stream: declared none, found NEW_IMAGE",
             "deletion protection: declared off, found on",
         ];
-        assert_eq!(diff::<Things>(&db).await, expected);
+        assert_eq!(diff::<Things>(&db).await, shown(&db, &expected));
     }
 
     async fn another_time_to_live_and_other_tags(db: Dynamo) {
@@ -147,6 +156,6 @@ integration::on_every_engine! {
         let update = db.client().update_time_to_live().table_name(db.table_name("Things").unwrap());
         update.time_to_live_specification(ttl).send().await.unwrap();
         let expected = ["time to live: declared expires_at, found other", "tag `team`: declared shop, found other"];
-        assert_eq!(diff::<Settings>(&db).await, expected);
+        assert_eq!(diff::<Settings>(&db).await, shown(&db, &expected));
     }
 }
