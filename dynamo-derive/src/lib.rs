@@ -13,22 +13,24 @@ mod expand;
 mod fallback;
 mod model;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 
-/// x
+#[doc = include_str!("../docs/entity.md")]
 #[proc_macro_derive(DynamoEntity, attributes(dynamo, pk, sk, gsi))]
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     derive::entity(input.into()).into()
 }
 
-/// x
+#[doc = include_str!("../docs/value.md")]
 #[proc_macro_derive(DynamoValue, attributes(dynamo))]
 pub fn derive_value(input: TokenStream) -> TokenStream {
     derive::value(input.into()).into()
 }
 
-/// x
+#[doc = include_str!("../docs/table.md")]
 #[proc_macro_derive(DynamoTable, attributes(dynamo))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     derive::table(input.into()).into()

@@ -55,6 +55,7 @@ impl TableAttrs {
         let mut found = TableAttrs::default();
         attributes(cx, attrs, DYNAMO, |entry| {
             let key = &entry.key;
+            found.table.mention(entry.is(TABLE));
             match () {
                 () if entry.is(TABLE) => found.table.set(cx, key, entry.text()?),
                 () if entry.is(BILLING) => found.billing.set(cx, key, billing(cx, entry)?),

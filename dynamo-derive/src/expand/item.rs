@@ -235,7 +235,9 @@ fn finish(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
             Some(Fallback::Type) => {
                 quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, __dynamo::Default::default))
             }
-            Some(Fallback::Function(path)) => quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, #path)),
+            Some(Fallback::Function(path)) => {
+                quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, || #path()))
+            }
         };
         quote_spanned!(span=> __dynamo::codec::<#ty, _>(#op)?;)
     });

@@ -12,8 +12,10 @@ mod sort;
 mod table;
 mod value;
 
+pub(crate) use fields::plain as plain_fields;
 pub(crate) use generics::{Helper, Params, helper};
 pub(crate) use item::ItemOf;
+pub(crate) use key::lent;
 pub(crate) use mysql::row as mysql_row;
 pub(crate) use mysql_value::expand as mysql_value;
 pub(crate) use table::expand as table;

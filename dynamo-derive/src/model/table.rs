@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
             cx.error(param, "a table has no generic parameters: its entities are known");
         }
         //     #[derive(DynamoTable)] enum Users { .. }     <- without `#[dynamo(table = "..")]`
-        if !attrs.table.is_set() {
+        if !attrs.table.is_mentioned() {
             cx.error(&input.ident, "the table is not named; write `#[dynamo(table = \"..\")]`");
         }
         //     #[derive(DynamoTable)] enum Users {}
