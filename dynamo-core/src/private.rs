@@ -6,6 +6,7 @@ pub use std::default::Default;
 pub use std::marker::{PhantomData, Send, Sync};
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
+pub use std::primitive::{bool, str, usize};
 pub use std::result::Result::{self, Err, Ok};
 pub use std::string::String;
 
@@ -72,12 +73,6 @@ pub fn sort_of(index: &IndexSchema) -> &KeyAttribute {
 #[must_use]
 pub fn incomplete() -> ValueError {
     ValueError::invalid("all fields", "a slot was left empty")
-}
-
-/// The sort key of an index before any component is given.
-#[must_use]
-pub fn sort_start<E: Indexed<I>, I>() -> Prefix {
-    Prefix::of_index(E::INDEX)
 }
 
 /// An enum of unit variants, each of which stands for a text.

@@ -167,7 +167,7 @@ fn record(params: &Params) -> TokenStream {
     let header = params.header(&quote!(__dynamo::Record));
     quote! {
         #header {
-            const LEN: usize = 0;
+            const LEN: __dynamo::usize = 0;
             type Slots<'__de> = ();
             fn fields<__M: __dynamo::MapSink>(&self, _: &mut __M) -> __dynamo::R<()> {
                 __dynamo::Ok(())
@@ -175,7 +175,7 @@ fn record(params: &Params) -> TokenStream {
             fn into_fields(self, _: &mut __dynamo::Item) -> __dynamo::R<()> {
                 __dynamo::Ok(())
             }
-            fn field<'__de, __S: __dynamo::Source<'__de>>(_: &mut (), _: &str, _: __S) -> __dynamo::R<()> {
+            fn field<'__de, __S: __dynamo::Source<'__de>>(_: &mut (), _: &__dynamo::str, _: __S) -> __dynamo::R<()> {
                 __dynamo::Ok(())
             }
             fn finish(_: ()) -> __dynamo::R<Self> {
@@ -202,7 +202,7 @@ fn keys(params: &Params) -> TokenStream {
         }
         #component {
             type Order = __dynamo::Ordered;
-            fn read_text(_: &str) -> __dynamo::R<Self> {
+            fn read_text(_: &__dynamo::str) -> __dynamo::R<Self> {
                 __dynamo::Err(__dynamo::incomplete())
             }
         }
@@ -210,10 +210,10 @@ fn keys(params: &Params) -> TokenStream {
             const KIND: __dynamo::KeyKind = __dynamo::KeyKind::S;
         }
         #map_key {
-            fn to_name(&self) -> __dynamo::Cow<'_, str> {
+            fn to_name(&self) -> __dynamo::Cow<'_, __dynamo::str> {
                 __dynamo::Cow::Borrowed("")
             }
-            fn from_name(_: &str) -> __dynamo::R<Self> {
+            fn from_name(_: &__dynamo::str) -> __dynamo::R<Self> {
                 __dynamo::Err(__dynamo::incomplete())
             }
         }

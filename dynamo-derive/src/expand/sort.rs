@@ -82,7 +82,7 @@ fn indexed(entity: &Entity<'_>, params: &Params, index: &Index, position: usize)
         }
     });
     let unused = partition.is_empty().then(|| quote!(let () = *__parts;));
-    let (prefixes, sort) = prefixes(entity, params, index, &marker);
+    let (prefixes, sort) = prefixes(entity, params, index, &path);
     let lent = lent();
     quote! {
         #prefixes
@@ -105,7 +105,7 @@ fn assumptions(arguments: &[Argument<'_>]) -> TokenStream {
 }
 
 /// The structs with a method for each component of the sort key, and the first of them.
-fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, marker: &TokenStream) -> (TokenStream, TokenStream) {
+fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, path: &TokenStream) -> (TokenStream, TokenStream) {
     let container = &entity.container;
     let sort = index.sort.as_ref().map(|sort| arguments(entity, sort)).unwrap_or_default();
     let prefix = |position: usize| {
@@ -131,7 +131,7 @@ fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, marker: &TokenS
             let header = params.header_of(&quote!(__dynamo::Default), &ty);
             quote!(#header {
                 fn default() -> Self {
-                    #name(__dynamo::sort_start::<#own, #marker>() #value)
+                    #name(__dynamo::Prefix::of_index(&<#own as __dynamo::DynamoEntity>::SCHEMA.#path) #value)
                 }
             })
         } else {

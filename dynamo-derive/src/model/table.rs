@@ -52,17 +52,14 @@ impl<'a> Table<'a> {
         for variant in &data.variants {
             field::none(cx, &variant.attrs, "a variant of a table");
             let mut fields = variant.fields.iter();
-            match (&variant.fields, fields.next(), fields.next()) {
-                (Fields::Unnamed(_), Some(only), None) => {
-                    field::none(cx, &only.attrs, "the entity of a variant");
-                    variants.push(TableVariant { ident: &variant.ident, ty: &only.ty });
-                }
+            if let (Fields::Unnamed(_), Some(only), None) = (&variant.fields, fields.next(), fields.next()) {
+                field::none(cx, &only.attrs, "the entity of a variant");
+                variants.push(TableVariant { ident: &variant.ident, ty: &only.ty });
+            } else {
                 //     enum Users { User { user: User } }
                 //                  ^^^^ holds one entity
-                _ => {
-                    let name = &variant.ident;
-                    cx.error(name, format_args!("a variant of a table holds one entity: `{name}({name})`"));
-                }
+                let name = &variant.ident;
+                cx.error(name, format_args!("a variant of a table holds one entity: `{name}({name})`"));
             }
         }
         Some(Table { container: Container::new(input, attrs.krate.get()), attrs, variants })
