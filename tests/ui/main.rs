@@ -4,6 +4,8 @@
 //! shows the right way. The passing files are modules of this test, so that they are built, linted and formatted with it.
 //! After a change of a message: `TRYBUILD=overwrite cargo ui`, and read the difference.
 
+#![allow(clippy::expect_used, reason = "tests")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;

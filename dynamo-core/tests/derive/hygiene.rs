@@ -5,6 +5,7 @@
     non_upper_case_globals,
     non_snake_case,
     unused_macros,
+    clippy::struct_field_names,
     clippy::upper_case_acronyms,
     reason = "names are in the way on purpose"
 )]

@@ -88,7 +88,7 @@ pub struct All {
     #[dynamo(default, rename = "t")]
     tags: Vec<String>,
     /// A map.
-    #[dynamo(default = Place::nowhere)]
+    #[dynamo(default)]
     place: Place,
     /// Not stored.
     #[dynamo(skip)]
@@ -99,7 +99,7 @@ pub struct All {
 }
 
 /// A map.
-#[derive(Debug, Clone, PartialEq, Eq, DynamoValue)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, DynamoValue)]
 pub struct Place {
     /// The street.
     pub street: String,
@@ -107,15 +107,8 @@ pub struct Place {
     pub number: Number,
 }
 
-impl Place {
-    /// No place.
-    fn nowhere() -> Self {
-        Self { street: String::new(), number: Number(0) }
-    }
-}
-
 /// A newtype.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, DynamoValue)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, DynamoValue)]
 pub struct Number(u16);
 
 /// Names.

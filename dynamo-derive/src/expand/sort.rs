@@ -169,7 +169,7 @@ fn method(argument: &Argument<'_>, next: &TokenStream) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[allow(dead_code)]
-        pub fn #name(&self, __value: impl __dynamo::KeyArg<#ty>) -> __dynamo::SortPrefix<#order, #next> {
+        pub fn #name<__A: __dynamo::KeyArg<#ty>>(&self, __value: __A) -> __dynamo::SortPrefix<#order, #next> {
             __dynamo::SortPrefix::new(&self.0, #lend)
         }
     }

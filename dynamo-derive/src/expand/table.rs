@@ -100,5 +100,7 @@ fn settings(attrs: &TableAttrs) -> TokenStream {
         quote!(tags: &[#(#tags),*],)
     });
     let given = [billing, encryption, recovery, protection, stream, ttl, tags].map(ToTokens::into_token_stream);
-    quote!(__dynamo::TableSettings { #(#given)* ..__dynamo::TableSettings::DEFAULT })
+    let all = given.iter().all(|setting| !setting.is_empty());
+    let rest = (!all).then(|| quote!(..__dynamo::TableSettings::DEFAULT));
+    quote!(__dynamo::TableSettings { #(#given)* #rest })
 }

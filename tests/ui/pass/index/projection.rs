@@ -6,8 +6,8 @@ use dynamo_core::DynamoEntity;
 #[dynamo(table = "Orders")]
 #[pk("{id}")]
 #[gsi(1, pk = "{name}", projection = "keys-only")]
-#[gsi(2, pk = "{name}", projection = include("name", "id"))]
-#[gsi(3, pk = "{name}", projection = "all")]
+#[gsi(2, pk = "NAME#{name}", projection = include("name", "id"))]
+#[gsi(3, pk = "ALL#{name}", projection = "all")]
 struct Order {
     id: u32,
     name: String,

@@ -7,7 +7,7 @@ use dynamo_core::{DynamoEntity, DynamoTable};
 #[pk("{id}")]
 #[sk("#META")]
 #[gsi(1, pk = "{name}")]
-#[gsi(2, pk = "{name}")]
+#[gsi(2, pk = "USER#{name}")]
 struct User {
     id: u32,
     name: String,
