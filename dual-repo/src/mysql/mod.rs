@@ -19,6 +19,8 @@ mod select;
 mod session;
 mod sql_value;
 pub(crate) mod stream;
+#[cfg(test)]
+mod tests;
 mod types;
 mod value;
 mod wire;
@@ -28,5 +30,5 @@ pub use entity::MySqlEntity;
 pub use handle::{MySql, MySqlOptions};
 pub use mapping::{ChildrenMap, ColumnRef, Direction, Join, Presence, RowMap, TableMap};
 pub use row::{MySqlRow, RowReader, Unreadable};
-pub use sql_value::{MySqlKey, MySqlKeyPart, RowKey, SqlValue};
+pub use sql_value::{AnyKey, MySqlKey, MySqlKeyPart, RowKey, SqlValue};
 pub use value::{Cell, MySqlValue, ValueProblem};

@@ -116,6 +116,17 @@ impl<T, A: MySqlKeyPart<T>> MySqlKey<(T,)> for A {
     }
 }
 
+/// The key of an entity whose declaration has mistakes: whatever is given, so that its uses are not reported as well.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct AnyKey;
+
+impl<A> MySqlKey<AnyKey> for A {
+    fn into_key(self) -> RowKey {
+        RowKey(Vec::new())
+    }
+}
+
 macro_rules! tuples {
     ($(($($arg:ident $part:ident $at:tt),+))*) => {$(
         impl<$($part,)+ $($arg: MySqlKeyPart<$part>),+> MySqlKey<($($part,)+)> for ($($arg,)+) {

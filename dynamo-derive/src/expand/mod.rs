@@ -4,7 +4,7 @@ mod fields;
 mod generics;
 mod item;
 mod key;
-mod mysql;
+pub(crate) mod mysql;
 mod mysql_value;
 mod name;
 mod schema;

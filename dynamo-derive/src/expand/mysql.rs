@@ -52,7 +52,7 @@ fn entity(container: &Container<'_>, entity: &RowEntity) -> TokenStream {
 }
 
 /// Wraps impls so that nothing of theirs is in reach, with the runtime under one name.
-pub(super) fn anonymous(container: &Container<'_>, items: &TokenStream) -> TokenStream {
+pub(crate) fn anonymous(container: &Container<'_>, items: &TokenStream) -> TokenStream {
     let krate = &container.krate;
     quote! {
         #[doc(hidden)]
@@ -64,7 +64,7 @@ pub(super) fn anonymous(container: &Container<'_>, items: &TokenStream) -> Token
 }
 
 /// `impl<..> Trait for Type<..> where ..`, with the bounds that a field of a parameter's type needs.
-pub(super) fn header(container: &Container<'_>, name: &TokenStream) -> TokenStream {
+pub(crate) fn header(container: &Container<'_>, name: &TokenStream) -> TokenStream {
     let mut generics = container.generics.clone();
     for param in &mut generics.params {
         let GenericParam::Type(param) = param else { continue };
