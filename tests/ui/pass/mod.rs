@@ -75,3 +75,19 @@ mod usage {
     mod no_such_index;
     mod range_without_padding;
 }
+
+mod mysql {
+    mod children;
+    mod columns;
+    mod field_types;
+    mod joined_twice;
+    mod joins;
+    mod key_is_a_field;
+    mod labels;
+    mod no_table;
+    mod one_source;
+    mod one_wave;
+    mod shapes;
+    mod unknown_attribute;
+    mod uses;
+}
