@@ -11,6 +11,6 @@ pub use crate::mysql::op::{
     row, rows,
 };
 pub use crate::mysql::{
-    Cell, ChildrenMap, ColumnRef, ColumnType, Direction, Join, MySqlEntity, MySqlRow, MySqlValue, Presence, RowMap,
-    RowReader, SqlValue, TableMap, Unreadable, ValueProblem,
+    AnyKey, Cell, ChildrenMap, ColumnRef, ColumnType, Direction, Join, MySqlEntity, MySqlRow, MySqlValue, Presence,
+    RowMap, RowReader, SqlValue, TableMap, Unreadable, ValueProblem,
 };

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
 use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
 use crate::schema::{EntitySchema, IndexSchema, Projection};
-use crate::value::{MapSource, Problem, R, Record, ValueError};
+use crate::value::{MapSource, Problem, R, Record, ValueError, build_map};
 
 /// The primary key of a table, as a type.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,15 @@ pub trait DynamoEntity: Record + Send + Sync {
     /// Lends the components of a primary key, which come first among all components.
     #[doc(hidden)]
     fn with_key_parts<T>(parts: &Self::KeyParts, then: impl FnOnce(&[Option<&dyn KeyPart>]) -> T) -> T;
+
+    /// Reads an item if its keys say that it is one of this entity; else hands it back.
+    ///
+    /// # Errors
+    /// When the item is one of this entity, and does not fit.
+    #[doc(hidden)]
+    fn read_as<'de, M: MapSource<'de>>(map: M) -> R<ReadAs<Self, M>> {
+        if belongs::<Self, M>(&map)? { build_map(map).map(ReadAs::Entity) } else { Ok(ReadAs::Other(map)) }
+    }
 
     /// The item's primary key.
     ///
@@ -155,6 +164,16 @@ pub trait DynamoEntity: Record + Send + Sync {
     }
 }
 
+/// An item that was read as an entity, or the item again.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ReadAs<E, M> {
+    /// The item is one of this entity.
+    Entity(E),
+    /// The item is one of another entity.
+    Other(M),
+}
+
 /// An entity that has the index `I`: [`Primary`], or [`Gsi<N>`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no index `{I}`",
@@ -232,7 +251,7 @@ pub(crate) fn decode_error<E: DynamoEntity>(source: ValueError) -> Error {
 ///
 /// # Errors
 /// When the item cannot be read at all.
-pub fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
+pub(crate) fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
     use crate::key::KeySource;
     for attribute in E::SCHEMA.primary.attributes() {
         if let KeySource::Template(template) = &attribute.source {

@@ -6,25 +6,27 @@ pub use std::default::Default;
 pub use std::marker::{PhantomData, Send, Sync};
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
+pub use std::primitive::{bool, str, usize};
 pub use std::result::Result::{self, Err, Ok};
 pub use std::string::String;
 
 pub use aws_sdk_dynamodb::types::AttributeValue;
 
-pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, belongs};
+pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, ReadAs};
 pub use crate::expr::{Field, IndexPart, Plain, PrimaryPart};
+use crate::key::KeyArgs;
 pub use crate::key::{
     AttributeKey, Case, Complete, Format, IndexAttribute, IndexComponent, KeyArg, KeyAttribute, KeyComponent, KeyKind,
     KeyPart, KeySource, KeyValue, Ordered, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
 };
 pub use crate::schema::{
     Billing, Encryption, EntitySchema, IndexId, IndexSchema, Projection, StreamView, TableSchema, TableSettings,
-    check_entity,
+    check_entity, check_numbers,
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{
     AvSink, Entries, Fill, FillWith, Item, MapKey, MapSink, MapSource, Move, Name, Put, R, Read, Record, Sink, Source,
-    Value, ValueError, build, build_map, codec, de, encode_record, record_into_av,
+    Value, ValueError, build, codec, de, encode_record, record_into_av,
 };
 
 /// Keeps the text of a key attribute, from which fields are parsed at the end.
@@ -73,12 +75,6 @@ pub fn incomplete() -> ValueError {
     ValueError::invalid("all fields", "a slot was left empty")
 }
 
-/// The sort key of an index before any component is given.
-#[must_use]
-pub fn sort_start<E: Indexed<I>, I>() -> Prefix {
-    Prefix::of_index(E::INDEX)
-}
-
 /// An enum of unit variants, each of which stands for a text.
 pub trait UnitEnum: Sized + Send + Sync {
     /// Every text.
@@ -125,19 +121,38 @@ pub fn key_of_name<T: UnitEnum>(value: &T) -> R<KeyValue> {
     Ok(KeyValue::from(value.name()))
 }
 
-/// An item that was read as the entity that its keys say it is, or the item again.
+/// The schema of an entity whose declaration has mistakes, so that code which uses it is not reported as well.
+pub const INVALID_ENTITY: EntitySchema = EntitySchema {
+    entity: "",
+    table: "",
+    primary: IndexSchema {
+        id: IndexId::Primary,
+        name: "",
+        partition: KeyAttribute {
+            name: &Name { text: "", json: "\"\":" },
+            kind: KeyKind::S,
+            source: KeySource::Template(Template { parts: &[] }),
+        },
+        sort: None,
+        projection: Projection::All,
+    },
+    indexes: &[],
+    components: &[],
+    attributes: &[],
+};
+
+/// The key components of such an entity.
 #[derive(Debug)]
-pub enum ReadAs<E, M> {
-    /// The item is one of this entity.
-    Entity(E),
-    /// The item is one of another entity.
-    Other(M),
+pub struct Anything;
+
+impl<A> KeyArgs<Anything> for A {
+    fn into_parts(self) -> Anything {
+        Anything
+    }
 }
 
-/// Reads an item if it is one of this entity.
-///
-/// # Errors
-/// When it is, and does not fit.
-pub fn read_as<'de, E: DynamoEntity, M: MapSource<'de>>(map: M) -> R<ReadAs<E, M>> {
-    if belongs::<E, M>(&map)? { build_map(map).map(ReadAs::Entity) } else { Ok(ReadAs::Other(map)) }
+/// A sort key prefix of such an entity.
+#[must_use]
+pub fn any_prefix<N: From<Prefix>>() -> SortPrefix<Ordered, N> {
+    SortPrefix::new(&Prefix::of_index(&INVALID_ENTITY.primary), &0_u8)
 }

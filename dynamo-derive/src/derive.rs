@@ -17,7 +17,7 @@ pub(crate) fn entity(input: TokenStream) -> TokenStream {
         }
         match (cx.finish(), entity) {
             (Ok(()), Some(entity)) => expand::entity(&entity),
-            (errors, _) => fallback::entity(input, errors.err().unwrap_or_default()),
+            (errors, _) => fallback::entity(input, &errors.err().unwrap_or_default()),
         }
     })
 }
@@ -32,7 +32,7 @@ pub(crate) fn value(input: TokenStream) -> TokenStream {
         }
         match (cx.finish(), value) {
             (Ok(()), Some(value)) => expand::value(&value),
-            (errors, _) => fallback::value(input, errors.err().unwrap_or_default()),
+            (errors, _) => fallback::value(input, &errors.err().unwrap_or_default()),
         }
     })
 }
@@ -47,7 +47,7 @@ pub(crate) fn table(input: TokenStream) -> TokenStream {
         }
         match (cx.finish(), table) {
             (Ok(()), Some(table)) => expand::table(&table),
-            (errors, _) => fallback::table(input, errors.err().unwrap_or_default()),
+            (errors, _) => fallback::table(input, &errors.err().unwrap_or_default()),
         }
     })
 }

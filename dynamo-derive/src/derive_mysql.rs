@@ -4,10 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::attr::mysql::RowOf;
+use crate::attr::mysql::{LabelAttrs, RowAttrs, RowOf};
 use crate::ctxt::Ctxt;
 use crate::derive::with_input;
 use crate::expand;
+use crate::expand::mysql::{anonymous, header};
+use crate::model::Container;
 use crate::model::mysql::Row;
 use crate::model::mysql_value::ColumnValue;
 
@@ -18,7 +20,7 @@ pub(crate) fn row(input: TokenStream, of: RowOf) -> TokenStream {
         let row = Row::from_syn(&cx, input, of);
         match (cx.finish(), row) {
             (Ok(()), Some(row)) => expand::mysql_row(&row),
-            (errors, _) => with_errors(errors, &fallback_row(input, of)),
+            (errors, _) => fallback_row(input, of, &errors.err().unwrap_or_default()),
         }
     })
 }
@@ -30,64 +32,69 @@ pub(crate) fn value(input: TokenStream) -> TokenStream {
         let value = ColumnValue::from_syn(&cx, input);
         match (cx.finish(), value) {
             (Ok(()), Some(value)) => expand::mysql_value(&value),
-            (errors, _) => with_errors(errors, &fallback_value(input)),
+            (errors, _) => fallback_value(input, &errors.err().unwrap_or_default()),
         }
     })
 }
 
-fn with_errors(errors: Result<(), TokenStream>, fallback: &TokenStream) -> TokenStream {
-    let errors = errors.err().unwrap_or_default();
-    quote!(#errors #fallback)
-}
-
-/// Impls that keep uses of the type from being reported as well.
-fn fallback_row(input: &DeriveInput, of: RowOf) -> TokenStream {
-    let ident = &input.ident;
-    let (params, arguments, clause) = input.generics.split_for_impl();
+/// Stands in for a struct that is read from rows, with any key.
+fn fallback_row(input: &DeriveInput, of: RowOf, errors: &TokenStream) -> TokenStream {
+    let krate = silently(|cx| RowAttrs::read(cx, &input.attrs, of).krate.into_inner());
+    let container = Container::of_crate(input, krate.as_ref(), "dual_repo");
+    let (row, entity) = (header(&container, &quote!(MySqlRow)), header(&container, &quote!(MySqlEntity)));
     let entity = (of == RowOf::Entity).then(|| {
         quote! {
-            #[automatically_derived]
-            impl #params __mysql::MySqlEntity for #ident #arguments #clause {
+            #entity {
                 const NAME: &'static str = "";
                 const TABLE: __mysql::TableMap = __mysql::TableMap { table: "", key: &[] };
-                type Key = ();
+                type Key = __mysql::AnyKey;
             }
         }
     });
-    quote! {
-        const _: () = {
-            use ::dual_repo::__private as __mysql;
-            #[automatically_derived]
-            impl #params __mysql::MySqlRow for #ident #arguments #clause {
+    let items = anonymous(
+        &container,
+        &quote! {
+            #row {
                 fn describe(_: &mut __mysql::RowMap) {}
                 fn decode(_: &mut __mysql::RowReader<'_>) -> __mysql::Result<Self, __mysql::Unreadable> {
-                    loop {}
+                    __mysql::Err(__mysql::Unreadable::undeclared())
                 }
             }
             #entity
-        };
-    }
+        },
+    );
+    quote!(#errors #items)
 }
 
-fn fallback_value(input: &DeriveInput) -> TokenStream {
-    let ident = &input.ident;
-    let (params, arguments, clause) = input.generics.split_for_impl();
-    quote! {
-        const _: () = {
-            use ::dual_repo::__private as __mysql;
-            #[automatically_derived]
-            impl #params __mysql::MySqlValue for #ident #arguments #clause {
+/// Stands in for a type that is one column.
+fn fallback_value(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
+    let krate = silently(|cx| LabelAttrs::read(cx, &input.attrs).krate.into_inner());
+    let container = Container::of_crate(input, krate.as_ref(), "dual_repo");
+    let header = header(&container, &quote!(MySqlValue));
+    let items = anonymous(
+        &container,
+        &quote! {
+            #header {
                 const EXPECTED: &'static str = "";
                 fn accepts(_: __mysql::ColumnType) -> bool {
                     false
                 }
                 fn decode(_: __mysql::Cell<'_>) -> __mysql::Result<Self, __mysql::ValueProblem> {
-                    loop {}
+                    __mysql::Err(__mysql::unknown_label(&[]))
                 }
                 fn encode(&self) -> __mysql::SqlValue {
-                    loop {}
+                    __mysql::label("")
                 }
             }
-        };
-    }
+        },
+    );
+    quote!(#errors #items)
+}
+
+/// Reads attributes once more; their mistakes are reported already.
+fn silently<T>(read: impl FnOnce(&Ctxt) -> T) -> T {
+    let cx = Ctxt::new();
+    let found = read(&cx);
+    let _ = cx.finish();
+    found
 }

@@ -13,40 +13,42 @@ mod expand;
 mod fallback;
 mod model;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 
-/// x
+#[doc = include_str!("../docs/entity.md")]
 #[proc_macro_derive(DynamoEntity, attributes(dynamo, pk, sk, gsi))]
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     derive::entity(input.into()).into()
 }
 
-/// x
+#[doc = include_str!("../docs/value.md")]
 #[proc_macro_derive(DynamoValue, attributes(dynamo))]
 pub fn derive_value(input: TokenStream) -> TokenStream {
     derive::value(input.into()).into()
 }
 
-/// x
+#[doc = include_str!("../docs/table.md")]
 #[proc_macro_derive(DynamoTable, attributes(dynamo))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     derive::table(input.into()).into()
 }
 
-/// x
+#[doc = include_str!("../docs/mysql_row.md")]
 #[proc_macro_derive(MySqlRow, attributes(mysql))]
 pub fn derive_mysql_row(input: TokenStream) -> TokenStream {
     derive_mysql::row(input.into(), attr::mysql::RowOf::Row).into()
 }
 
-/// x
+#[doc = include_str!("../docs/mysql_entity.md")]
 #[proc_macro_derive(MySqlEntity, attributes(mysql))]
 pub fn derive_mysql_entity(input: TokenStream) -> TokenStream {
     derive_mysql::row(input.into(), attr::mysql::RowOf::Entity).into()
 }
 
-/// x
+#[doc = include_str!("../docs/mysql_value.md")]
 #[proc_macro_derive(MySqlValue, attributes(mysql, dynamo))]
 pub fn derive_mysql_value(input: TokenStream) -> TokenStream {
     derive_mysql::value(input.into()).into()

@@ -57,7 +57,7 @@ pub(crate) fn parse(cx: &Ctxt, literal: &LitStr) -> Vec<Piece> {
 pub(crate) fn span(literal: &LitStr, place: &Range<usize>) -> Span {
     let token = literal.token();
     let plain = token.to_string().strip_prefix('"').and_then(|text| text.strip_suffix('"')) == Some(&*literal.value());
-    let inside = plain.then(|| token.subspan(place.start + 1..place.end + 1)).flatten();
+    let inside = plain.then(|| token.subspan(place.start + 1..=place.end)).flatten();
     inside.unwrap_or_else(|| literal.span())
 }
 

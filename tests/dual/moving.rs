@@ -8,7 +8,7 @@ use dual_repo::verify::{Difference, Values};
 use dual_repo::{Backfill, MySql, MySqlEntity, Verify};
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
 use futures::TryStreamExt;
-use integration::{database, on_every_engine};
+use integration::{Fault, Faults, database, on_every_engine};
 
 use crate::shop::{Order, Users, order, shop};
 
@@ -118,6 +118,67 @@ on_every_engine! {
         assert_eq!(json["orphans"], 1);
         assert!(json["differences"].as_array().unwrap().iter().any(|found| found["difference"] == "orphan"), "{json}");
     }
+}
+
+/// What the table's index is declared by.
+#[derive(Debug, Clone, PartialEq, DynamoEntity)]
+#[dynamo(table = "Tickets", entity = "TICKET")]
+struct Ticket {
+    #[pk]
+    id: u32,
+    #[gsi(1, pk)]
+    code: String,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoTable)]
+#[dynamo(table = "Tickets")]
+enum Tickets {
+    Ticket(Ticket),
+}
+
+/// Declares another type for the attribute that the index is by.
+#[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
+#[dynamo(table = "Tickets", entity = "OLD")]
+#[mysql(table = "tickets", key = "id")]
+struct OldTicket {
+    #[pk]
+    id: u32,
+    code: Option<u32>,
+}
+
+on_every_engine! {
+    async fn a_row_that_dynamodb_refuses_is_rejected_and_the_rest_of_its_batch_is_written(db: Dynamo) {
+        let database = database().await;
+        let rows = (1..=60).map(|id| format!("({id}, {})", if [3, 40].contains(&id) { "1" } else { "NULL" }));
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        database.run(format!("CREATE TABLE tickets (id INT UNSIGNED PRIMARY KEY, code INT UNSIGNED);
+            INSERT INTO tickets VALUES {rows}")).await;
+        let mysql = MySql::from_pool(database.pool.clone()).await.unwrap();
+        Tickets::ensure_table(&db).await.unwrap();
+        let report = Backfill::<OldTicket>::new(&mysql, &db).readers(1).run().await.unwrap();
+        assert_eq!((report.rows, report.items, report.rejected), (60, 58, 2), "{report}");
+        let mut rows: Vec<&str> = report.reasons.iter().map(|error| error.key()).collect();
+        rows.sort_unstable();
+        assert_eq!(rows, ["id = 3", "id = 40"]);
+    }
+}
+
+#[tokio::test]
+async fn what_dynamodb_leaves_unprocessed_is_written_and_an_error_ends_the_backfill() {
+    let (_database, mysql) = shop(120).await;
+    let engine = Dynamo::embedded().unwrap();
+    Users::ensure_table(&engine).await.unwrap();
+
+    let faults = Faults::new().times(6, "BatchWriteItem", Fault::Unprocessed { percent: 60 });
+    let (db, log) = faults.over(&engine);
+    let report = Backfill::<Order>::new(&mysql, &db).run().await.unwrap();
+    assert!(report.is_clean(), "{report}");
+    assert!(log.count("BatchWriteItem") > 5);
+    assert!(Verify::<Order>::new(&mysql, &engine).run().await.unwrap().is_clean());
+
+    let (db, _) = Faults::new().always("BatchWriteItem", Fault::LoseRequest).attempts(1).over(&engine);
+    let error = Backfill::<Order>::new(&mysql, &db).run().await.unwrap_err();
+    assert!(matches!(error, dual_repo::Error::Dynamo(_)), "{error}");
 }
 
 /// The key of the item is coarser than that of the row.

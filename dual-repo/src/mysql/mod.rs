@@ -19,6 +19,8 @@ mod select;
 mod session;
 mod sql_value;
 pub(crate) mod stream;
+#[cfg(test)]
+mod tests;
 mod types;
 mod value;
 mod wire;
@@ -27,6 +29,7 @@ pub use column_type::ColumnType;
 pub use entity::MySqlEntity;
 pub use handle::{MySql, MySqlOptions};
 pub use mapping::{ChildrenMap, ColumnRef, Direction, Join, Presence, RowMap, TableMap};
+pub use op::MySqlRows;
 pub use row::{MySqlRow, RowReader, Unreadable};
-pub use sql_value::{MySqlKey, MySqlKeyPart, RowKey, SqlValue};
+pub use sql_value::{AnyKey, MySqlKey, MySqlKeyPart, RowKey, SqlValue};
 pub use value::{Cell, MySqlValue, ValueProblem};

@@ -69,6 +69,13 @@ pub(crate) enum Cause {
 }
 
 impl Unreadable {
+    /// What stands in for a struct whose declaration has mistakes.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn undeclared() -> Self {
+        Self::new(Cause::Misuse)
+    }
+
     #[cold]
     fn new(cause: Cause) -> Self {
         Unreadable(Box::new(cause))

@@ -80,6 +80,11 @@ impl RowKey {
 }
 
 /// The primary key of an entity's table: a value, or a tuple in the order of the key's columns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the primary key `{Parts}`",
+    label = "expected the values of the key's columns: `{Parts}`",
+    note = "pass the value of a key with one column, else a tuple in the order of the columns"
+)]
 pub trait MySqlKey<Parts> {
     /// The key.
     fn into_key(self) -> RowKey;
@@ -113,6 +118,17 @@ impl MySqlKeyPart<String> for &str {
 impl<T, A: MySqlKeyPart<T>> MySqlKey<(T,)> for A {
     fn into_key(self) -> RowKey {
         RowKey(vec![self.part()])
+    }
+}
+
+/// The key of an entity whose declaration has mistakes: whatever is given, so that its uses are not reported as well.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct AnyKey;
+
+impl<A> MySqlKey<AnyKey> for A {
+    fn into_key(self) -> RowKey {
+        RowKey(Vec::new())
     }
 }
 

@@ -10,10 +10,17 @@ use crate::key::{KeyAttribute, KeyKind, KeySource, Template};
 /// # Panics
 /// At compile time, with the reason.
 pub const fn check_entity(table: &str, entity: &EntitySchema, before: &[&EntitySchema]) {
+    if is_invalid(entity) {
+        return;
+    }
     assert!(same(table, entity.table), "this entity is declared with another `table`");
     let mut at = 0;
     while at < before.len() {
         let other = before[at];
+        at += 1;
+        if is_invalid(other) {
+            continue;
+        }
         assert!(
             same_attribute(&entity.primary.partition, &other.primary.partition),
             "this entity and one before it have different partition key attributes (name or type)"
@@ -31,8 +38,52 @@ pub const fn check_entity(table: &str, entity: &EntitySchema, before: &[&EntityS
             told_apart(&entity.primary, &other.primary),
             "the keys of this entity and of one before it cannot be told apart; start one of the `#[sk(\"..\")]` templates with a literal that the other does not start with"
         );
+    }
+}
+
+/// Global secondary indexes of a table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
+const GSI_MAX: usize = 20;
+
+/// Stops the build when the indexes of a table are too many, or not numbered from 1 without a gap.
+///
+/// # Panics
+/// At compile time, with the reason.
+pub const fn check_numbers(entities: &[&EntitySchema]) {
+    let mut seen = [false; GSI_MAX + 1];
+    let mut largest = 0;
+    let mut at = 0;
+    while at < entities.len() {
+        if is_invalid(entities[at]) {
+            return;
+        }
+        let indexes = entities[at].indexes;
+        let mut index = 0;
+        while index < indexes.len() {
+            if let IndexId::Gsi(number) = indexes[index].id {
+                assert!(number <= GSI_MAX, "a table has at most 20 global secondary indexes, numbered from 1");
+                seen[number] = true;
+                if number > largest {
+                    largest = number;
+                }
+            }
+            index += 1;
+        }
         at += 1;
     }
+    let mut number = 1;
+    while number < largest {
+        assert!(
+            seen[number],
+            "the global secondary indexes of a table are numbered from 1 without a gap, and a number is missing"
+        );
+        number += 1;
+    }
+}
+
+/// True for an entity whose declaration has mistakes, which are reported already.
+const fn is_invalid(entity: &EntitySchema) -> bool {
+    entity.table.is_empty()
 }
 
 const fn check_indexes(mine: &[IndexSchema], theirs: &[IndexSchema]) {

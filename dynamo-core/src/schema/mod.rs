@@ -9,7 +9,7 @@ mod entity;
 mod index;
 mod table;
 
-pub use check::check_entity;
+pub use check::{check_entity, check_numbers};
 pub(crate) use create::create_table_input;
 pub use diff::{Difference, TableDiff};
 pub(crate) use ensure::ensure_table;

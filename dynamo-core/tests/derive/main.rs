@@ -1,7 +1,10 @@
 //! What the derives generate, used as a caller would use it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::struct_field_names, missing_docs, reason = "tests")]
 
+mod generics;
+mod hygiene;
 mod item;
 mod keys;
+pub mod lints;
 mod table;
 mod values;

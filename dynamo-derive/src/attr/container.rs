@@ -21,6 +21,7 @@ impl EntityAttrs {
     pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
         let mut found = EntityAttrs::default();
         attributes(cx, attrs, DYNAMO, |entry| {
+            found.table.mention(entry.is(TABLE));
             match () {
                 () if entry.is(TABLE) => found.table.set(cx, &entry.key, entry.text()?),
                 () if entry.is(ENTITY) => found.entity.set(cx, &entry.key, entry.text()?),

@@ -81,7 +81,7 @@ impl VariantAttrs {
 /// Refuses `#[dynamo(..)]` and key attributes where there is nothing to set.
 pub(crate) fn none(cx: &Ctxt, attrs: &[Attribute], place: &str) {
     for attr in attrs.iter().filter(|attr| is_ours(attr.path().get_ident())) {
-        cx.error(attr, format_args!("{place} has no attributes of ours"));
+        cx.error(attr, format_args!("{place} takes no attributes"));
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct GsiDecl {
 #[derive(Default)]
 pub(crate) struct KeyDecl {
     pub(crate) source: Option<KeySource>,
+    /// True when there is an attribute for the key, which may be wrong and reported.
+    pub(crate) mentioned: bool,
     /// The name of the attribute that a template is written to.
     pub(crate) attr: Slot<LitStr>,
 }
@@ -63,6 +65,7 @@ impl KeyDecls {
     pub(crate) fn read_container(&mut self, cx: &Ctxt, attrs: &[Attribute]) {
         for attr in attrs {
             let Some(name) = attr.path().get_ident() else { continue };
+            self.mention(name);
             let read = if name == PK {
                 template_attribute(cx, attr, name, &mut self.primary.partition)
             } else if name == SK {
@@ -78,10 +81,11 @@ impl KeyDecls {
         }
     }
 
-    /// Reads the key attributes of a field. True when there are any.
+    /// Reads the key attributes of a field.
     pub(crate) fn read_field(&mut self, cx: &Ctxt, attrs: &[Attribute], field: usize) {
         for attr in attrs {
             let Some(name) = attr.path().get_ident() else { continue };
+            self.mention(name);
             let read = if name == PK {
                 field_attribute(attr, name).map(|()| self.primary.partition.set_field(cx, name, field, "the table"))
             } else if name == SK {
@@ -95,6 +99,11 @@ impl KeyDecls {
                 cx.push(error);
             }
         }
+    }
+
+    fn mention(&mut self, attribute: &Ident) {
+        self.primary.partition.mentioned |= attribute == PK;
+        self.primary.sort.mentioned |= attribute == SK;
     }
 
     fn gsi(&mut self, cx: &Ctxt, attr: &Attribute, field: Option<usize>) -> Result<()> {
@@ -116,6 +125,8 @@ impl KeyDecls {
 impl GsiDecl {
     fn entry(&mut self, cx: &Ctxt, entry: &Entry<'_>, field: Option<usize>, index: &str) -> Result<()> {
         let key = &entry.key;
+        self.keys.partition.mentioned |= entry.is(PK);
+        self.keys.sort.mentioned |= entry.is(SK);
         match field {
             _ if entry.is(NAME) => self.name.set(cx, key, entry.text()?),
             _ if entry.is(PROJECTION) => self.projection.set(cx, key, projection(cx, entry)?),

@@ -1,6 +1,6 @@
 //! `key`, `key = value`, `key(..)` lists: one entry after the other, going on after a mistake.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
@@ -139,7 +139,7 @@ impl Entry<'_> {
         }
         let inside;
         parenthesized!(inside in self.input);
-        read(&inside)
+        whole(&inside, read)
     }
 
     /// `key = name(..)`: the name, and a reader for what is in the parentheses.
@@ -150,8 +150,15 @@ impl Entry<'_> {
         }
         let inside;
         parenthesized!(inside in self.input);
-        read(&name, &inside)
+        whole(&inside, |input| read(&name, input))
     }
+}
+
+/// Reads what is in parentheses; after a mistake the rest is passed over, as the parser would report it too.
+fn whole<T>(inside: ParseStream<'_>, read: impl FnOnce(ParseStream<'_>) -> Result<T>) -> Result<T> {
+    read(inside).inspect_err(|_| {
+        let _ = inside.parse::<TokenStream>();
+    })
 }
 
 /// A path without generic arguments, whose segments may be keywords such as `crate`.

@@ -49,6 +49,12 @@ impl RowAttrs {
             match () {
                 () if entry.is(TABLE) => found.table.set(cx, &entry.key, entry.text()?),
                 () if entry.is(KEY) && of == RowOf::Entity => found.key.set(cx, &entry.key, key(entry)?),
+                //     #[derive(MySqlRow)] #[mysql(key = "id")]
+                //                                 ^^^ only an entity has one
+                () if entry.is(KEY) => {
+                    let message = "only an entity has a key; derive `MySqlEntity` for a struct that is read by itself";
+                    return Err(Error::new(entry.key.span(), message));
+                }
                 () if entry.is(JOIN) || entry.is(LEFT_JOIN) => found.joins.push(join(cx, entry)?),
                 () if entry.is(RENAME_ALL) => found.rename_all.set(cx, &entry.key, case(entry)?),
                 () if entry.is(CRATE) => found.krate.set(cx, &entry.key, krate_of(entry, "dual_repo")?),

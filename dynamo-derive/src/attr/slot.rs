@@ -7,11 +7,13 @@ use crate::ctxt::Ctxt;
 /// A setting that may be given once.
 pub(crate) struct Slot<T> {
     found: Option<(Ident, T)>,
+    /// True when the key was there, whose value may be wrong and reported.
+    mentioned: bool,
 }
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        Slot { found: None }
+        Slot { found: None, mentioned: false }
     }
 }
 
@@ -38,6 +40,14 @@ impl<T> Slot<T> {
 
     pub(crate) fn into_inner(self) -> Option<T> {
         self.found.map(|(_, value)| value)
+    }
+
+    pub(crate) fn mention(&mut self, mentioned: bool) {
+        self.mentioned |= mentioned;
+    }
+
+    pub(crate) fn is_mentioned(&self) -> bool {
+        self.mentioned || self.found.is_some()
     }
 
     pub(crate) fn is_set(&self) -> bool {

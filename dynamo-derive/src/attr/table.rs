@@ -55,6 +55,7 @@ impl TableAttrs {
         let mut found = TableAttrs::default();
         attributes(cx, attrs, DYNAMO, |entry| {
             let key = &entry.key;
+            found.table.mention(entry.is(TABLE));
             match () {
                 () if entry.is(TABLE) => found.table.set(cx, key, entry.text()?),
                 () if entry.is(BILLING) => found.billing.set(cx, key, billing(cx, entry)?),
@@ -79,7 +80,7 @@ fn billing(cx: &Ctxt, entry: &Entry<'_>) -> Result<Billing> {
         return choice(
             entry,
             &[("on-demand", Billing::OnDemand)],
-            "write `provisioned(read = 5, write = 5)` for capacity",
+            "; write `provisioned(read = 5, write = 5)` for capacity",
         );
     }
     entry.call("\"on-demand\" | provisioned(read = 5, write = 5)", |name, input| {
@@ -88,6 +89,8 @@ fn billing(cx: &Ctxt, entry: &Entry<'_>) -> Result<Billing> {
             return Err(Error::new(name.span(), "write `\"on-demand\"` or `provisioned(read = 5, write = 5)`"));
         }
         entries(cx, input, "provisioned", |entry| {
+            read.mention(entry.is("read"));
+            write.mention(entry.is("write"));
             match () {
                 () if entry.is("read") => read.set(cx, &entry.key, units(entry)?),
                 () if entry.is("write") => write.set(cx, &entry.key, units(entry)?),
@@ -97,6 +100,8 @@ fn billing(cx: &Ctxt, entry: &Entry<'_>) -> Result<Billing> {
         });
         match (read.get(), write.get()) {
             (Some(&read), Some(&write)) => Ok(Billing::Provisioned { read, write }),
+            // Reported where they are.
+            _ if read.is_mentioned() && write.is_mentioned() => Ok(Billing::OnDemand),
             _ => Err(Error::new(name.span(), "both are needed: `provisioned(read = 5, write = 5)`")),
         }
     })
@@ -124,7 +129,7 @@ fn stream(entry: &Entry<'_>) -> Result<StreamView> {
 fn encryption(entry: &Entry<'_>) -> Result<Encryption> {
     if entry.is_text() {
         let keys = [("aws-owned", false), ("aws-managed", true)];
-        let managed = choice(entry, &keys, "write `customer_key(\"..\")` for a key of your own")?;
+        let managed = choice(entry, &keys, "; write `customer_key(\"..\")` for a key of your own")?;
         return Ok(if managed { Encryption::AwsManaged } else { Encryption::AwsOwned });
     }
     entry.call("\"aws-owned\" | \"aws-managed\" | customer_key(\"alias/..\")", |name, input| {
@@ -159,7 +164,7 @@ fn choice<T: Copy>(entry: &Entry<'_>, known: &[(&str, T)], otherwise: &str) -> R
     found.ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         let hint = suggestion(&value, &names);
-        let separator = if otherwise.is_empty() { "" } else { "; " };
-        Error::new(text.span(), format_args!("unknown `{}` value `{value}`{hint}{separator}{otherwise}", entry.key))
+        let otherwise = if hint.ends_with('?') { "" } else { otherwise };
+        Error::new(text.span(), format_args!("unknown `{}` value `{value}`{hint}{otherwise}", entry.key))
     })
 }

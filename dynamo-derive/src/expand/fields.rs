@@ -54,6 +54,24 @@ pub(crate) fn value(entity: &Entity<'_>) -> TokenStream {
     quote!(&#name { #(#fields)* #marker })
 }
 
+/// The struct, its type and its value for fields of which no more is known.
+pub(crate) fn plain(
+    container: &Container<'_>,
+    fields: &[(&Ident, TokenStream)],
+) -> (TokenStream, TokenStream, TokenStream) {
+    let (own, name, helper) = (container.ty(), ident(container), of(container));
+    let types = fields.iter().map(|(field, ty)| quote!(pub #field: __dynamo::Field<#own, #ty, __dynamo::Plain>,));
+    let values = fields.iter().map(|(field, _)| {
+        let literal = name::literal(&field.unraw().to_string());
+        quote!(#field: __dynamo::Field::plain(#literal),)
+    });
+    if container.generics.lifetimes().next().is_some() {
+        return (TokenStream::new(), quote!(()), quote!(&()));
+    }
+    let marker = helper.marker_field();
+    (helper.with_fields(&quote!(#(#types)*)), helper.applied(None), quote!(&#name { #(#values)* #marker }))
+}
+
 /// What an update may do with a field.
 enum Role {
     Plain,

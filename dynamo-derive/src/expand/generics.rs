@@ -1,6 +1,6 @@
 //! Type parameters: bounds go on them, never on field types.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{GenericParam, Generics, Lifetime, LifetimeParam, TypeParamBound};
 
@@ -37,10 +37,21 @@ impl Params {
         quote!(impl #params #name for #ty #clause)
     }
 
-    /// `impl<..> Helper<..> where ..`
-    pub(crate) fn inherent(&self, ty: &TokenStream) -> TokenStream {
+    /// `impl<..> Helper<..> where .., Extra`
+    pub(crate) fn inherent_where(&self, ty: &TokenStream, extra: &TokenStream) -> TokenStream {
         let (params, _, clause) = self.generics.split_for_impl();
-        quote!(impl #params #ty #clause)
+        let predicates = clause.iter().flat_map(|clause| &clause.predicates);
+        quote!(impl #params #ty where #(#predicates,)* #extra)
+    }
+
+    /// `impl<.., I> Trait<I> for Type<..> where ..`
+    pub(crate) fn header_for_any(&self, name: &TokenStream) -> TokenStream {
+        let mut generics = self.generics.clone();
+        let any = Ident::new("__I", Span::call_site());
+        generics.params.push(GenericParam::Type(any.clone().into()));
+        let (params, _, clause) = generics.split_for_impl();
+        let ty = &self.ty;
+        quote!(impl #params #name<#any> for #ty #clause)
     }
 
     /// `impl<..> Trait for Type<..> where .., Extra`

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::{Helper, Params, at, helper, name};
 use crate::attr::field::Fallback;
@@ -101,7 +102,7 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
         #declaration
         #[automatically_derived]
         #header {
-            const LEN: usize = #len;
+            const LEN: __dynamo::usize = #len;
             type Slots<'__de> = #slots_de;
 
             fn fields<__M: __dynamo::MapSink>(&self, __map: &mut __M) -> __dynamo::R<()> {
@@ -116,7 +117,7 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
             }
             fn field<'__de, __S: __dynamo::Source<'__de>>(
                 __slots: &mut #slots_de,
-                __name: &str,
+                __name: &__dynamo::str,
                 __value: __S,
             ) -> __dynamo::R<()> {
                 #read
@@ -155,7 +156,7 @@ impl Slots {
             quote!(#ident: __dynamo::Option<#ty>,)
         });
         let empty = item.stored().map(|field| field.ident);
-        let fields = quote!(#(#keys: __dynamo::Option<__dynamo::Cow<'__de, str>>,)* #(#fields)*);
+        let fields = quote!(#(#keys: __dynamo::Option<__dynamo::Cow<'__de, __dynamo::str>>,)* #(#fields)*);
         let declaration = self.helper.with_fields(&fields);
         let header = self.helper.implements(&quote!(__dynamo::Default));
         let marker = self.helper.marker_field();
@@ -235,7 +236,10 @@ fn finish(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
             Some(Fallback::Type) => {
                 quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, __dynamo::Default::default))
             }
-            Some(Fallback::Function(path)) => quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, #path)),
+            Some(Fallback::Function(path)) => {
+                let call = quote_spanned!(at(path.span())=> || #path());
+                quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, #call))
+            }
         };
         quote_spanned!(span=> __dynamo::codec::<#ty, _>(#op)?;)
     });
@@ -262,7 +266,7 @@ fn finish(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
     let fields = item.fields.iter().map(|field| {
         let (ident, ty, local) = (field.ident, &field.ty, local(field));
         match (&field.role, field.fallback()) {
-            (Role::Skipped, Some(Fallback::Function(path))) => quote!(#ident: #path(),),
+            (Role::Skipped, Some(Fallback::Function(path))) => quote_spanned!(at(path.span())=> #ident: #path(),),
             (Role::Skipped, _) => quote_spanned!(at(field.ty_span)=> #ident: <#ty as __dynamo::Default>::default(),),
             (Role::Stored | Role::KeyOnly, _) => quote!(#ident: #local,),
         }

@@ -52,7 +52,7 @@ fn entity(container: &Container<'_>, entity: &RowEntity) -> TokenStream {
 }
 
 /// Wraps impls so that nothing of theirs is in reach, with the runtime under one name.
-pub(super) fn anonymous(container: &Container<'_>, items: &TokenStream) -> TokenStream {
+pub(crate) fn anonymous(container: &Container<'_>, items: &TokenStream) -> TokenStream {
     let krate = &container.krate;
     quote! {
         #[doc(hidden)]
@@ -64,7 +64,7 @@ pub(super) fn anonymous(container: &Container<'_>, items: &TokenStream) -> Token
 }
 
 /// `impl<..> Trait for Type<..> where ..`, with the bounds that a field of a parameter's type needs.
-pub(super) fn header(container: &Container<'_>, name: &TokenStream) -> TokenStream {
+pub(crate) fn header(container: &Container<'_>, name: &TokenStream) -> TokenStream {
     let mut generics = container.generics.clone();
     for param in &mut generics.params {
         let GenericParam::Type(param) = param else { continue };
@@ -104,22 +104,23 @@ fn read(field: &RowField<'_>) -> TokenStream {
             quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::ReadColumn(__row))?)
         }
         RowSource::Column(_, Some(fallback)) => {
-            let fallback = function(fallback);
+            let fallback = function(fallback, field);
             quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::ReadColumnOr(__row, #fallback))?)
         }
         RowSource::Embedded(_) => quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::ReadEmbedded(__row))?),
         RowSource::Children(_) => quote_spanned!(span=> __mysql::rows::<#ty, _>(__mysql::ReadChildren(__row))?),
         RowSource::Skipped(fallback) => {
-            let function = fallback.as_ref().map_or_else(|| function(&Fallback::Type), function);
+            let function = function(fallback.as_ref().unwrap_or(&Fallback::Type), field);
             quote_spanned!(span=> #function())
         }
     };
     quote!(#ident: #value)
 }
 
-fn function(fallback: &Fallback) -> TokenStream {
+fn function(fallback: &Fallback, field: &RowField<'_>) -> TokenStream {
+    let ty = &field.ty;
     match fallback {
-        Fallback::Type => quote!(__mysql::Default::default),
+        Fallback::Type => quote_spanned!(at(field.ty_span)=> <#ty as __mysql::Default>::default),
         Fallback::Function(path) => quote!(#path),
     }
 }

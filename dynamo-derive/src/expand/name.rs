@@ -24,7 +24,11 @@ fn json(name: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            control if u32::from(control) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            control if u32::from(control) < 0x20 => {
+                let digit = |nibble: u32| char::from_digit(nibble, 16).unwrap_or('0');
+                out.push_str("\\u00");
+                out.extend([digit(u32::from(control) >> 4), digit(u32::from(control) & 0xF)]);
+            }
             other => out.push(other),
         }
     }

@@ -35,13 +35,8 @@ fn index(entity: &Entity<'_>, index: &Index) -> TokenStream {
     };
     let name = &index.name;
     let partition = key(entity, index, &index.partition);
-    let sort = match &index.sort {
-        Some(sort) => {
-            let sort = key(entity, index, sort);
-            quote!(__dynamo::Some(#sort))
-        }
-        None => quote!(__dynamo::None),
-    };
+    let sort = index.sort.as_ref().map(|sort| key(entity, index, sort));
+    let sort = sort.map_or_else(|| quote!(__dynamo::None), |sort| quote!(__dynamo::Some(#sort)));
     let projection = match &index.projection {
         Projection::All => quote!(__dynamo::Projection::All),
         Projection::KeysOnly => quote!(__dynamo::Projection::KeysOnly),

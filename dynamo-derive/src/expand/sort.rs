@@ -24,6 +24,9 @@ struct Argument<'a> {
     ty: TokenStream,
     /// The trait that lends it.
     bound: TokenStream,
+    /// What is taken for granted about the field's type where its associated types are named. If it is not true, the impl
+    /// does not apply, and `with_components` is the one place that reports it.
+    assumed: TokenStream,
     /// True when texts sort as the values do, whatever the type.
     ordered: bool,
     span: Span,
@@ -33,16 +36,21 @@ fn arguments<'a>(entity: &'a Entity<'_>, key: &Key) -> Vec<Argument<'a>> {
     let argument = |(component, format): (usize, Format)| {
         let (found, field) = entity.field_of(component)?;
         let (ty, span) = (&field.ty, at(field.ty_span));
-        let (ty, bound) = if found.in_primary {
-            (ty.clone(), primary_bound(found))
+        let (bound, assumed, ty) = if found.in_primary {
+            let bound = primary_bound(found);
+            (bound.clone(), bound, ty.clone())
         } else if key.is_template() {
-            (quote_spanned!(span=> <#ty as __dynamo::IndexComponent>::Component), quote!(__dynamo::KeyComponent))
+            let assumed = quote!(__dynamo::IndexComponent);
+            (quote!(__dynamo::KeyComponent), assumed.clone(), quote_spanned!(span=> <#ty as #assumed>::Component))
         } else {
-            (quote_spanned!(span=> <#ty as __dynamo::IndexAttribute>::Attribute), quote!(__dynamo::AttributeKey))
+            let assumed = quote!(__dynamo::IndexAttribute);
+            (quote!(__dynamo::AttributeKey), assumed.clone(), quote_spanned!(span=> <#ty as #assumed>::Attribute))
         };
+        let own = &field.ty;
+        let assumed = quote!(for<'__any> #own: #assumed);
         // Zeros make texts of one width, which sort as the numbers do; DynamoDB sorts number attributes itself.
         let ordered = matches!(format, Format::Pad(_)) || !key.is_template();
-        Some(Argument { component, name: field.ident, ty, bound, ordered, span })
+        Some(Argument { component, name: field.ident, ty, bound, assumed, ordered, span })
     };
     key.components().into_iter().filter_map(argument).collect()
 }
@@ -55,8 +63,12 @@ fn indexed(entity: &Entity<'_>, params: &Params, index: &Index, position: usize)
             (quote!(__dynamo::Gsi<#number>), quote!(indexes[#position]))
         }
     };
-    let header = params.header(&quote!(__dynamo::Indexed<#marker>));
     let partition = arguments(entity, &index.partition);
+    let assumed = match index.id {
+        IndexId::Primary => TokenStream::new(),
+        IndexId::Gsi(_) => assumptions(&partition),
+    };
+    let header = params.header_where(&quote!(__dynamo::Indexed<#marker>), &assumed);
     let types = partition.iter().map(|Argument { ty, .. }| ty);
     let types = quote!((#(#types,)*));
     let last = partition.iter().map(|argument| argument.component + 1).max().unwrap_or_default();
@@ -70,7 +82,7 @@ fn indexed(entity: &Entity<'_>, params: &Params, index: &Index, position: usize)
         }
     });
     let unused = partition.is_empty().then(|| quote!(let () = *__parts;));
-    let (prefixes, sort) = prefixes(entity, params, index, &marker);
+    let (prefixes, sort) = prefixes(entity, params, index, &path);
     let lent = lent();
     quote! {
         #prefixes
@@ -87,8 +99,13 @@ fn indexed(entity: &Entity<'_>, params: &Params, index: &Index, position: usize)
     }
 }
 
+fn assumptions(arguments: &[Argument<'_>]) -> TokenStream {
+    let assumed = arguments.iter().map(|argument| &argument.assumed);
+    quote!(#(#assumed,)*)
+}
+
 /// The structs with a method for each component of the sort key, and the first of them.
-fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, marker: &TokenStream) -> (TokenStream, TokenStream) {
+fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, path: &TokenStream) -> (TokenStream, TokenStream) {
     let container = &entity.container;
     let sort = index.sort.as_ref().map(|sort| arguments(entity, sort)).unwrap_or_default();
     let prefix = |position: usize| {
@@ -114,7 +131,7 @@ fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, marker: &TokenS
             let header = params.header_of(&quote!(__dynamo::Default), &ty);
             quote!(#header {
                 fn default() -> Self {
-                    #name(__dynamo::sort_start::<#own, #marker>() #value)
+                    #name(__dynamo::Prefix::of_index(&<#own as __dynamo::DynamoEntity>::SCHEMA.#path) #value)
                 }
             })
         } else {
@@ -125,7 +142,7 @@ fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, marker: &TokenS
                 }
             })
         };
-        let inherent = params.inherent(&ty);
+        let inherent = params.inherent_where(&ty, &argument.assumed);
         let method = method(argument, &next);
         out.extend(quote! {
             #declaration
@@ -152,7 +169,7 @@ fn method(argument: &Argument<'_>, next: &TokenStream) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[allow(dead_code)]
-        pub fn #name(&self, __value: impl __dynamo::KeyArg<#ty>) -> __dynamo::SortPrefix<#order, #next> {
+        pub fn #name<__A: __dynamo::KeyArg<#ty>>(&self, __value: __A) -> __dynamo::SortPrefix<#order, #next> {
             __dynamo::SortPrefix::new(&self.0, #lend)
         }
     }

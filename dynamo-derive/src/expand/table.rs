@@ -17,7 +17,7 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
     let read = table.variants.iter().map(|variant| {
         let (ident, ty) = (variant.ident, variant.ty);
         quote_spanned! {at(ty.span())=>
-            let __map = match __dynamo::read_as::<#ty, __M>(__map)? {
+            let __map = match <#ty as __dynamo::DynamoEntity>::read_as(__map)? {
                 __dynamo::ReadAs::Entity(__entity) => return __dynamo::Ok(__dynamo::Some(Self::#ident(__entity))),
                 __dynamo::ReadAs::Other(__map) => __map,
             };
@@ -28,6 +28,7 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
         let call = quote_spanned!(at(variant.ident.span())=> __dynamo::check_entity(#name, #schema, &[#(#before),*]));
         quote!(const _: () = #call;)
     });
+    let numbers = quote_spanned!(at(own.span())=> __dynamo::check_numbers(&[#(#schemas),*]));
     let conversions = table.variants.iter().map(|TableVariant { ident, ty }| {
         quote! {
             #[automatically_derived]
@@ -55,6 +56,7 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
             }
         }
         #(#checks)*
+        const _: () = #numbers;
         #(#conversions)*
     };
     anonymous(&table.container, &items)
@@ -98,5 +100,7 @@ fn settings(attrs: &TableAttrs) -> TokenStream {
         quote!(tags: &[#(#tags),*],)
     });
     let given = [billing, encryption, recovery, protection, stream, ttl, tags].map(ToTokens::into_token_stream);
-    quote!(__dynamo::TableSettings { #(#given)* ..__dynamo::TableSettings::DEFAULT })
+    let all = given.iter().all(|setting| !setting.is_empty());
+    let rest = (!all).then(|| quote!(..__dynamo::TableSettings::DEFAULT));
+    quote!(__dynamo::TableSettings { #(#given)* #rest })
 }

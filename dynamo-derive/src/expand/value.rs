@@ -56,7 +56,7 @@ fn newtype(container: &Container<'_>, ty: &TokenStream, ty_span: Span) -> TokenS
     quote! {
         #[automatically_derived]
         #header {
-            const NULLABLE: bool = #nullable;
+            const NULLABLE: __dynamo::bool = #nullable;
             fn encode<__S: __dynamo::Sink>(&self, __sink: __S) -> __dynamo::R<__S::Done> {
                 #encode(&self.0, __sink)
             }
@@ -66,7 +66,7 @@ fn newtype(container: &Container<'_>, ty: &TokenStream, ty_span: Span) -> TokenS
             fn into_av(self) -> __dynamo::R<__dynamo::AttributeValue> {
                 #into_av(self.0)
             }
-            fn is_absent(&self) -> bool {
+            fn is_absent(&self) -> __dynamo::bool {
                 #is_absent(&self.0)
             }
             fn absent() -> __dynamo::Option<Self> {
@@ -100,7 +100,7 @@ fn newtype_keys(params: &Params, ty: &TokenStream) -> TokenStream {
         #[automatically_derived]
         #component {
             type Order = <#ty as __dynamo::KeyComponent>::Order;
-            fn read_text(__text: &str) -> __dynamo::R<Self> {
+            fn read_text(__text: &__dynamo::str) -> __dynamo::R<Self> {
                 <#ty as __dynamo::KeyComponent>::read_text(__text).map(Self)
             }
         }
@@ -116,10 +116,10 @@ fn newtype_keys(params: &Params, ty: &TokenStream) -> TokenStream {
         }
         #[automatically_derived]
         #map_key {
-            fn to_name(&self) -> __dynamo::Cow<'_, str> {
+            fn to_name(&self) -> __dynamo::Cow<'_, __dynamo::str> {
                 __dynamo::MapKey::to_name(&self.0)
             }
-            fn from_name(__name: &str) -> __dynamo::R<Self> {
+            fn from_name(__name: &__dynamo::str) -> __dynamo::R<Self> {
                 <#ty as __dynamo::MapKey>::from_name(__name).map(Self)
             }
         }
@@ -138,13 +138,13 @@ fn names(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream
     quote! {
         #[automatically_derived]
         #unit {
-            const NAMES: &'static [&'static str] = &[#(#texts),*];
-            fn name(&self) -> &'static str {
+            const NAMES: &'static [&'static __dynamo::str] = &[#(#texts),*];
+            fn name(&self) -> &'static __dynamo::str {
                 match self {
                     #(Self::#idents => #texts,)*
                 }
             }
-            fn named(__name: &str) -> __dynamo::Option<Self> {
+            fn named(__name: &__dynamo::str) -> __dynamo::Option<Self> {
                 match __name {
                     #(#texts => __dynamo::Some(Self::#idents),)*
                     _ => __dynamo::None,
@@ -172,7 +172,7 @@ fn names(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream
         #[automatically_derived]
         #component {
             type Order = __dynamo::Ordered;
-            fn read_text(__text: &str) -> __dynamo::R<Self> {
+            fn read_text(__text: &__dynamo::str) -> __dynamo::R<Self> {
                 __dynamo::read_name(__text)
             }
         }
@@ -182,10 +182,10 @@ fn names(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream
         }
         #[automatically_derived]
         #map_key {
-            fn to_name(&self) -> __dynamo::Cow<'_, str> {
+            fn to_name(&self) -> __dynamo::Cow<'_, __dynamo::str> {
                 __dynamo::Cow::Borrowed(__dynamo::UnitEnum::name(self))
             }
-            fn from_name(__name: &str) -> __dynamo::R<Self> {
+            fn from_name(__name: &__dynamo::str) -> __dynamo::R<Self> {
                 __dynamo::read_name(__name)
             }
         }

@@ -39,7 +39,7 @@ impl<'a> Entity<'a> {
         let keys = resolver.indexes(decls);
         let components = resolver.components;
         //     #[derive(DynamoEntity)] struct Order { .. }     <- without `#[dynamo(table = "..")]`
-        if !attrs.table.is_set() {
+        if !attrs.table.is_mentioned() {
             cx.error(container.ident, "the table is not named; write `#[dynamo(table = \"..\")]`");
         }
         let (primary, indexes) = keys?;

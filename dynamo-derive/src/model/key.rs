@@ -38,7 +38,6 @@ pub(crate) struct Key {
 /// Where a key attribute's value comes from.
 pub(crate) enum Source {
     Template {
-        literal: LitStr,
         parts: Vec<Part>,
     },
     /// A field, by the position of its component.
@@ -110,7 +109,7 @@ impl Resolver<'_, '_> {
     pub(crate) fn indexes(&mut self, decls: KeyDecls) -> Option<(Index, Vec<Index>)> {
         let KeyDecls { primary, gsis } = decls;
         //     #[derive(DynamoEntity)] struct Order { .. }     <- without `#[pk]`
-        if primary.partition.source.is_none() {
+        if !primary.partition.mentioned {
             self.cx.error(
                 self.entity,
                 "there is no partition key; write `#[pk(\"{field}\")]` on the struct or `#[pk]` on a field",
@@ -137,15 +136,18 @@ impl Resolver<'_, '_> {
 
     fn gsi(&mut self, number: usize, decl: GsiDecl) -> Option<Index> {
         let GsiDecl { number: literal, keys: IndexDecl { partition, sort }, name, projection } = decl;
+        let mentioned = partition.mentioned;
         let partition = self.key(partition, &format!("GSI{number}PK"), false);
         let sort = self.key(sort, &format!("GSI{number}SK"), false);
         //     #[gsi(1, sk = "{id}")]
         //           ^ has no partition key
         let Some(partition) = partition else {
-            self.cx.error(
-                &literal,
-                format_args!("index {number} has no partition key; write `#[gsi({number}, pk = \"{{field}}\")]`"),
-            );
+            if !mentioned {
+                self.cx.error(
+                    &literal,
+                    format_args!("index {number} has no partition key; write `#[gsi({number}, pk = \"{{field}}\")]`"),
+                );
+            }
             return None;
         };
         let (name, span) = match name.get() {
@@ -157,7 +159,7 @@ impl Resolver<'_, '_> {
     }
 
     fn key(&mut self, decl: KeyDecl, attribute: &str, primary: bool) -> Option<Key> {
-        let KeyDecl { source, attr } = decl;
+        let KeyDecl { source, attr, .. } = decl;
         match source {
             None => {
                 //     #[gsi(1, pk = "{id}", sk_attr = "at")]
@@ -186,7 +188,7 @@ impl Resolver<'_, '_> {
                     Some(name) => (name.value(), name.span()),
                     None => (attribute.to_owned(), literal.span()),
                 };
-                Some(Key { attribute, span, source: Source::Template { literal, parts } })
+                Some(Key { attribute, span, source: Source::Template { parts } })
             }
         }
     }

@@ -160,17 +160,13 @@ fn key_field(cx: &Ctxt, container: &Container<'_>, name: &LitStr, fields: &[RowF
         );
         return None;
     };
-    match &field.source {
-        RowSource::Column(ColumnRef { table: None, column }, _) => {
-            Some(KeyField { column: column.clone(), ty: field.ty.clone() })
-        }
-        //     #[mysql(key = "email")] .. #[mysql(column = "users.email")] email: String
-        //                   ^^^^^^^ is no column of the table itself
-        _ => {
-            cx.error(name, format_args!("`{text}` is no column of the table itself, which the key has to be"));
-            None
-        }
-    }
+    //     #[mysql(key = "email")] .. #[mysql(column = "users.email")] email: String
+    //                   ^^^^^^^ is no column of the table itself
+    let RowSource::Column(ColumnRef { table: None, column }, _) = &field.source else {
+        cx.error(name, format_args!("`{text}` is no column of the table itself, which the key has to be"));
+        return None;
+    };
+    Some(KeyField { column: column.clone(), ty: field.ty.clone() })
 }
 
 /// The tables that a column may be of.

@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
             cx.error(param, "a table has no generic parameters: its entities are known");
         }
         //     #[derive(DynamoTable)] enum Users { .. }     <- without `#[dynamo(table = "..")]`
-        if !attrs.table.is_set() {
+        if !attrs.table.is_mentioned() {
             cx.error(&input.ident, "the table is not named; write `#[dynamo(table = \"..\")]`");
         }
         //     #[derive(DynamoTable)] enum Users {}
@@ -52,17 +52,14 @@ impl<'a> Table<'a> {
         for variant in &data.variants {
             field::none(cx, &variant.attrs, "a variant of a table");
             let mut fields = variant.fields.iter();
-            match (&variant.fields, fields.next(), fields.next()) {
-                (Fields::Unnamed(_), Some(only), None) => {
-                    field::none(cx, &only.attrs, "the entity of a variant");
-                    variants.push(TableVariant { ident: &variant.ident, ty: &only.ty });
-                }
+            if let (Fields::Unnamed(_), Some(only), None) = (&variant.fields, fields.next(), fields.next()) {
+                field::none(cx, &only.attrs, "the entity of a variant");
+                variants.push(TableVariant { ident: &variant.ident, ty: &only.ty });
+            } else {
                 //     enum Users { User { user: User } }
                 //                  ^^^^ holds one entity
-                _ => {
-                    let name = &variant.ident;
-                    cx.error(name, format_args!("a variant of a table holds one entity: `{name}({name})`"));
-                }
+                let name = &variant.ident;
+                cx.error(name, format_args!("a variant of a table holds one entity: `{name}({name})`"));
             }
         }
         Some(Table { container: Container::new(input, attrs.krate.get()), attrs, variants })

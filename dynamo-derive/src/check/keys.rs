@@ -1,0 +1,85 @@
+//! Rules about keys and their templates.
+
+use crate::ctxt::Ctxt;
+use crate::model::{Entity, Index, IndexId, Part, Source};
+
+/// What `KeyArgs` is implemented for: tuples of this many components.
+const COMPONENTS_MAX: usize = 8;
+
+/// Every template can be taken apart again.
+pub(super) fn templates(cx: &Ctxt, entity: &Entity<'_>) {
+    for key in entity.all_indexes().flat_map(Index::keys) {
+        if let Source::Template { parts, .. } = &key.source {
+            apart(cx, entity, parts);
+            once(cx, entity, parts);
+        }
+    }
+}
+
+fn name(entity: &Entity<'_>, component: usize) -> String {
+    entity.field_of(component).map(|(_, field)| field.plain_name()).unwrap_or_default()
+}
+
+//     #[sk("{year}{month}")]
+//                 ^^^^^^^ nothing is between them
+fn apart(cx: &Ctxt, entity: &Entity<'_>, parts: &[Part]) {
+    for pair in parts.windows(2) {
+        if let [Part::Component { component: left, .. }, Part::Component { component: right, span, .. }] = pair {
+            let (left, right) = (name(entity, *left), name(entity, *right));
+            let message = format!(
+                "nothing is between `{left}` and `{right}`, so that the key could not be taken apart; \
+                 write `{{{left}}}#{{{right}}}`"
+            );
+            cx.error_at(*span, message);
+        }
+    }
+}
+
+//     #[sk("{id}#{id}")]
+//                ^^^^ occurs twice
+fn once(cx: &Ctxt, entity: &Entity<'_>, parts: &[Part]) {
+    let mut seen = Vec::new();
+    for part in parts {
+        let Part::Component { component, span, .. } = part else { continue };
+        if seen.contains(component) {
+            cx.error_at(*span, format_args!("`{}` occurs twice in this template", name(entity, *component)));
+        }
+        seen.push(*component);
+    }
+}
+
+//     #[pk] #[sk] id: String,
+//             ^^ two attributes
+pub(super) fn two_attributes(cx: &Ctxt, entity: &Entity<'_>) {
+    for index in entity.all_indexes() {
+        if let (Source::Field { component: partition }, Some(sort)) = (&index.partition.source, &index.sort)
+            && let Source::Field { component } = sort.source
+            && component == *partition
+        {
+            let name = name(entity, component);
+            cx.error_at(sort.span, format_args!("`{name}` is the partition key; the sort key is another attribute"));
+        }
+    }
+}
+
+//     #[pk("{a}#{b}#{c}#{d}#{e}")] #[sk("{f}#{g}#{h}#{i}")]
+//                                       ^^^^^^^^^^^^^^^^^^ nine components
+pub(super) fn few_components(cx: &Ctxt, entity: &Entity<'_>) {
+    let primary = entity.components.iter().filter(|component| component.in_primary).count();
+    if primary > COMPONENTS_MAX {
+        let last = entity.primary.sort.as_ref().unwrap_or(&entity.primary.partition);
+        cx.error_at(
+            last.span,
+            format_args!("the primary key has {primary} components, and {COMPONENTS_MAX} is the most"),
+        );
+    }
+    for index in &entity.indexes {
+        let (IndexId::Gsi(number), components) = (index.id, index.partition.components().len()) else { continue };
+        if components > COMPONENTS_MAX {
+            let message = format!(
+                "the partition key of index {number} has {components} components, and {COMPONENTS_MAX} is the most"
+            );
+            cx.error_at(index.partition.span, message);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Rules about names: DynamoDB's limits, and that no two things have one name.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use proc_macro2::Span;
+use syn::LitStr;
+
+use crate::attr::index::Projection;
+use crate::ctxt::Ctxt;
+use crate::model::{Entity, Field, Index, IndexId, UnitVariant};
+
+/// Bytes of an attribute name.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
+const ATTRIBUTE_NAME_MAX: usize = 65_535;
+/// Bytes of the name of a key attribute, and of one that an index projects.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
+const KEY_NAME_MAX: usize = 255;
+/// Characters of the name of a table or index.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
+const TABLE_NAME: std::ops::RangeInclusive<usize> = 3..=255;
+
+//     #[dynamo(table = "my users")]
+//                      ^^^^^^^^^^
+pub(super) fn table_name(cx: &Ctxt, name: &LitStr) {
+    if let Some(problem) = table_or_index(&name.value()) {
+        cx.error(name, format_args!("a table name {problem}"));
+    }
+}
+
+fn table_or_index(name: &str) -> Option<&'static str> {
+    if !TABLE_NAME.contains(&name.len()) {
+        Some("has 3 to 255 characters")
+    } else if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)) {
+        Some("has only the letters `a` to `z` and `A` to `Z`, digits, `_`, `-` and `.`")
+    } else {
+        None
+    }
+}
+
+//     #[dynamo(table = "Users", entity = "")]
+//                                        ^^
+pub(super) fn entity_name(cx: &Ctxt, entity: &Entity<'_>) {
+    if let Some(name) = entity.attrs.entity.get().filter(|name| name.value().is_empty()) {
+        cx.error(name, "an entity has a name; leave `entity` out to use that of the struct");
+    }
+}
+
+/// Names that are taken, and by what.
+#[derive(Default)]
+struct Taken(HashMap<String, String>);
+
+impl Taken {
+    //     created: String,
+    //     #[dynamo(rename = "created")] updated: String,
+    //                       ^^^^^^^^^ is already used by field `created`
+    fn take(&mut self, cx: &Ctxt, what: &str, name: &str, span: Span, owner: impl Display) {
+        match self.0.get(name) {
+            // Reported as a name that is none.
+            _ if name.is_empty() => {}
+            Some(other) => cx.error_at(span, format_args!("{what} `{name}` is already used by {other}")),
+            None => {
+                self.0.insert(name.to_owned(), owner.to_string());
+            }
+        }
+    }
+}
+
+pub(super) fn attributes_of_value(cx: &Ctxt, fields: &[Field<'_>]) {
+    attributes(cx, fields, &mut Taken::default());
+}
+
+pub(super) fn attributes_of_entity(cx: &Ctxt, entity: &Entity<'_>) {
+    let mut taken = Taken::default();
+    attributes(cx, &entity.fields, &mut taken);
+    for index in entity.all_indexes() {
+        for (key, what) in index.keys().zip(["partition key", "sort key"]) {
+            //     #[pk("{id}", attr = "")]
+            //                         ^^
+            if key.attribute.is_empty() || key.attribute.len() > KEY_NAME_MAX {
+                cx.error_at(key.span, "the name of a key attribute has 1 to 255 bytes");
+            }
+            if key.is_template() {
+                let of = match index.id {
+                    IndexId::Primary => "the table".to_owned(),
+                    IndexId::Gsi(number) => format!("index {number}"),
+                };
+                taken.take(cx, "attribute name", &key.attribute, key.span, format_args!("the {what} of {of}"));
+            }
+        }
+    }
+}
+
+fn attributes(cx: &Ctxt, fields: &[Field<'_>], taken: &mut Taken) {
+    for field in fields.iter().filter(|field| field.is_stored()) {
+        //     #[dynamo(rename = "")] note: String,
+        //                       ^^
+        if field.name.is_empty() || field.name.len() > ATTRIBUTE_NAME_MAX {
+            cx.error_at(field.name_span, "an attribute name has 1 to 65535 bytes");
+        }
+        taken.take(cx, "attribute name", &field.name, field.name_span, format_args!("field `{}`", field.plain_name()));
+    }
+}
+
+//     enum Status { Open, #[dynamo(rename = "Open")] Closed }
+//                                           ^^^^^^ is already used by variant `Open`
+pub(super) fn variants(cx: &Ctxt, variants: &[UnitVariant<'_>]) {
+    let mut taken = Taken::default();
+    for variant in variants {
+        //     enum Status { #[dynamo(rename = "")] Open }
+        //                                     ^^
+        if variant.name.is_empty() {
+            cx.error_at(variant.name_span, "an empty name could not be part of a key; give the variant another");
+        }
+        taken.take(cx, "name", &variant.name, variant.name_span, format_args!("variant `{}`", variant.ident));
+    }
+}
+
+//     #[gsi(1, pk = "{a}", name = "by x")]     #[gsi(2, pk = "{b}", name = "GSI1")]
+//                                 ^^^^^^                            ^^^^^^ already used by index 1
+pub(super) fn indexes(cx: &Ctxt, entity: &Entity<'_>) {
+    let mut taken = Taken::default();
+    for Index { id, name, span, .. } in &entity.indexes {
+        let IndexId::Gsi(number) = id else { continue };
+        if let Some(problem) = table_or_index(name) {
+            cx.error_at(*span, format_args!("an index name {problem}"));
+        }
+        taken.take(cx, "index name", name, *span, format_args!("index {number}"));
+    }
+}
+
+//     projection = include("note", "note")
+//                                  ^^^^^^
+pub(super) fn projections(cx: &Ctxt, entity: &Entity<'_>) {
+    for index in &entity.indexes {
+        let Projection::Include(names) = &index.projection else { continue };
+        let mut seen = Vec::new();
+        for name in names {
+            let text = name.value();
+            if text.is_empty() || text.len() > KEY_NAME_MAX {
+                cx.error(name, "the name of an attribute that an index includes has 1 to 255 bytes");
+            } else if seen.contains(&text) {
+                cx.error(name, format_args!("`{text}` is included already"));
+            }
+            seen.push(text);
+        }
+    }
+}

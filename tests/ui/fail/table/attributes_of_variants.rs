@@ -1,0 +1,21 @@
+//! Variants have no attributes.
+
+use dynamo_core::{DynamoEntity, DynamoTable};
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("{id}")]
+#[sk("#META")]
+struct User {
+    id: u32,
+    name: String,
+}
+
+#[derive(DynamoTable)]
+#[dynamo(table = "Users")]
+enum Users {
+    #[dynamo(rename = "U")]
+    User(User),
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+//! A query goes through an index that is declared.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+#[pk("{shop}")]
+#[sk("ORDER#{number}#{line:05}")]
+#[gsi(1, pk = "{maker}")]
+struct Order {
+    shop: String,
+    number: u32,
+    line: u16,
+    maker: u32,
+    count: u32,
+}
+
+fn uses() {
+    let _ = Order::query_gsi::<2>(7);
+}
+
+fn main() {}

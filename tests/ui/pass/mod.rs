@@ -1,0 +1,93 @@
+//! The right way for every rule, by topic.
+
+#![allow(dead_code, reason = "what compiles is the test")]
+
+mod entity {
+    mod borrowed_fields;
+    mod flag_with_value;
+    mod given_twice;
+    mod named_fields;
+    mod names;
+    mod no_partition_key;
+    mod no_table;
+    mod one_wave;
+    mod unknown_attribute;
+    mod value_of_setting;
+}
+
+mod key {
+    mod adjacent_components;
+    mod declared_twice;
+    mod malformed_template;
+    mod not_a_component;
+    mod not_an_attribute;
+    mod one_attribute;
+    mod optional_primary;
+    mod padded_text;
+    mod place_of_template;
+    mod repeated_component;
+    mod too_many_components;
+    mod unknown_field;
+}
+
+mod index {
+    mod attribute_without_template;
+    mod names;
+    mod no_partition_key;
+    mod number;
+    mod projection;
+    mod several_fields;
+}
+
+mod field {
+    mod key_only_elsewhere;
+    mod name_empty;
+    mod name_taken;
+    mod no_default;
+    mod setting_without_effect;
+    mod skip_in_key;
+}
+
+mod value {
+    mod names;
+    mod several_values;
+    mod unknown_attribute;
+    mod unsupported_type;
+    mod variant_with_data;
+}
+
+mod table {
+    mod another_table;
+    mod attributes_of_variants;
+    mod enum_of_entities;
+    mod index_numbers;
+    mod not_an_entity;
+    mod one_variant_each;
+    mod other_index;
+    mod other_keys;
+    mod settings;
+    mod told_apart;
+}
+
+mod usage {
+    mod changed_key;
+    mod components_in_turn;
+    mod no_such_index;
+    mod range_without_padding;
+}
+
+mod mysql {
+    mod children;
+    mod columns;
+    mod field_types;
+    mod joined_twice;
+    mod joins;
+    mod key_is_a_field;
+    mod labels;
+    mod no_table;
+    mod one_source;
+    mod one_wave;
+    mod shapes;
+    mod unknown_attribute;
+    mod uses;
+}

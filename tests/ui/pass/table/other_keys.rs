@@ -1,0 +1,28 @@
+//! The same attributes, whatever is in them.
+
+use dynamo_core::{DynamoEntity, DynamoTable};
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("{id}")]
+#[sk("#META")]
+struct User {
+    id: u32,
+    name: String,
+}
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("ORDER#{id}")]
+#[sk("AT#{name}")]
+struct Order {
+    id: u32,
+    name: String,
+}
+
+#[derive(DynamoTable)]
+#[dynamo(table = "Users")]
+enum Users {
+    User(User),
+    Order(Order),
+}

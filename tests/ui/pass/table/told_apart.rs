@@ -1,0 +1,28 @@
+//! Literals that differ.
+
+use dynamo_core::{DynamoEntity, DynamoTable};
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("{id}")]
+#[sk("USER#{name}")]
+struct User {
+    id: u32,
+    name: String,
+}
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("{id}")]
+#[sk("ORDER#{name}")]
+struct Order {
+    id: u32,
+    name: String,
+}
+
+#[derive(DynamoTable)]
+#[dynamo(table = "Users")]
+enum Users {
+    User(User),
+    Order(Order),
+}

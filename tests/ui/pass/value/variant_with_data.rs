@@ -1,0 +1,10 @@
+//! Names.
+
+use dynamo_core::DynamoValue;
+
+#[derive(DynamoValue)]
+enum Payment {
+    Cash,
+    Card,
+    Transfer,
+}
