@@ -3,6 +3,7 @@
 pub use std::default::Default;
 pub use std::marker::{Send, Sync};
 pub use std::option::Option::{self, None, Some};
+pub use std::primitive::{bool, str};
 pub use std::result::Result::{self, Err, Ok};
 
 pub use crate::mysql::label::{LABEL_EXPECTED, accepts_label, label, unknown_label};

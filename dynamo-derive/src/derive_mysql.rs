@@ -45,7 +45,7 @@ fn fallback_row(input: &DeriveInput, of: RowOf, errors: &TokenStream) -> TokenSt
     let entity = (of == RowOf::Entity).then(|| {
         quote! {
             #entity {
-                const NAME: &'static str = "";
+                const NAME: &'static __mysql::str = "";
                 const TABLE: __mysql::TableMap = __mysql::TableMap { table: "", key: &[] };
                 type Key = __mysql::AnyKey;
             }
@@ -75,8 +75,8 @@ fn fallback_value(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
         &container,
         &quote! {
             #header {
-                const EXPECTED: &'static str = "";
-                fn accepts(_: __mysql::ColumnType) -> bool {
+                const EXPECTED: &'static __mysql::str = "";
+                fn accepts(_: __mysql::ColumnType) -> __mysql::bool {
                     false
                 }
                 fn decode(_: __mysql::Cell<'_>) -> __mysql::Result<Self, __mysql::ValueProblem> {

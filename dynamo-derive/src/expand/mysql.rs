@@ -44,7 +44,7 @@ fn entity(container: &Container<'_>, entity: &RowEntity) -> TokenStream {
     quote! {
         #[automatically_derived]
         #header {
-            const NAME: &'static str = #name;
+            const NAME: &'static __mysql::str = #name;
             const TABLE: __mysql::TableMap = __mysql::TableMap { table: #table, key: &[#(#columns),*] };
             type Key = (#(#types,)*);
         }

@@ -32,8 +32,8 @@ fn newtype(ty: &TokenStream, ty_span: Span) -> TokenStream {
     let (expected, accepts, decode) = (inner("EXPECTED"), inner("accepts"), inner("decode"));
     let (encode, null) = (inner("encode"), inner("null"));
     quote! {
-        const EXPECTED: &'static str = #expected;
-        fn accepts(__column: __mysql::ColumnType) -> bool {
+        const EXPECTED: &'static __mysql::str = #expected;
+        fn accepts(__column: __mysql::ColumnType) -> __mysql::bool {
             #accepts(__column)
         }
         fn decode(__cell: __mysql::Cell<'_>) -> __mysql::Result<Self, __mysql::ValueProblem> {
@@ -52,8 +52,8 @@ fn labels(labels: &[(&Ident, String)]) -> TokenStream {
     let idents: Vec<_> = labels.iter().map(|(ident, _)| ident).collect();
     let texts: Vec<_> = labels.iter().map(|(_, text)| text).collect();
     quote! {
-        const EXPECTED: &'static str = __mysql::LABEL_EXPECTED;
-        fn accepts(__column: __mysql::ColumnType) -> bool {
+        const EXPECTED: &'static __mysql::str = __mysql::LABEL_EXPECTED;
+        fn accepts(__column: __mysql::ColumnType) -> __mysql::bool {
             __mysql::accepts_label(__column)
         }
         fn decode(__cell: __mysql::Cell<'_>) -> __mysql::Result<Self, __mysql::ValueProblem> {

@@ -1,7 +1,8 @@
 use insta::assert_snapshot;
 
 use super::pretty;
-use crate::derive;
+use crate::attr::mysql::RowOf;
+use crate::{derive, derive_mysql};
 
 #[test]
 fn entity() {
@@ -90,4 +91,47 @@ fn table() {
 fn fallback_of_an_entity() {
     let input = r#"#[dynamo(table = "Users")] #[pk("{emial}")] struct User { email: String }"#;
     assert_snapshot!(pretty(derive::entity, input));
+}
+
+#[test]
+fn mysql_entity() {
+    let code = pretty(
+        |input| derive_mysql::row(input, RowOf::Entity),
+        r#"
+        #[mysql(table = "orders", key = "order_id")]
+        #[mysql(join(users, on = "users.id = orders.user_id"))]
+        pub struct Order {
+            #[mysql(column = "users.email")]
+            pub user_email: String,
+            #[mysql(column = "id")]
+            pub order_id: u32,
+            #[mysql(embed(prefix = "ship_"))]
+            pub address: Address,
+            #[mysql(children(table = "items", on = "items.order_id = orders.id", order_by = "position DESC, id"))]
+            pub items: Vec<Item>,
+            #[mysql(default)]
+            pub note: String,
+            #[mysql(skip, default = one)]
+            pub version: u64,
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
+fn mysql_value_of_unit_variants() {
+    let input = r#"#[dynamo(rename_all = "lowercase")] enum Status { Pending, #[mysql(rename = "DONE")] Done }"#;
+    assert_snapshot!(pretty(derive_mysql::value, input));
+}
+
+#[test]
+fn mysql_value_of_a_newtype() {
+    assert_snapshot!(pretty(derive_mysql::value, "struct UserId(u32);"));
+}
+
+#[test]
+fn fallback_of_a_mysql_entity() {
+    let input = r#"#[mysql(table = "orders", key = "nr")] struct Order<T> { id: T }"#;
+    assert_snapshot!(pretty(|input| derive_mysql::row(input, RowOf::Entity), input));
 }
