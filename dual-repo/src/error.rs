@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// No connection to `MySQL`.
+    /// No connection to MySQL.
     #[error("cannot connect to MySQL")]
     Connect {
         /// The driver's error.
@@ -55,7 +55,7 @@ pub enum Error {
     #[error(transparent)]
     Row(#[from] RowError),
 
-    /// `DynamoDB` refused, or could not be reached.
+    /// DynamoDB refused, or could not be reached.
     #[error(transparent)]
     Dynamo(#[from] dynamo_core::Error),
 
@@ -107,7 +107,7 @@ pub enum RowProblem {
         /// The joined table.
         table: &'static str,
     },
-    /// The struct has no item: a key that cannot be made, a value that `DynamoDB` does not hold, too many bytes.
+    /// The struct has no item: a key that cannot be made, a value that DynamoDB does not hold, too many bytes.
     Item {
         /// What is wrong.
         reason: String,

@@ -6,7 +6,7 @@ use dynamo_core::schema::EntitySchema;
 use dynamo_core::value::{Item, into_item};
 use dynamo_core::{DynamoEntity, Error, Result};
 
-/// An entity as `DynamoDB` stores it.
+/// An entity as DynamoDB stores it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Projected {
     /// The table, without prefix.

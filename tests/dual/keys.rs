@@ -9,6 +9,7 @@ use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
 use futures::TryStreamExt;
 use integration::{Database, database};
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq, MySqlEntity)]
 #[mysql(table = "things", key = "k")]
@@ -85,6 +86,16 @@ async fn several_columns_with_labels_that_sort_by_ordinal() {
     assert!(texts[0].contains("\"z\""), "{}", texts[0]);
     let found = mysql.get::<Three<String, String, i32>>(("k0", "m", 1)).await.unwrap();
     assert_eq!(found, Some(Three { a: "k0".to_owned(), b: "m".to_owned(), c: 1 }));
+}
+
+#[tokio::test]
+async fn a_uuid_is_found_as_bytes_and_as_text() {
+    let (uuid, other) = (Uuid::from_u128(0xff00_0000_0000_0000_0000_0000_0000_0001), Uuid::from_u128(2));
+    for (declared, literal) in [("BINARY(16)", format!("x'{}'", uuid.simple())), ("CHAR(36)", format!("'{uuid}'"))] {
+        let (_database, mysql) = things(&format!("k {declared}"), "k", &[literal]).await;
+        assert_eq!(mysql.get::<One<Uuid>>(uuid).await.unwrap(), Some(One { k: uuid }), "{declared}");
+        assert_eq!(mysql.get::<One<Uuid>>(other).await.unwrap(), None, "{declared}");
+    }
 }
 
 #[tokio::test]

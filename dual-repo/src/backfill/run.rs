@@ -16,7 +16,7 @@ use crate::mysql::stream::PAGE_ROWS;
 use crate::mysql::{MySql, MySqlEntity};
 use crate::transfer::{Counters, Observer, Progress, Readers, Total, read};
 
-/// Writes all rows of an entity's table as items: several readers of `MySQL`, several `BatchWriteItem` calls at once, and
+/// Writes all rows of an entity's table as items: several readers of MySQL, several `BatchWriteItem` calls at once, and
 /// never more in memory than a few pages.
 ///
 /// A row that cannot be read, or whose struct cannot become an item, is left out and reported; the others are written.

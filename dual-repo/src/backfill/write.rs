@@ -133,7 +133,7 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
     }
 }
 
-/// Writes a batch; rows that `DynamoDB` refuses are rejected.
+/// Writes a batch; rows that DynamoDB refuses are rejected.
 async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Result<()> {
     let batch = distinct::<E>(shared, batch);
     let mut sources = Vec::with_capacity(batch.len());

@@ -23,7 +23,7 @@ pub enum ColumnType {
     Float,
     /// `DOUBLE`.
     Double,
-    /// `CHAR`, `VARCHAR` and the `TEXT` types; `UUID` and `INET6` of `MariaDB`.
+    /// `CHAR`, `VARCHAR` and the `TEXT` types; `UUID` and `INET6` of MariaDB.
     Text,
     /// `ENUM`.
     Enum {
@@ -32,7 +32,7 @@ pub enum ColumnType {
     },
     /// `SET`.
     Set,
-    /// `JSON` of `MySQL`; `MariaDB` has text under this name.
+    /// `JSON` of MySQL; MariaDB has text under this name.
     Json,
     /// `BINARY`, `VARBINARY` and the `BLOB` types.
     Bytes,

@@ -20,7 +20,7 @@ use super::select::Rows;
 use super::{MySqlEntity, MySqlKey, RowMap, session, stream};
 use crate::error::{Error, Result};
 
-/// Connections to a `MySQL` database, whose sessions are set so that values are read exactly. Cloning it is cheap.
+/// Connections to a MySQL database, whose sessions are set so that values are read exactly. Cloning it is cheap.
 ///
 /// ```no_run
 /// # async fn run() -> dual_repo::Result<()> {
@@ -42,7 +42,7 @@ struct Shared {
     plans: Mutex<HashMap<TypeId, Arc<Plan>>>,
 }
 
-/// How to connect to a `MySQL`.
+/// How to connect to a MySQL.
 #[derive(Debug, Clone)]
 #[must_use = "options do nothing until they connect"]
 pub struct MySqlOptions {

@@ -1,6 +1,6 @@
-//! Rows of `MySQL` (and `MariaDB`), and the structs that they are read into.
+//! Rows of MySQL (and MariaDB), and the structs that they are read into.
 //!
-//! A struct says where its fields come from; [`MySql`](crate::MySql) reads them, checked against the database's own
+//! A struct says where its fields come from; [`MySql`] reads them, checked against the database's own
 //! catalogue before the first row and exact to the last digit.
 
 mod catalog;

@@ -211,7 +211,7 @@ impl Statement {
             (ColumnType::Set, SqlValue::UInt(_)) => self.push("CAST(? AS UNSIGNED)"),
             _ => self.push("?"),
         }
-        self.parameters.push(value.clone());
+        self.parameters.push(value.clone().for_column(column.type_));
     }
 
     /// Labels sort by their ordinals, but the optimizer makes ranges of labels only: so it gets all that are meant.

@@ -6,6 +6,8 @@ use sqlx::mysql::MySqlArguments;
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, MySql};
 
+use super::ColumnType;
+
 /// A parameter of a statement.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -22,6 +24,19 @@ pub enum SqlValue {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// A UUID: its text for a text column, its bytes for another.
+    Uuid([u8; 16]),
+}
+
+impl SqlValue {
+    /// The value as a column of this type holds it.
+    pub(crate) fn for_column(self, column: ColumnType) -> SqlValue {
+        match (self, column) {
+            (uuid @ SqlValue::Uuid(_), ColumnType::Text) => SqlValue::Text(uuid.to_string()),
+            (SqlValue::Uuid(bytes), _) => SqlValue::Bytes(bytes.to_vec()),
+            (value, _) => value,
+        }
+    }
 }
 
 impl fmt::Display for SqlValue {
@@ -36,6 +51,10 @@ impl fmt::Display for SqlValue {
                 f.write_str("0x")?;
                 bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
             }
+            SqlValue::Uuid(bytes) => (0..).zip(bytes).try_for_each(|(position, byte)| {
+                let hyphen = if matches!(position, 4 | 6 | 8 | 10) { "-" } else { "" };
+                write!(f, "{hyphen}{byte:02x}")
+            }),
         }
     }
 }
@@ -54,6 +73,7 @@ pub(crate) fn query<'q>(
         SqlValue::Double(value) => query.bind(*value),
         SqlValue::Text(text) => query.bind(text.as_str()),
         SqlValue::Bytes(bytes) => query.bind(bytes.as_slice()),
+        SqlValue::Uuid(bytes) => query.bind(bytes.as_slice()),
     })
 }
 

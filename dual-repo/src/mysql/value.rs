@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{ColumnType, SqlValue};
 
-/// A type that one column of `MySQL` is read into, and written from.
+/// A type that one column of MySQL is read into, and written from.
 ///
 /// Nothing is ever rounded, cut or guessed on the way: a value that does not fit is an error that says why.
 ///
@@ -15,7 +15,7 @@ use super::{ColumnType, SqlValue};
 /// | `bool` | integers that hold 0 and 1 only, `BIT(1)` |
 /// | `f32`, `f64` | `FLOAT`, `DOUBLE`: each its own, as widening would change the decimal text |
 /// | `Decimal` | `DECIMAL`, integers |
-/// | [`Number`](dynamo_core::value::Number) | `DECIMAL`, integers, as many digits as `DynamoDB` holds |
+/// | [`Number`](dynamo_core::value::Number) | `DECIMAL`, integers, as many digits as DynamoDB holds |
 /// | `String` | text, `ENUM`, `SET`, `JSON`, and the exact digits of a `DECIMAL` |
 /// | `Vec<u8>` | `BINARY`, `BLOB`, `BIT`, `GEOMETRY` |
 /// | `BTreeSet<String>`, `HashSet<String>` | `SET` |

@@ -27,11 +27,11 @@ pub struct Progress {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Stages {
-    /// Waiting for `MySQL`.
+    /// Waiting for MySQL.
     pub reading: Duration,
     /// Reading rows into structs, and making items of them.
     pub projecting: Duration,
-    /// Waiting for `DynamoDB`.
+    /// Waiting for DynamoDB.
     pub exchanging: Duration,
 }
 

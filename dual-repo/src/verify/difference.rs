@@ -53,7 +53,7 @@ pub struct AttributeDifference {
     pub path: String,
     /// What the row says; `None` for an attribute that should not be there.
     pub expected: Option<Shown>,
-    /// What `DynamoDB` has; `None` for an attribute that is not there.
+    /// What DynamoDB has; `None` for an attribute that is not there.
     pub found: Option<Shown>,
 }
 

@@ -18,7 +18,7 @@ pub struct VerifyReport {
     pub counted: Option<u64>,
     /// Rows that were read.
     pub rows: u64,
-    /// Items of the entity that `DynamoDB` has.
+    /// Items of the entity that DynamoDB has.
     pub items: u64,
     /// Rows whose item is what they say.
     pub equal: u64,

@@ -88,7 +88,7 @@ impl<E: MySqlEntity + DynamoEntity> Verify<E> {
         self
     }
 
-    /// How many segments of the `DynamoDB` table are scanned at once; 4 unless told.
+    /// How many segments of the DynamoDB table are scanned at once; 4 unless told.
     pub fn segments(mut self, segments: u32) -> Self {
         self.segments = segments.max(1);
         self
@@ -112,7 +112,7 @@ impl<E: MySqlEntity + DynamoEntity> Verify<E> {
         self
     }
 
-    /// Does not compare this attribute: one that `DynamoDB` alone has.
+    /// Does not compare this attribute: one that DynamoDB alone has.
     pub fn ignore(mut self, attribute: impl Into<String>) -> Self {
         self.ignored.push(attribute.into());
         self

@@ -19,8 +19,7 @@ impl MySqlValue for Uuid {
         uuid.ok_or_else(|| ValueProblem::new("the value is no UUID"))
     }
 
-    /// As bytes: a text column is searched with [`Uuid::to_string`].
     fn encode(&self) -> SqlValue {
-        SqlValue::Bytes(self.as_bytes().to_vec())
+        SqlValue::Uuid(*self.as_bytes())
     }
 }
