@@ -273,6 +273,7 @@ impl AttributeKey for rust_decimal::Decimal {
 }
 
 /// Types whose text is the same in a template and as an attribute.
+#[cfg(any(feature = "chrono", feature = "uuid"))]
 macro_rules! texts {
     ($($type:ty, $expected:literal, $write:expr, $read:expr;)*) => {$(
         impl KeyPart for $type {
