@@ -73,7 +73,7 @@ const ITEMS: u32 = 5;
 
 #[tokio::main]
 async fn main() {
-    let rows = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(200_000);
+    let rows = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(200_000);
     let database = database().await;
     database.run(TABLES).await;
     for start in (0..rows).step_by(usize::try_from(CHUNK).unwrap()) {

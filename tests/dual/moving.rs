@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dual_repo::verify::{Difference, Values};
-use dual_repo::{Backfill, MySql, MySqlEntity, Verify};
+use dual_repo::{Backfill, MySql, MySqlEntity, RowError, Verify};
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
 use futures::TryStreamExt;
 use integration::{Fault, Faults, database, on_every_engine};
@@ -157,7 +157,7 @@ on_every_engine! {
         Tickets::ensure_table(&db).await.unwrap();
         let report = Backfill::<OldTicket>::new(&mysql, &db).readers(1).run().await.unwrap();
         assert_eq!((report.rows, report.items, report.rejected), (60, 58, 2), "{report}");
-        let mut rows: Vec<&str> = report.reasons.iter().map(|error| error.key()).collect();
+        let mut rows: Vec<&str> = report.reasons.iter().map(RowError::key).collect();
         rows.sort_unstable();
         assert_eq!(rows, ["id = 3", "id = 40"]);
     }
