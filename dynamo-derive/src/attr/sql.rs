@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     fn shown(column: &Column) -> String {
-        column.table.iter().map(|table| format!("{table}.")).collect::<String>() + &column.name
+        column.table.as_ref().map_or_else(String::new, |table| format!("{table}.")) + &column.name
     }
 
     #[test]

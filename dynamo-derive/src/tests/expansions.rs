@@ -8,7 +8,7 @@ use crate::{derive, derive_mysql};
 fn entity() {
     let code = pretty(
         derive::entity,
-        r##"
+        r#"
         #[dynamo(table = "Users", entity = "ORDER")]
         #[pk("{user_email}")]
         #[sk("ORDER#{order_id:010}")]
@@ -21,7 +21,7 @@ fn entity() {
             #[dynamo(rename = "tag_list", default)]
             pub tags: Vec<String>,
         }
-        "##,
+        "#,
     );
     assert_snapshot!(code);
 }
@@ -30,7 +30,7 @@ fn entity() {
 fn entity_with_field_keys_and_parameters() {
     let code = pretty(
         derive::entity,
-        r##"
+        r#"
         #[dynamo(table = "Things", rename_all = "camelCase", crate = crate::reexported)]
         pub struct Thing<T: Clone> {
             #[pk]
@@ -41,7 +41,7 @@ fn entity_with_field_keys_and_parameters() {
             #[dynamo(skip, default = cache)]
             cache: Cache,
         }
-        "##,
+        "#,
     );
     assert_snapshot!(code);
 }

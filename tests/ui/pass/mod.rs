@@ -1,6 +1,6 @@
 //! The right way for every rule, by topic.
 
-#![allow(dead_code, reason = "what compiles is the test")]
+#![allow(dead_code, clippy::struct_field_names, reason = "what compiles is the test")]
 
 mod entity {
     mod borrowed_fields;
