@@ -64,6 +64,7 @@ pub trait DynamoTable: Sized + Send {
     /// [`Error::TableMismatch`](crate::Error::TableMismatch) with all differences;
     /// [`Error::TableNotActive`](crate::Error::TableNotActive) after ten minutes; whatever [`Error`](crate::Error) says of
     /// requests.
+    #[must_use = "a future does nothing until it is awaited"]
     fn ensure_table(db: &Dynamo) -> impl Future<Output = Result<Ensured>> + Send {
         ensure_table(Self::TABLE, db)
     }

@@ -105,7 +105,7 @@ impl<E: DynamoEntity> BatchGet<E> {
         }
         let chunk = |keys: &[&Key]| keys.iter().map(|key| (*key).clone().into_item(&E::SCHEMA.primary)).collect();
         // Collected, or else the compiler cannot see that the future may be sent to another thread.
-        let calls = distinct.chunks(BATCH_GET_MAX).map(|keys| send::<E>(db, &table, chunk(keys), self.consistent));
+        let calls = distinct.chunks(BATCH_GET_MAX).map(|keys| send(db, &table, chunk(keys), self.consistent));
         let calls: Vec<_> = calls.collect();
         let calls = stream::iter(calls).buffer_unordered(self.concurrency);
         let answers: Vec<Answer> = calls.try_collect().await?;
@@ -140,7 +140,7 @@ struct Answer {
 }
 
 /// One call, sent again with what is left until nothing is, or the attempts are used up.
-async fn send<E: DynamoEntity>(db: &Dynamo, table: &str, keys: Vec<Item>, consistent: bool) -> Result<Answer> {
+async fn send(db: &Dynamo, table: &str, keys: Vec<Item>, consistent: bool) -> Result<Answer> {
     let mut answer = Answer::default();
     let mut left = keys;
     for attempt in 1..=ATTEMPTS_MAX {

@@ -53,7 +53,7 @@ pub struct BatchWrite {
 struct Request {
     table: &'static str,
     key: Key,
-    request: WriteRequest,
+    write: WriteRequest,
 }
 
 /// Calls at once, unless told.
@@ -105,7 +105,7 @@ impl BatchWrite {
             let delete = DeleteRequest::builder().set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
             let delete = delete.build().map_err(Error::build)?;
             let request = WriteRequest::builder().delete_request(delete).build();
-            Ok(Request { table: E::SCHEMA.table, key, request })
+            Ok(Request { table: E::SCHEMA.table, key, write: request })
         });
         self.push(request)
     }
@@ -165,19 +165,19 @@ type Named = (String, WriteRequest);
 fn named(db: &Dynamo, requests: Vec<Request>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named = Vec::with_capacity(requests.len());
-    for Request { table, key, request } in requests {
+    for Request { table, key, write } in requests {
         let name = db.table_name(table)?;
         if !keys.insert((table, key)) {
             return Err(Error::DuplicateKey { table: name });
         }
-        named.push((name, request));
+        named.push((name, write));
     }
     Ok(named)
 }
 
 fn put_request(schema: &'static EntitySchema, key: Key, item: Item) -> Result<Request> {
     let put = PutRequest::builder().set_item(Some(item)).build().map_err(Error::build)?;
-    Ok(Request { table: schema.table, key, request: WriteRequest::builder().put_request(put).build() })
+    Ok(Request { table: schema.table, key, write: WriteRequest::builder().put_request(put).build() })
 }
 
 /// One call, sent again with what is left until nothing is; returns what is left after the last attempt.

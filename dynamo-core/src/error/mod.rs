@@ -283,12 +283,7 @@ impl fmt::Debug for Error {
 }
 
 fn sizes(largest: &[(String, usize)]) -> String {
-    let mut out = String::new();
-    for (name, size) in largest {
-        let separator = if out.is_empty() { "" } else { ", " };
-        out.push_str(&format!("{separator}`{name}` ({size})"));
-    }
-    out
+    largest.iter().map(|(name, size)| format!("`{name}` ({size})")).collect::<Vec<_>>().join(", ")
 }
 
 /// The operations that were not in order.

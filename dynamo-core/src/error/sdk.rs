@@ -53,6 +53,7 @@ impl Error {
 
     /// The SDK refused to build an input. Everything that it asks for is set here, so this is a mistake of ours.
     #[cold]
+    #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` calls")]
     pub(crate) fn build(error: BuildError) -> Error {
         Error::InvalidRequest(format!("the request cannot be built: {error}"))
     }

@@ -158,24 +158,24 @@ impl<E: DynamoEntity + 'static> Scan<E> {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn all(self, db: &Dynamo) -> Result<Vec<E>> {
-        merged(self, db, Entities::all()).try_collect().await
+        merged(self, db, &Entities::all()).try_collect().await
     }
 
     /// The results one by one, of all segments as they come. Ends after an error.
     pub fn stream(self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E> {
-        merged(self, db, Entities::all())
+        merged(self, db, &Entities::all())
     }
 
     /// The same as they are stored, without reading them as the entity.
     pub fn stream_items(self, db: &Dynamo) -> impl Stream<Item = Result<Item>> + Send + use<E> {
-        merged(self, db, RawEntities::<E>(PhantomData))
+        merged(self, db, &RawEntities::<E>(PhantomData))
     }
 }
 
 fn merged<E: DynamoEntity, S: Sift>(
     mut scan: Scan<E>,
     db: &Dynamo,
-    sift: S,
+    sift: &S,
 ) -> impl Stream<Item = Result<S::Out>> + Send + use<E, S> {
     let (limit, after) = (scan.limit, scan.after.clone());
     if scan.segments == 1 {

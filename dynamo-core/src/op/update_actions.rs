@@ -15,7 +15,7 @@ use crate::value::{R, Value, ValueError};
 
 /// The actions of an update, by attribute, in the order in which they were given.
 pub(super) struct Actions<E> {
-    actions: Vec<(&'static str, Action)>,
+    changes: Vec<(&'static str, Action)>,
     /// The key components that are known: changed by this update, or asserted by `keep`.
     components: BTreeMap<usize, Component>,
     /// The first thing that is wrong.
@@ -74,14 +74,14 @@ impl KeyPart for OwnedPart {
 
 impl<E> Default for Actions<E> {
     fn default() -> Self {
-        Actions { actions: Vec::new(), components: BTreeMap::new(), problem: None, entity: PhantomData }
+        Actions { changes: Vec::new(), components: BTreeMap::new(), problem: None, entity: PhantomData }
     }
 }
 
 impl<E> fmt::Debug for Actions<E> {
     /// Shows the attributes, not the values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.actions.iter().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.changes.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -136,11 +136,11 @@ impl<E: DynamoEntity> Actions<E> {
     }
 
     fn push(&mut self, name: &'static str, action: R<Action>) {
-        if self.actions.iter().any(|(known, _)| *known == name) {
+        if self.changes.iter().any(|(known, _)| *known == name) {
             self.refuse(format!("the update of `{}` changes attribute `{name}` more than once", E::SCHEMA.entity));
         }
         match action {
-            Ok(action) => self.actions.push((name, action)),
+            Ok(action) => self.changes.push((name, action)),
             Err(error) => {
                 self.problem.get_or_insert_with(|| encode_error::<E>(error.at(name)));
             }
@@ -154,17 +154,17 @@ impl<E: DynamoEntity> Actions<E> {
         }
         let mut rewritten = Vec::new();
         for index in E::SCHEMA.indexes {
-            if self.changes(index) {
+            if self.touches(index) {
                 rewritten.extend(self.rewrite(index, known)?);
             }
         }
-        self.actions.extend(rewritten);
+        self.changes.extend(rewritten);
         Ok(self)
     }
 
     /// True when the index's templates have to be written anew: one of them mentions a field that is changed, or the
     /// other key attribute is a field that may have been absent until now, and the template's attribute with it.
-    fn changes(&self, index: &IndexSchema) -> bool {
+    fn touches(&self, index: &IndexSchema) -> bool {
         let changed = self.components.iter().filter(|(_, component)| component.change == Change::Changed);
         let mut changed = changed.map(|(at, component)| (*at, component.presence));
         let has_template = index.attributes().any(KeyAttribute::is_template);
@@ -217,13 +217,13 @@ impl<E: DynamoEntity> Actions<E> {
 
     /// True when applying the update twice gives something else than applying it once.
     pub(super) fn has_sum(&self) -> bool {
-        self.actions.iter().any(|(_, action)| matches!(action, Action::Add(_) | Action::Subtract(_)))
+        self.changes.iter().any(|(_, action)| matches!(action, Action::Add(_) | Action::Subtract(_)))
     }
 
     /// The update expression; `None` when nothing is changed.
     pub(super) fn render(self, out: &mut Expressions) -> Option<String> {
         let (mut set, mut remove, mut add) = (Vec::new(), Vec::new(), Vec::new());
-        for (name, action) in self.actions {
+        for (name, action) in self.changes {
             let name = out.name(name);
             match action {
                 Action::Set(value) => set.push(format!("{name} = {}", out.value(value))),

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::builders::TransactWriteItemBuilder;
 use aws_sdk_dynamodb::types::{
     self as sdk, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
 };
@@ -194,7 +195,7 @@ impl Write {
                 .build()
                 .map(|check| item.condition_check(check)),
         };
-        built.map(|item| item.build()).map_err(Error::build)
+        built.map(TransactWriteItemBuilder::build).map_err(Error::build)
     }
 }
 

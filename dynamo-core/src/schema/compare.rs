@@ -142,8 +142,9 @@ fn declared_throughput(billing: Billing) -> String {
 }
 
 fn throughput(found: Option<&sdk::ProvisionedThroughputDescription>) -> String {
-    let unit = |of: fn(&sdk::ProvisionedThroughputDescription) -> Option<i64>| found.and_then(of).unwrap_or_default();
-    units(unit(|found| found.read_capacity_units()), unit(|found| found.write_capacity_units()))
+    let read = found.and_then(sdk::ProvisionedThroughputDescription::read_capacity_units);
+    let write = found.and_then(sdk::ProvisionedThroughputDescription::write_capacity_units);
+    units(read.unwrap_or_default(), write.unwrap_or_default())
 }
 
 fn units(read: i64, write: i64) -> String {

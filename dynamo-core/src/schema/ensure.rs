@@ -36,7 +36,7 @@ pub enum Existence {
 }
 
 /// How long a table may take to become active: on-demand tables with many indexes take minutes.
-const ACTIVE_WITHIN: Duration = Duration::from_secs(600);
+const ACTIVE_WITHIN: Duration = Duration::from_mins(10);
 /// How long the process that made a table may take to switch on what `CreateTable` cannot, once the table is active.
 const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 /// The pause between two looks at that.

@@ -16,6 +16,9 @@ use crate::op::write::{Write, sealed::Prepare};
 use crate::op::{Create, Delete, Exists, Put, TransactWrite, Update};
 use crate::retry::{self, ATTEMPTS_MAX};
 
+/// Renders an operation.
+type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
+
 /// Up to 100 writes and checks, of any entities and tables, that are applied together or not at all.
 ///
 /// One `TransactWriteItems` call, which costs twice what its writes cost alone, and two read capacity units for each
@@ -51,7 +54,7 @@ use crate::retry::{self, ATTEMPTS_MAX};
 #[derive(Default)]
 pub struct Transaction {
     /// Rendered when it is sent, as only the handle knows the names of tables.
-    operations: Vec<Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>>,
+    operations: Vec<Render>,
     token: Option<String>,
 }
 
