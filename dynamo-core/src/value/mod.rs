@@ -1,7 +1,10 @@
 //! Conversions between Rust values and DynamoDB attributes, exact in both directions.
 
+mod array;
 mod av_sink;
 mod av_source;
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
 mod binary;
 mod codec;
 #[cfg(feature = "rust_decimal")]
@@ -10,16 +13,20 @@ mod dynamic;
 mod error;
 mod float;
 mod integer;
+#[cfg(feature = "serde_json")]
+mod json;
 mod kind;
 mod list;
 mod map;
 mod number;
 mod op;
 mod option;
+mod parsed;
 mod pointer;
 mod record;
 mod set;
 mod size;
+mod std_time;
 #[cfg(test)]
 pub(crate) mod tests;
 mod text;

@@ -20,7 +20,7 @@ use crate::value::size::SizeSink;
 use crate::value::{AvSink, AvSource, Number, Value};
 use crate::wire::{read_value, write_value};
 
-fn is_the_same_everywhere<T: Value + Clone + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError> {
+pub(super) fn is_the_same_everywhere<T: Value + Clone + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError> {
     let av = value.encode(AvSink)?;
     prop_assert_eq!(&value.clone().into_av()?, &av);
     prop_assert_eq!(value.encode(SizeSink)?, size_of(&av));
