@@ -35,12 +35,11 @@ impl Value for SystemTime {
 
 /// Seconds, with a fraction where there is one.
 fn text(duration: Duration) -> String {
-    let mut text = duration.as_secs().to_string();
-    if duration.subsec_nanos() > 0 {
-        text.push_str(&format!(".{:09}", duration.subsec_nanos()));
-        text.truncate(text.trim_end_matches('0').len());
+    if duration.subsec_nanos() == 0 {
+        return duration.as_secs().to_string();
     }
-    text
+    let text = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
+    text.trim_end_matches('0').to_owned()
 }
 
 /// The sign and the magnitude.

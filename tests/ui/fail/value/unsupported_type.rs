@@ -1,13 +1,13 @@
 //! A field type that cannot be stored is reported once, under the type, naming the inner type.
 
-use std::net::IpAddr;
+use std::ffi::OsString;
 
 use dynamo_core::{DynamoEntity, DynamoValue};
 
 #[derive(DynamoValue)]
 struct Job {
     started: std::time::Instant,
-    peers: Vec<Option<IpAddr>>,
+    peers: Vec<Option<OsString>>,
     name: String,
 }
 
@@ -18,7 +18,7 @@ struct Stored {
     id: String,
     started: std::time::Instant,
     #[dynamo(default)]
-    peers: Vec<Option<IpAddr>>,
+    peers: Vec<Option<OsString>>,
 }
 
 #[derive(DynamoValue)]
