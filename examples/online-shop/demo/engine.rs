@@ -2,12 +2,14 @@
 
 use anyhow::{Context, Result};
 use dynamo_core::Dynamo;
+use uuid::Uuid;
 
 use super::{Engine, Options};
 
 /// A handle whose tables are this run's own.
 pub(super) async fn connect(options: &Options) -> Result<Dynamo> {
-    let prefix = format!("online-shop-{}-", std::process::id());
+    // Not the process id: other machines use the same account, and a process may run the demo twice at once.
+    let prefix = format!("online-shop-{}-", Uuid::new_v4().simple());
     let db = match options.engine {
         Engine::Embedded => Dynamo::embedded()?,
         Engine::DynamodbLocal => {
