@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamo_core::value::{Item, Kind, Number};
+use dynamo_core::value::{Item, Kind, same_value};
 
 use super::{AttributeDifference, Shown, Values};
 
@@ -47,7 +47,7 @@ impl Comparison {
                     self.path.truncate(outer);
                 }
             }
-            (Some(expected), Some(found)) if same(expected, found) => {}
+            (Some(expected), Some(found)) if same_value(expected, found) => {}
             (expected, found) => {
                 let shown = |value| shown(value, self.values);
                 let (expected, found) = (expected.map(shown), found.map(shown));
@@ -55,33 +55,6 @@ impl Comparison {
             }
         }
     }
-}
-
-/// Whether two values that are no maps or lists mean the same.
-fn same(a: &AttributeValue, b: &AttributeValue) -> bool {
-    match (a, b) {
-        (AttributeValue::N(a), AttributeValue::N(b)) => number(a) == number(b),
-        (AttributeValue::Ns(a), AttributeValue::Ns(b)) => numbers(a) == numbers(b),
-        (AttributeValue::Ss(a), AttributeValue::Ss(b)) => {
-            a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
-        }
-        (AttributeValue::Bs(a), AttributeValue::Bs(b)) => {
-            let set = |blobs: &[_]| blobs.iter().map(|blob: &Blob| blob.as_ref().to_vec()).collect::<BTreeSet<_>>();
-            set(a) == set(b)
-        }
-        (a, b) => a == b,
-    }
-}
-
-type Blob = aws_sdk_dynamodb::primitives::Blob;
-
-/// A number by its value; a text that is none stays apart from all numbers.
-fn number(text: &str) -> Result<Number, &str> {
-    text.parse().map_err(|_| text)
-}
-
-fn numbers(texts: &[String]) -> BTreeSet<Result<Number, &str>> {
-    texts.iter().map(|text| number(text)).collect()
 }
 
 /// Characters of a value that are shown.
@@ -113,6 +86,8 @@ fn shown(value: &AttributeValue, values: Values) -> Shown {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_dynamodb::primitives::Blob;
+
     use super::*;
 
     fn n(text: &str) -> AttributeValue {

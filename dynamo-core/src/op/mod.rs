@@ -11,7 +11,6 @@ mod page;
 mod plan;
 mod put;
 mod query;
-mod same;
 mod scan;
 mod send;
 mod sift;

@@ -7,12 +7,11 @@ use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::attempts::Attempts;
-use super::same::same_item;
 use super::write::{Verb, Write};
 use crate::client::Dynamo;
 use crate::error::{Error, Result, WriteError};
 use crate::retry;
-use crate::value::Item;
+use crate::value::{Item, same_item};
 
 /// `PutItem`.
 pub(super) async fn put(write: Write, db: &Dynamo) -> Result<()> {

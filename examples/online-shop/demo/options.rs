@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 /// What the demo is to do.
 #[derive(Debug, Clone, Args)]
@@ -37,7 +38,8 @@ pub struct Options {
 }
 
 /// Which DynamoDB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Engine {
     /// In this process
     Embedded,

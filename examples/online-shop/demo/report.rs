@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::Engine;
 use super::measure::Pattern;
 
 /// The results of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// The engine that was migrated to.
-    pub engine: String,
+    pub engine: Engine,
     /// Users of the shop.
     pub users: u32,
     /// Items in DynamoDB after the backfill.

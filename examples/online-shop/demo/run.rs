@@ -107,7 +107,7 @@ fn report(options: &Options, migrated: Migrated, seconds: f64, patterns: &[Patte
     let unequal = patterns.iter().filter(|pattern| !pattern.is_equal()).count();
     let rows: u64 = migrated.entities.iter().map(|entity| entity.rows).sum();
     Report {
-        engine: format!("{:?}", options.engine).to_lowercase(),
+        engine: options.engine,
         users: options.users,
         items: migrated.entities.iter().map(|entity| entity.items).sum(),
         mismatches: migrated.entities.iter().map(|entity| entity.mismatches).sum::<u64>()
