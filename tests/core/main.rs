@@ -5,4 +5,5 @@ mod every_type;
 mod harness;
 mod ops;
 mod support;
+mod traps;
 mod wires;

@@ -127,8 +127,11 @@ pub enum Error {
         table: String,
     },
 
-    /// An update sets a part of an index key; the other parts have to be set with it.
-    #[error("the update of `{entity}` changes the key of index `{index}`, which also needs {}", missing.join(", "))]
+    /// An update sets a part of an index key; the other parts have to be set or kept with it.
+    #[error(
+        "the update of `{entity}` changes the key of index `{index}`, which also needs `{}`; `set` or `keep` them too",
+        missing.join("`, `")
+    )]
     PartialIndexKey {
         /// The entity.
         entity: &'static str,

@@ -65,11 +65,11 @@ impl<E, T> Field<E, T, Plain> {
         Field { name, component: None, marker: PhantomData }
     }
 
-    /// A key attribute of an index whose other key attribute is written from a template: adding to it is fine, as only a
-    /// field that is always there can be added to.
+    /// A key attribute of an index: what it becomes is checked, and decides on a template beside it. Adding to it is fine,
+    /// as only a field that is always there can be added to.
     #[doc(hidden)]
     #[must_use]
-    pub const fn beside_template(name: &'static Name, component: usize, as_component: AsComponent<T>) -> Self {
+    pub const fn key_attribute(name: &'static Name, component: usize, as_component: AsComponent<T>) -> Self {
         Field { name, component: Some((component, as_component)), marker: PhantomData }
     }
 }

@@ -48,7 +48,8 @@ impl KeyAttribute {
         Ok(value)
     }
 
-    pub(super) fn check(&self, value: &KeyValue, max: usize) -> R<()> {
+    /// Refuses a value that cannot be a key.
+    pub(crate) fn check(&self, value: &KeyValue, max: usize) -> R<()> {
         let reason = if value.is_empty() {
             "a key cannot be empty"
         } else if value.size() > max {

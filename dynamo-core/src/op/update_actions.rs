@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Expressions, Field};
-use crate::key::{KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
+use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
 use crate::schema::IndexSchema;
 use crate::value::{R, Value, ValueError};
 
@@ -154,12 +154,26 @@ impl<E: DynamoEntity> Actions<E> {
         }
         let mut rewritten = Vec::new();
         for index in E::SCHEMA.indexes {
+            self.check_attributes(index)?;
             if self.touches(index) {
                 rewritten.extend(self.rewrite(index, known)?);
             }
         }
         self.changes.extend(rewritten);
         Ok(self)
+    }
+
+    /// Refuses what a changed field cannot be as a key attribute of its own.
+    fn check_attributes(&self, index: &IndexSchema) -> Result<()> {
+        let limits = [PARTITION_KEY_MAX, SORT_KEY_MAX];
+        for (attribute, max) in index.attributes().zip(limits) {
+            let KeySource::Field { component, .. } = attribute.source else { continue };
+            if let Some(Component { part: Some(part), .. }) = self.components.get(&component) {
+                let value = part.key_value().map_err(|error| error.at(attribute.name.text));
+                value.and_then(|value| attribute.check(&value, max)).map_err(encode_error::<E>)?;
+            }
+        }
+        Ok(())
     }
 
     /// True when the index's templates have to be written anew: one of them mentions a field that is changed, or the

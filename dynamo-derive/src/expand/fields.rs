@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::{Helper, at, helper, name};
-use crate::model::{Container, Entity, Field, Key, Source};
+use crate::model::{Container, Entity, Field};
 
 /// The struct.
 pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
@@ -42,8 +42,8 @@ pub(crate) fn value(entity: &Entity<'_>) -> TokenStream {
             Role::Index(component) => quote_spanned! {at(field.ty_span)=>
                 #ident: __dynamo::Field::index(#name, #component, <#ty as __dynamo::IndexComponent>::component),
             },
-            Role::BesideTemplate(component) => quote_spanned! {at(field.ty_span)=>
-                #ident: __dynamo::Field::beside_template(
+            Role::KeyAttribute(component) => quote_spanned! {at(field.ty_span)=>
+                #ident: __dynamo::Field::key_attribute(
                     #name, #component, <#ty as __dynamo::IndexAttribute>::attribute,
                 ),
             },
@@ -78,8 +78,8 @@ enum Role {
     Primary,
     /// Setting the field rewrites an index key; the number is that of the component.
     Index(usize),
-    /// The field is a key attribute, and whether it is there decides whether the template beside it is written.
-    BesideTemplate(usize),
+    /// The field is a key attribute of an index itself; the number is that of the component.
+    KeyAttribute(usize),
 }
 
 impl Role {
@@ -87,22 +87,16 @@ impl Role {
         match entity.component_of(field) {
             Some((_, component)) if component.in_primary => Role::Primary,
             Some((position, component)) if component.in_template => Role::Index(position),
-            Some((position, _)) if is_beside_template(entity, position) => Role::BesideTemplate(position),
-            Some(_) | None => Role::Plain,
+            Some((position, _)) => Role::KeyAttribute(position),
+            None => Role::Plain,
         }
     }
 
     fn ty(&self) -> TokenStream {
         match self {
-            Role::Plain | Role::BesideTemplate(_) => quote!(__dynamo::Plain),
+            Role::Plain | Role::KeyAttribute(_) => quote!(__dynamo::Plain),
             Role::Primary => quote!(__dynamo::PrimaryPart),
             Role::Index(_) => quote!(__dynamo::IndexPart),
         }
     }
-}
-
-/// True when the component is one key attribute of an index whose other one is written from a template.
-fn is_beside_template(entity: &Entity<'_>, position: usize) -> bool {
-    let is_field = |key: &Key| matches!(key.source, Source::Field { component } if component == position);
-    entity.indexes.iter().any(|index| index.keys().any(is_field) && index.keys().any(Key::is_template))
 }

@@ -6,7 +6,7 @@ mod create_table;
 mod cursors;
 mod debug;
 mod ensure_table;
-mod entities;
+pub(crate) mod entities;
 mod errors;
 mod inputs;
 mod large;

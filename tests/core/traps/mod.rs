@@ -1,0 +1,5 @@
+//! The traps that object mappers for DynamoDB fall into, a file each, on every engine.
+
+mod trap_01_partial_component_update;
+mod trap_02_sums_and_falsy_values;
+mod trap_03_none_in_an_index_component;
