@@ -20,8 +20,8 @@ pub use crate::key::{
     KeyPart, KeySource, KeyValue, Ordered, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
 };
 pub use crate::schema::{
-    Billing, Encryption, EntitySchema, IndexId, IndexSchema, Projection, StreamView, TableSchema, TableSettings,
-    check_entity, check_numbers,
+    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, Projection, StreamView, TableClass, TableSchema,
+    TableSettings, check_entity, check_table,
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{

@@ -6,7 +6,7 @@ use crate::client::Dynamo;
 use crate::error::Result;
 use crate::key::KeyValue;
 use crate::op::{TableQuery, TableScan};
-use crate::schema::{Ensured, TableSchema, create_table_input, ensure_table};
+use crate::schema::{Ensured, ScalingTarget, TableSchema, create_table_input, ensure_table, scaling_targets};
 use crate::value::{MapSource, R};
 
 /// All entities of a table. Derive it with `#[derive(DynamoTable)]` on an enum with a variant for each.
@@ -30,6 +30,16 @@ pub trait DynamoTable: Sized + Send {
     /// [`Error::Config`](crate::Error::Config) when the prefix makes no table name of it.
     fn create_table_input(db: &Dynamo) -> Result<CreateTableInput> {
         create_table_input(Self::TABLE, &db.table_name(Self::TABLE.name)?)
+    }
+
+    /// What Application Auto Scaling has to be told for the capacities that are declared as ranges, such as
+    /// `read = 5..=500`. It is a service of its own, which [`ensure_table`](Self::ensure_table) does not call; until it is
+    /// told, the table keeps the fewest units.
+    ///
+    /// # Errors
+    /// [`Error::Config`](crate::Error::Config) when the prefix makes no table name of it.
+    fn scaling_targets(db: &Dynamo) -> Result<Vec<ScalingTarget>> {
+        Ok(scaling_targets(Self::TABLE, &db.table_name(Self::TABLE.name)?))
     }
 
     /// Makes the table unless it is there, waits until it and its indexes are active, and compares it with the declaration.

@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::types::{
     ProjectionType, SseType, TableDescription,
 };
 
-use super::create::{billing_mode, stream_view};
-use super::{Billing, Difference, Encryption, IndexSchema, Projection, TableDiff, TableSchema};
+use super::create::{billing_mode, stream_view, table_class};
+use super::{Billing, Capacity, Difference, Encryption, IndexSchema, Projection, TableDiff, TableSchema};
 use crate::error::Result;
 
 /// What `DescribeTable` shows and the declaration says otherwise.
@@ -51,15 +51,17 @@ fn indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription)
     let types = found.attribute_definitions();
     let mut others: BTreeMap<&str, &GlobalSecondaryIndexDescription> =
         found.global_secondary_indexes().iter().filter_map(|index| Some((index.index_name()?, index))).collect();
-    for index in schema.indexes().values() {
+    for (number, index) in schema.indexes() {
+        let billing = schema.settings.billing_of(number);
         let what = format!("index `{}`", index.name);
         match others.remove(index.name) {
             Some(other) => {
                 diff.note(format_args!("{what} key"), declared_key(index), found_key(other.key_schema(), types));
                 let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
                 diff.note(format_args!("{what} projection"), declared_projection(index.projection), projected);
-                let found = throughput(other.provisioned_throughput());
-                diff.note(format_args!("{what} capacity"), declared_throughput(schema.settings.billing), found);
+                capacity(diff, &format!("{what} capacity"), billing, Units::of(other.provisioned_throughput()));
+                let found = limits(other.on_demand_throughput());
+                diff.note(format_args!("{what} on-demand limits"), declared_limits(billing), found);
             }
             None => diff.note(what, declared_key(index), "none"),
         }
@@ -101,8 +103,15 @@ fn settings(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription
     let billing = summary.unwrap_or(&BillingMode::Provisioned);
     diff.note("billing mode", billing_mode(settings.billing).as_str(), billing.as_str());
     if matches!(settings.billing, Billing::Provisioned { .. }) {
-        diff.note("capacity", declared_throughput(settings.billing), throughput(found.provisioned_throughput()));
+        capacity(diff, "capacity", settings.billing, Units::of(found.provisioned_throughput()));
     }
+    diff.note("on-demand limits", declared_limits(settings.billing), limits(found.on_demand_throughput()));
+    let class = found.table_class_summary().and_then(|summary| summary.table_class());
+    diff.note(
+        "table class",
+        table_class(settings.class).as_str(),
+        class.unwrap_or(&sdk::TableClass::Standard).as_str(),
+    );
     let declared = settings.stream.map(|view| stream_view(view).as_str().to_owned());
     let stream = found.stream_specification().filter(|stream| stream.stream_enabled());
     let stream = stream.and_then(|stream| stream.stream_view_type()).map(|view| view.as_str().to_owned());
@@ -134,21 +143,58 @@ fn encryption(diff: &mut TableDiff, declared: Encryption, found: &TableDescripti
     }
 }
 
-fn declared_throughput(billing: Billing) -> String {
-    match billing {
-        Billing::OnDemand => units(0, 0),
-        Billing::Provisioned { read, write } => units(read, write),
+/// Capacity units a second as a table has them; none of one that is paid by request.
+#[derive(Clone, Copy)]
+struct Units {
+    read: i64,
+    write: i64,
+}
+
+impl Units {
+    fn of(found: Option<&sdk::ProvisionedThroughputDescription>) -> Units {
+        let read = found.and_then(sdk::ProvisionedThroughputDescription::read_capacity_units);
+        let write = found.and_then(sdk::ProvisionedThroughputDescription::write_capacity_units);
+        Units { read: read.unwrap_or_default(), write: write.unwrap_or_default() }
     }
 }
 
-fn throughput(found: Option<&sdk::ProvisionedThroughputDescription>) -> String {
-    let read = found.and_then(sdk::ProvisionedThroughputDescription::read_capacity_units);
-    let write = found.and_then(sdk::ProvisionedThroughputDescription::write_capacity_units);
-    units(read.unwrap_or_default(), write.unwrap_or_default())
+/// A scaled capacity may be anything within its bounds.
+fn capacity(diff: &mut TableDiff, what: &str, billing: Billing, found: Units) {
+    let (read, write) = match billing {
+        Billing::OnDemand { .. } => (Capacity::Fixed(0), Capacity::Fixed(0)),
+        Billing::Provisioned { read, write, .. } => (read, write),
+    };
+    if !(read.allows(found.read) && write.allows(found.write)) {
+        let declared = format!("{} read, {} write", units(read), units(write));
+        diff.note(what, declared, format_args!("{} read, {} write", found.read, found.write));
+    }
 }
 
-fn units(read: i64, write: i64) -> String {
-    format!("{read} read, {write} write")
+fn units(capacity: Capacity) -> String {
+    match capacity {
+        Capacity::Fixed(units) => units.to_string(),
+        Capacity::Scaled { min, max } => format!("{min} to {max}"),
+    }
+}
+
+fn declared_limits(billing: Billing) -> String {
+    match billing {
+        Billing::OnDemand { max_read, max_write } => at_most(max_read, max_write),
+        Billing::Provisioned { .. } => at_most(None, None),
+    }
+}
+
+/// DynamoDB writes -1 for a limit that was taken away.
+fn limits(found: Option<&sdk::OnDemandThroughput>) -> String {
+    let limit = |units: Option<i64>| units.filter(|units| *units > 0);
+    let read = limit(found.and_then(sdk::OnDemandThroughput::max_read_request_units));
+    let write = limit(found.and_then(sdk::OnDemandThroughput::max_write_request_units));
+    at_most(read, write)
+}
+
+fn at_most(read: Option<i64>, write: Option<i64>) -> String {
+    let limit = |units: Option<i64>| units.map_or_else(|| "no limit".to_owned(), |units| units.to_string());
+    format!("{} read, {} write", limit(read), limit(write))
 }
 
 pub(super) fn on_off(on: bool) -> &'static str {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
 use aws_sdk_dynamodb::types::{
-    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, ProjectionType,
-    ProvisionedThroughput, SseSpecification, SseType, StreamSpecification, StreamViewType, Tag,
+    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, OnDemandThroughput,
+    ProjectionType, ProvisionedThroughput, SseSpecification, SseType, StreamSpecification, StreamViewType, Tag,
 };
 
-use super::{Billing, Encryption, IndexId, IndexSchema, Projection, StreamView, TableSchema};
+use super::{Billing, Encryption, IndexId, IndexSchema, Projection, StreamView, TableClass, TableSchema};
 use crate::error::{Error, Result};
 use crate::key::{KeyAttribute, KeyKind};
 
@@ -16,9 +16,8 @@ use crate::key::{KeyAttribute, KeyKind};
 pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<CreateTableInput> {
     let settings = &schema.settings;
     let indexes = schema.indexes();
-    let throughput = provisioned(settings.billing)?;
-    let global: Result<Vec<_>> = indexes.values().map(|index| global_index(index, throughput.as_ref())).collect();
-    let global = global?;
+    let global = indexes.iter().map(|(number, index)| global_index(index, settings.billing_of(*number)));
+    let global: Vec<GlobalSecondaryIndex> = global.collect::<Result<_>>()?;
     let tags: Result<Vec<_>> = settings.tags.iter().map(|(key, value)| tag(key, value)).collect();
     let tags = tags?;
     CreateTableInput::builder()
@@ -27,7 +26,10 @@ pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<Cre
         .set_key_schema(Some(key_schema(schema.primary()?)?))
         .set_global_secondary_indexes((!global.is_empty()).then_some(global))
         .billing_mode(billing_mode(settings.billing))
-        .set_provisioned_throughput(throughput)
+        .set_provisioned_throughput(provisioned(settings.billing)?)
+        .set_on_demand_throughput(on_demand(settings.billing))
+        .set_table_class(stated(settings.class))
+        .set_resource_policy(settings.resource_policy.map(str::to_owned))
         .set_stream_specification(settings.stream.map(stream).transpose()?)
         .set_sse_specification(encryption(settings.encryption))
         .set_deletion_protection_enabled(settings.deletion_protection.then_some(true))
@@ -92,12 +94,13 @@ fn key_schema(index: &IndexSchema) -> Result<Vec<KeySchemaElement>> {
     Ok(std::iter::once(partition).chain(sort).collect())
 }
 
-fn global_index(index: &IndexSchema, throughput: Option<&ProvisionedThroughput>) -> Result<GlobalSecondaryIndex> {
+fn global_index(index: &IndexSchema, billing: Billing) -> Result<GlobalSecondaryIndex> {
     GlobalSecondaryIndex::builder()
         .index_name(index.name)
         .set_key_schema(Some(key_schema(index)?))
         .projection(projection(index.projection))
-        .set_provisioned_throughput(throughput.cloned())
+        .set_provisioned_throughput(provisioned(billing)?)
+        .set_on_demand_throughput(on_demand(billing))
         .build()
         .map_err(Error::build)
 }
@@ -116,18 +119,44 @@ fn projection(projection: Projection) -> sdk::Projection {
 
 pub(super) fn billing_mode(billing: Billing) -> BillingMode {
     match billing {
-        Billing::OnDemand => BillingMode::PayPerRequest,
+        Billing::OnDemand { .. } => BillingMode::PayPerRequest,
         Billing::Provisioned { .. } => BillingMode::Provisioned,
     }
 }
 
 fn provisioned(billing: Billing) -> Result<Option<ProvisionedThroughput>> {
     match billing {
-        Billing::OnDemand => Ok(None),
-        Billing::Provisioned { read, write } => {
-            let throughput = ProvisionedThroughput::builder().read_capacity_units(read).write_capacity_units(write);
+        Billing::OnDemand { .. } => Ok(None),
+        Billing::Provisioned { read, write, .. } => {
+            let throughput = ProvisionedThroughput::builder()
+                .read_capacity_units(read.initial())
+                .write_capacity_units(write.initial());
             throughput.build().map(Some).map_err(Error::build)
         }
+    }
+}
+
+fn on_demand(billing: Billing) -> Option<OnDemandThroughput> {
+    match billing {
+        Billing::OnDemand { max_read: None, max_write: None } | Billing::Provisioned { .. } => None,
+        Billing::OnDemand { max_read, max_write } => Some(
+            OnDemandThroughput::builder()
+                .set_max_read_request_units(max_read)
+                .set_max_write_request_units(max_write)
+                .build(),
+        ),
+    }
+}
+
+/// The standard class is that of a table without one.
+fn stated(class: TableClass) -> Option<sdk::TableClass> {
+    (class != TableClass::Standard).then(|| table_class(class))
+}
+
+pub(super) fn table_class(class: TableClass) -> sdk::TableClass {
+    match class {
+        TableClass::Standard => sdk::TableClass::Standard,
+        TableClass::InfrequentAccess => sdk::TableClass::StandardInfrequentAccess,
     }
 }
 

@@ -13,8 +13,9 @@ use tokio::time::Instant;
 use super::compare::{compare, on_off, or_none};
 use super::create::create_table_input;
 use super::{Difference, TableDiff, TableSchema};
-use crate::client::Dynamo;
+use crate::client::{Dynamo, Engine};
 use crate::error::{Error, Result};
+use crate::wire::sorted;
 
 /// What [`ensure_table`](crate::DynamoTable::ensure_table) found and did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub(crate) async fn ensure_table(schema: &TableSchema, db: &Dynamo) -> Result<En
     };
     let table = active(db, &name).await?;
     let mut diff = compare(schema, &table)?;
-    let ignored = ignored_by_local(&table, &mut diff);
+    let ignored = ignored_by_emulator(db, &table, &mut diff);
     if !diff.0.is_empty() {
         return Err(Error::TableMismatch { table: name, diff });
     }
@@ -81,15 +82,21 @@ pub(crate) async fn ensure_table(schema: &TableSchema, db: &Dynamo) -> Result<En
     }
 }
 
-/// What DynamoDB Local takes in `CreateTable` and forgets. Its tables are those of a region that AWS does not have.
-fn ignored_by_local(table: &TableDescription, diff: &mut TableDiff) -> Vec<&'static str> {
-    if !table.table_arn().is_some_and(|arn| arn.contains(":ddblocal:")) {
-        return Vec::new();
-    }
-    let settings = [("encryption", "encryption"), ("encryption key", "encryption")];
-    let forgotten =
-        |difference: &Difference| settings.iter().find(|(what, _)| *what == difference.what).map(|(_, name)| *name);
-    let ignored = diff.0.iter().filter_map(forgotten).collect();
+/// What an emulator takes in `CreateTable` and forgets: taken out of the differences, and named.
+fn ignored_by_emulator(db: &Dynamo, table: &TableDescription, diff: &mut TableDiff) -> Vec<&'static str> {
+    // The tables of DynamoDB Local are those of a region that AWS does not have.
+    let is_local = table.table_arn().is_some_and(|arn| arn.contains(":ddblocal:"));
+    let is_embedded = db.engine() == Engine::Embedded;
+    let forgotten = |difference: &Difference| match difference.what.as_str() {
+        "encryption" | "encryption key" if is_local => Some("encryption"),
+        "table class" if is_local => Some("table class"),
+        "on-demand limits" if is_local => Some("on-demand limits"),
+        what if what.ends_with(" on-demand limits") && (is_local || is_embedded) => Some("on-demand limits of indexes"),
+        _ => None,
+    };
+    let mut ignored: Vec<&'static str> = diff.0.iter().filter_map(forgotten).collect();
+    ignored.sort_unstable();
+    ignored.dedup();
     diff.0.retain(|difference| forgotten(difference).is_none());
     ignored
 }
@@ -110,6 +117,8 @@ async fn settle(
     unsupported.extend((found == Support::Unsupported).then_some("point-in-time recovery"));
     let found = compare_tags(schema, db, table, &mut diff).await?;
     unsupported.extend((found == Support::Unsupported).then_some("tags"));
+    let found = compare_policy(schema, db, table, &mut diff).await?;
+    unsupported.extend((found == Support::Unsupported).then_some("resource policy"));
     Ok((diff, unsupported))
 }
 
@@ -150,6 +159,9 @@ async fn create(schema: &TableSchema, db: &Dynamo, name: &str) -> Result<Existen
         .set_global_secondary_indexes(input.global_secondary_indexes)
         .set_billing_mode(input.billing_mode)
         .set_provisioned_throughput(input.provisioned_throughput)
+        .set_on_demand_throughput(input.on_demand_throughput)
+        .set_table_class(input.table_class)
+        .set_resource_policy(input.resource_policy)
         .set_stream_specification(input.stream_specification)
         .set_sse_specification(input.sse_specification)
         .set_deletion_protection_enabled(input.deletion_protection_enabled)
@@ -267,6 +279,33 @@ async fn compare_tags(
         diff.note(format_args!("tag `{key}`"), value, or_none(other));
     }
     Ok(Support::Supported)
+}
+
+/// A table whose declaration has no policy may have one all the same: it is another administrator's.
+async fn compare_policy(
+    schema: &TableSchema,
+    db: &Dynamo,
+    table: &TableDescription,
+    diff: &mut TableDiff,
+) -> Result<Support> {
+    let (Some(declared), Some(arn)) = (schema.settings.resource_policy, table.table_arn()) else {
+        return Ok(Support::Supported);
+    };
+    let sent = db.client().get_resource_policy().resource_arn(arn).send().await;
+    let found = match sent {
+        Err(error) if error.code() == Some("PolicyNotFoundException") => None,
+        sent => match known("GetResourcePolicy", sent)? {
+            Some(answer) => answer.policy,
+            None => return Ok(Support::Unsupported),
+        },
+    };
+    diff.note("resource policy", canonical(declared), or_none(found.as_deref().map(canonical)));
+    Ok(Support::Supported)
+}
+
+/// JSON without spaces and with its members in order, so that one document is one text; text that is none as it is.
+fn canonical(document: &str) -> String {
+    sorted(document).unwrap_or_else(|_| document.to_owned())
 }
 
 fn unsupported_if(declared: bool) -> Support {

@@ -7,13 +7,16 @@ mod diff;
 mod ensure;
 mod entity;
 mod index;
+mod scaling;
 mod table;
 
-pub use check::{check_entity, check_numbers};
+pub use check::{check_entity, check_table};
 pub(crate) use create::create_table_input;
 pub use diff::{Difference, TableDiff};
 pub(crate) use ensure::ensure_table;
 pub use ensure::{Ensured, Existence};
 pub use entity::EntitySchema;
 pub use index::{IndexId, IndexSchema, Projection};
-pub use table::{Billing, Encryption, StreamView, TableSchema, TableSettings};
+pub use scaling::ScalingTarget;
+pub(crate) use scaling::scaling_targets;
+pub use table::{Billing, Capacity, Encryption, StreamView, TableClass, TableSchema, TableSettings};

@@ -18,6 +18,10 @@ pub struct TableSchema {
 pub struct TableSettings {
     /// How capacity is paid for.
     pub billing: Billing,
+    /// The indexes whose capacity differs from the table's, by their numbers.
+    pub index_billing: &'static [(usize, Billing)],
+    /// What storage costs against requests.
+    pub class: TableClass,
     /// The key that the table is encrypted with at rest.
     pub encryption: Encryption,
     /// Continuous backups.
@@ -28,6 +32,8 @@ pub struct TableSettings {
     pub stream: Option<StreamView>,
     /// The attribute that holds the expiry time in epoch seconds.
     pub ttl: Option<&'static str>,
+    /// Who may do what, as a JSON document.
+    pub resource_policy: Option<&'static str>,
     /// Tags, as name and value.
     pub tags: &'static [(&'static str, &'static str)],
 }
@@ -35,28 +41,93 @@ pub struct TableSettings {
 impl TableSettings {
     /// On demand, encrypted with a key of DynamoDB's, nothing else.
     pub const DEFAULT: TableSettings = TableSettings {
-        billing: Billing::OnDemand,
+        billing: Billing::ON_DEMAND,
+        index_billing: &[],
+        class: TableClass::Standard,
         encryption: Encryption::AwsOwned,
         point_in_time_recovery: false,
         deletion_protection: false,
         stream: None,
         ttl: None,
+        resource_policy: None,
         tags: &[],
     };
+
+    /// How the index with this number is paid for: as the table, unless it has settings of its own.
+    #[must_use]
+    pub fn billing_of(&self, index: usize) -> Billing {
+        let own = self.index_billing.iter().find(|(number, _)| *number == index);
+        own.map_or(self.billing, |(_, billing)| *billing)
+    }
 }
 
 /// How capacity is paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Billing {
     /// By request.
-    OnDemand,
+    OnDemand {
+        /// Read request units a second at most; `None` for the account's limit.
+        max_read: Option<i64>,
+        /// Write request units a second at most; `None` for the account's limit.
+        max_write: Option<i64>,
+    },
     /// Reserved, for the table and for each of its indexes.
     Provisioned {
-        /// Read capacity units a second.
-        read: i64,
-        /// Write capacity units a second.
-        write: i64,
+        /// Read capacity.
+        read: Capacity,
+        /// Write capacity.
+        write: Capacity,
+        /// How much of a scaled capacity is kept in use, in percent.
+        utilization: i64,
     },
+}
+
+impl Billing {
+    /// By request, without a limit.
+    pub const ON_DEMAND: Billing = Billing::OnDemand { max_read: None, max_write: None };
+}
+
+/// Capacity units a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capacity {
+    /// Always this many.
+    Fixed(i64),
+    /// Between these, as Application Auto Scaling finds right; a new table starts with the fewest.
+    Scaled {
+        /// The fewest.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+}
+
+impl Capacity {
+    /// What a new table starts with.
+    #[must_use]
+    pub const fn initial(self) -> i64 {
+        match self {
+            Capacity::Fixed(units) => units,
+            Capacity::Scaled { min, .. } => min,
+        }
+    }
+
+    /// True for what a table may have at any moment.
+    #[must_use]
+    pub const fn allows(self, units: i64) -> bool {
+        match self {
+            Capacity::Fixed(fixed) => units == fixed,
+            Capacity::Scaled { min, max } => min <= units && units <= max,
+        }
+    }
+}
+
+/// What storage costs against requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableClass {
+    /// For tables whose requests cost more than their storage.
+    Standard,
+    /// For tables that are stored more than they are used.
+    InfrequentAccess,
 }
 
 /// The key that a table is encrypted with at rest.

@@ -1,6 +1,6 @@
 //! `DynamoTable`: settings, and which entity an item is.
 
-use dynamo_core::schema::{Billing, Encryption, StreamView};
+use dynamo_core::schema::{Billing, Capacity, Encryption, StreamView, TableClass};
 use dynamo_core::value::{AvSource, Item, Source, to_item};
 use dynamo_core::{DynamoEntity, DynamoTable};
 
@@ -50,12 +50,52 @@ fn the_settings_are_in_the_schema() {
     assert_eq!(table.name, "Users");
     assert_eq!(table.entities.iter().map(|entity| entity.entity).collect::<Vec<_>>(), ["USER", "ORDER"]);
     let settings = table.settings;
-    assert_eq!(settings.billing, Billing::Provisioned { read: 5, write: 6 });
+    let (read, write) = (Capacity::Fixed(5), Capacity::Fixed(6));
+    assert_eq!(settings.billing, Billing::Provisioned { read, write, utilization: 70 });
     assert_eq!(settings.encryption, Encryption::CustomerKey("alias/shop"));
     assert_eq!(settings.stream, Some(StreamView::NewAndOldImages));
     assert_eq!(settings.ttl, Some("expires_at"));
     assert_eq!(settings.tags, [("team", "shop"), ("stage", "test")]);
     assert!(settings.point_in_time_recovery && settings.deletion_protection);
+}
+
+const POLICY: &str = r#"{ "Version": "2012-10-17", "Statement": [] }"#;
+
+#[derive(Debug, Clone, PartialEq, DynamoTable)]
+#[dynamo(
+    table = "Users",
+    billing = provisioned(read = 5..=500, write = 6, utilization = 60),
+    gsi(2, billing = provisioned(read = 1, write = 2..=3)),
+    table_class = "standard-infrequent-access",
+    resource_policy = POLICY
+)]
+enum Scaled {
+    Customer(User),
+    Order(Order),
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoTable)]
+#[dynamo(
+    table = "Users",
+    billing = on_demand(max_read = 1000, max_write = 500),
+    gsi(1, billing = on_demand(max_read = 70))
+)]
+enum Limited {
+    Customer(User),
+    Order(Order),
+}
+
+#[test]
+fn an_index_is_paid_for_as_the_table_unless_it_has_its_own() {
+    let settings = Scaled::TABLE.settings;
+    let (read, write) = (Capacity::Scaled { min: 5, max: 500 }, Capacity::Fixed(6));
+    assert_eq!(settings.billing_of(1), Billing::Provisioned { read, write, utilization: 60 });
+    let (read, write) = (Capacity::Fixed(1), Capacity::Scaled { min: 2, max: 3 });
+    assert_eq!(settings.billing_of(2), Billing::Provisioned { read, write, utilization: 70 });
+    assert_eq!((settings.class, settings.resource_policy), (TableClass::InfrequentAccess, Some(POLICY)));
+    let settings = Limited::TABLE.settings;
+    assert_eq!(settings.billing_of(2), Billing::OnDemand { max_read: Some(1000), max_write: Some(500) });
+    assert_eq!(settings.billing_of(1), Billing::OnDemand { max_read: Some(70), max_write: None });
 }
 
 #[test]

@@ -239,7 +239,7 @@ fn field_attribute(attr: &Attribute, name: &Ident) -> Result<()> {
 
 //     #[gsi(0, pk = "..")]     #[gsi(pk = "..")]
 //           ^                        ^^ the number comes first
-fn number(input: ParseStream<'_>) -> Result<(usize, LitInt)> {
+pub(super) fn number(input: ParseStream<'_>) -> Result<(usize, LitInt)> {
     let wrong = "an index starts with its number: `#[gsi(1, ..)]`";
     if !input.peek(LitInt) {
         return Err(input.error(wrong));

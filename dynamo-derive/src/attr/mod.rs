@@ -1,5 +1,6 @@
 //! Attributes: what users write in `#[dynamo(..)]`, `#[pk(..)]`, `#[sk(..)]` and `#[gsi(..)]`, read by hand on `syn`.
 
+pub(crate) mod billing;
 pub(crate) mod container;
 pub(crate) mod field;
 pub(crate) mod index;

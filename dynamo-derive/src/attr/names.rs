@@ -42,6 +42,8 @@ pub(crate) const DELETION_PROTECTION: &str = "deletion_protection";
 pub(crate) const STREAM: &str = "stream";
 pub(crate) const TTL: &str = "ttl";
 pub(crate) const ENCRYPTION: &str = "encryption";
+pub(crate) const TABLE_CLASS: &str = "table_class";
+pub(crate) const RESOURCE_POLICY: &str = "resource_policy";
 pub(crate) const TAGS: &str = "tags";
 
 //     #[dynamo(tabel = "Users")]

@@ -4,11 +4,13 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, LitInt, LitStr, Path, Result, Token};
 
+use super::billing::{Billing, billing};
 use super::container::krate;
+use super::index::number;
 use super::keyed::{Entry, attributes, entries};
 use super::names::{
-    BILLING, CRATE, DELETION_PROTECTION, DYNAMO, ENCRYPTION, POINT_IN_TIME_RECOVERY, STREAM, TABLE, TAGS, TTL,
-    suggestion,
+    BILLING, CRATE, DELETION_PROTECTION, DYNAMO, ENCRYPTION, GSI, POINT_IN_TIME_RECOVERY, RESOURCE_POLICY, STREAM,
+    TABLE, TABLE_CLASS, TAGS, TTL, suggestion,
 };
 use super::slot::Slot;
 use crate::ctxt::Ctxt;
@@ -18,6 +20,10 @@ use crate::ctxt::Ctxt;
 pub(crate) struct TableAttrs {
     pub(crate) table: Slot<LitStr>,
     pub(crate) billing: Slot<Billing>,
+    /// What indexes have of their own, in the order of declaration.
+    pub(crate) index_billing: Vec<(LitInt, usize, Billing)>,
+    pub(crate) table_class: Slot<TableClass>,
+    pub(crate) resource_policy: Slot<Policy>,
     pub(crate) point_in_time_recovery: Slot<()>,
     pub(crate) deletion_protection: Slot<()>,
     pub(crate) stream: Slot<StreamView>,
@@ -28,17 +34,22 @@ pub(crate) struct TableAttrs {
 }
 
 #[derive(Clone, Copy)]
-pub(crate) enum Billing {
-    OnDemand,
-    Provisioned { read: i64, write: i64 },
-}
-
-#[derive(Clone, Copy)]
 pub(crate) enum StreamView {
     KeysOnly,
     NewImage,
     OldImage,
     NewAndOldImages,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum TableClass {
+    Standard,
+    InfrequentAccess,
+}
+
+pub(crate) enum Policy {
+    Document(LitStr),
+    Constant(Path),
 }
 
 pub(crate) enum Encryption {
@@ -47,8 +58,20 @@ pub(crate) enum Encryption {
     CustomerKey(LitStr),
 }
 
-const KNOWN: &[&str] =
-    &[TABLE, BILLING, POINT_IN_TIME_RECOVERY, DELETION_PROTECTION, STREAM, TTL, ENCRYPTION, TAGS, CRATE];
+const KNOWN: &[&str] = &[
+    TABLE,
+    BILLING,
+    GSI,
+    TABLE_CLASS,
+    POINT_IN_TIME_RECOVERY,
+    DELETION_PROTECTION,
+    STREAM,
+    TTL,
+    ENCRYPTION,
+    RESOURCE_POLICY,
+    TAGS,
+    CRATE,
+];
 
 impl TableAttrs {
     pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -59,6 +82,9 @@ impl TableAttrs {
             match () {
                 () if entry.is(TABLE) => found.table.set(cx, key, entry.text()?),
                 () if entry.is(BILLING) => found.billing.set(cx, key, billing(cx, entry)?),
+                () if entry.is(GSI) => found.index_billing.extend(index(cx, entry)?),
+                () if entry.is(TABLE_CLASS) => found.table_class.set(cx, key, table_class(entry)?),
+                () if entry.is(RESOURCE_POLICY) => found.resource_policy.set(cx, key, policy(entry)?),
                 () if entry.is(POINT_IN_TIME_RECOVERY) => found.point_in_time_recovery.set(cx, key, entry.flag()?),
                 () if entry.is(DELETION_PROTECTION) => found.deletion_protection.set(cx, key, entry.flag()?),
                 () if entry.is(STREAM) => found.stream.set(cx, key, stream(entry)?),
@@ -74,45 +100,52 @@ impl TableAttrs {
     }
 }
 
-/// `billing = "on-demand"`, `billing = provisioned(read = 5, write = 5)`.
-fn billing(cx: &Ctxt, entry: &Entry<'_>) -> Result<Billing> {
-    if entry.is_text() {
-        return choice(
-            entry,
-            &[("on-demand", Billing::OnDemand)],
-            "; write `provisioned(read = 5, write = 5)` for capacity",
-        );
-    }
-    entry.call("\"on-demand\" | provisioned(read = 5, write = 5)", |name, input| {
-        let (mut read, mut write) = (Slot::<i64>::default(), Slot::<i64>::default());
-        if name != "provisioned" {
-            return Err(Error::new(name.span(), "write `\"on-demand\"` or `provisioned(read = 5, write = 5)`"));
-        }
-        entries(cx, input, "provisioned", |entry| {
-            read.mention(entry.is("read"));
-            write.mention(entry.is("write"));
-            match () {
-                () if entry.is("read") => read.set(cx, &entry.key, units(entry)?),
-                () if entry.is("write") => write.set(cx, &entry.key, units(entry)?),
-                () => return Err(entry.unknown(&["read", "write"])),
+/// `gsi(1, billing = ..)`; nothing when the billing is wrong, which is reported.
+fn index(cx: &Ctxt, entry: &Entry<'_>) -> Result<Option<(LitInt, usize, Billing)>> {
+    entry.list("1, billing = provisioned(read = 5, write = 5)", |input| {
+        let (number, literal) = number(input)?;
+        let mut own = Slot::<Billing>::default();
+        entries(cx, input, "gsi", |entry| {
+            own.mention(true);
+            if !entry.is(BILLING) {
+                return Err(entry.unknown(&[BILLING]));
             }
+            own.set(cx, &entry.key, billing(cx, entry)?);
             Ok(())
         });
-        match (read.get(), write.get()) {
-            (Some(&read), Some(&write)) => Ok(Billing::Provisioned { read, write }),
-            // Reported where they are.
-            _ if read.is_mentioned() && write.is_mentioned() => Ok(Billing::OnDemand),
-            _ => Err(Error::new(name.span(), "both are needed: `provisioned(read = 5, write = 5)`")),
+        //     gsi(1)
+        //         ^ sets nothing
+        if !own.is_mentioned() {
+            return Err(Error::new(
+                literal.span(),
+                format_args!("nothing is set of index {number}; write `gsi({number}, billing = provisioned(read = 5, write = 5))`"),
+            ));
         }
+        Ok(own.into_inner().map(|billing| (literal, number, billing)))
     })
 }
 
-//     billing = provisioned(read = 0, write = 5)
-//                                  ^ at least 1
-fn units(entry: &Entry<'_>) -> Result<i64> {
-    let literal: LitInt = entry.number()?;
-    let units = literal.base10_parse::<i64>().ok().filter(|units| *units > 0);
-    units.ok_or_else(|| Error::new(literal.span(), "capacity is at least 1 unit a second"))
+fn table_class(entry: &Entry<'_>) -> Result<TableClass> {
+    let classes = [("standard", TableClass::Standard), ("standard-infrequent-access", TableClass::InfrequentAccess)];
+    choice(entry, &classes, "")
+}
+
+/// `resource_policy = path::TO_CONSTANT`, `resource_policy = "{..}"`.
+fn policy(entry: &Entry<'_>) -> Result<Policy> {
+    if !entry.is_text() {
+        return entry.path("POLICY").map(Policy::Constant);
+    }
+    let document = entry.text()?;
+    //     resource_policy = "policy.json"
+    //                       ^^^^^^^^^^^^^
+    if !document.value().trim_start().starts_with('{') {
+        return Err(Error::new(
+            document.span(),
+            "a resource policy is a JSON document; for one in a file write `resource_policy = POLICY`, and \
+             `const POLICY: &str = include_str!(\"..\")`",
+        ));
+    }
+    Ok(Policy::Document(document))
 }
 
 fn stream(entry: &Entry<'_>) -> Result<StreamView> {
@@ -157,7 +190,7 @@ fn tags(entry: &Entry<'_>) -> Result<Vec<(LitStr, LitStr)>> {
 }
 
 /// `key = "one of these"`.
-fn choice<T: Copy>(entry: &Entry<'_>, known: &[(&str, T)], otherwise: &str) -> Result<T> {
+pub(super) fn choice<T: Copy>(entry: &Entry<'_>, known: &[(&str, T)], otherwise: &str) -> Result<T> {
     let text = entry.text()?;
     let value = text.value();
     let found = known.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice);

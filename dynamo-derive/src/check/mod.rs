@@ -40,6 +40,7 @@ pub(crate) fn table(cx: &Ctxt, table: &Table<'_>) {
         names::table_name(cx, name);
     }
     table::expiry(cx, table);
+    table::index_billing(cx, table);
     table::tags(cx, table);
     table::entities(cx, table);
 }

@@ -2,6 +2,7 @@
 
 use quote::ToTokens;
 
+use crate::attr::billing::Billing;
 use crate::ctxt::Ctxt;
 use crate::model::Table;
 
@@ -14,6 +15,40 @@ const TAGS_MAX: usize = 50;
 pub(super) fn expiry(cx: &Ctxt, table: &Table<'_>) {
     if let Some(name) = table.attrs.ttl.get().filter(|name| !(1..=255).contains(&name.value().len())) {
         cx.error(name, "the name of the expiry attribute has 1 to 255 bytes");
+    }
+}
+
+//     #[dynamo(billing = "on-demand", gsi(1, billing = provisioned(read = 5, write = 5)))]
+//                                         ^ is paid for as its table is
+//     gsi(1, billing = ..), gsi(1, billing = ..)
+//                               ^
+pub(super) fn index_billing(cx: &Ctxt, table: &Table<'_>) {
+    let mut seen = Vec::new();
+    for (literal, number, billing) in &table.attrs.index_billing {
+        if seen.contains(number) {
+            cx.error(literal, format_args!("the billing of index {number} is given more than once"));
+        }
+        seen.push(*number);
+        let of_table = table.attrs.billing.get();
+        match (billing, of_table) {
+            (Billing::Provisioned { .. }, None | Some(Billing::OnDemand { .. })) => cx.error(
+                literal,
+                format_args!(
+                    "an index is paid for as its table is, which is on demand; give the table \
+                     `billing = provisioned(..)`, or limit the index: \
+                     `gsi({number}, billing = on_demand(max_read = 1000))`"
+                ),
+            ),
+            (Billing::OnDemand { .. }, Some(Billing::Provisioned { .. })) => cx.error(
+                literal,
+                format_args!(
+                    "an index is paid for as its table is, by capacity; write \
+                     `gsi({number}, billing = provisioned(read = 5, write = 5))`"
+                ),
+            ),
+            (Billing::OnDemand { .. }, None | Some(Billing::OnDemand { .. }))
+            | (Billing::Provisioned { .. }, Some(Billing::Provisioned { .. })) => {}
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod mysql;
 mod mysql_value;
 mod name;
 mod schema;
+mod settings;
 mod sort;
 mod table;
 mod value;

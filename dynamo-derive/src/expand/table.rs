@@ -1,18 +1,17 @@
 //! What `#[derive(DynamoTable)]` generates.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{anonymous, at};
-use crate::attr::table::{Billing, Encryption, StreamView, TableAttrs};
+use super::{anonymous, at, settings};
 use crate::model::{Table, TableVariant};
 
 /// The impls for a table.
 pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
     let own = table.container.ident;
     let name = table.attrs.table.get();
-    let settings = settings(&table.attrs);
+    let settings = settings::expand(&table.attrs);
     let schemas: Vec<TokenStream> = table.variants.iter().map(schema).collect();
     let read = table.variants.iter().map(|variant| {
         let (ident, ty) = (variant.ident, variant.ty);
@@ -28,7 +27,12 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
         let call = quote_spanned!(at(variant.ident.span())=> __dynamo::check_entity(#name, #schema, &[#(#before),*]));
         quote!(const _: () = #call;)
     });
-    let numbers = quote_spanned!(at(own.span())=> __dynamo::check_numbers(&[#(#schemas),*]));
+    let whole = quote_spanned! {at(own.span())=>
+        __dynamo::check_table(
+            <#own as __dynamo::DynamoTable>::TABLE.entities,
+            &<#own as __dynamo::DynamoTable>::TABLE.settings,
+        )
+    };
     let conversions = table.variants.iter().map(|TableVariant { ident, ty }| {
         quote! {
             #[automatically_derived]
@@ -56,7 +60,7 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
             }
         }
         #(#checks)*
-        const _: () = #numbers;
+        const _: () = #whole;
         #(#conversions)*
     };
     anonymous(&table.container, &items)
@@ -65,42 +69,4 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
 fn schema(variant: &TableVariant<'_>) -> TokenStream {
     let ty = variant.ty;
     quote_spanned!(at(ty.span())=> <#ty as __dynamo::DynamoEntity>::SCHEMA)
-}
-
-fn settings(attrs: &TableAttrs) -> TokenStream {
-    let billing = attrs.billing.get().map(|billing| {
-        let billing = match billing {
-            Billing::OnDemand => quote!(OnDemand),
-            Billing::Provisioned { read, write } => quote!(Provisioned { read: #read, write: #write }),
-        };
-        quote!(billing: __dynamo::Billing::#billing,)
-    });
-    let encryption = attrs.encryption.get().map(|encryption| {
-        let encryption = match encryption {
-            Encryption::AwsOwned => quote!(AwsOwned),
-            Encryption::AwsManaged => quote!(AwsManaged),
-            Encryption::CustomerKey(key) => quote!(CustomerKey(#key)),
-        };
-        quote!(encryption: __dynamo::Encryption::#encryption,)
-    });
-    let stream = attrs.stream.get().map(|view| {
-        let view = match view {
-            StreamView::KeysOnly => quote!(KeysOnly),
-            StreamView::NewImage => quote!(NewImage),
-            StreamView::OldImage => quote!(OldImage),
-            StreamView::NewAndOldImages => quote!(NewAndOldImages),
-        };
-        quote!(stream: __dynamo::Some(__dynamo::StreamView::#view),)
-    });
-    let recovery = attrs.point_in_time_recovery.get().map(|()| quote!(point_in_time_recovery: true,));
-    let protection = attrs.deletion_protection.get().map(|()| quote!(deletion_protection: true,));
-    let ttl = attrs.ttl.get().map(|attribute| quote!(ttl: __dynamo::Some(#attribute),));
-    let tags = attrs.tags.get().map(|tags| {
-        let tags = tags.iter().map(|(name, value)| quote!((#name, #value)));
-        quote!(tags: &[#(#tags),*],)
-    });
-    let given = [billing, encryption, recovery, protection, stream, ttl, tags].map(ToTokens::into_token_stream);
-    let all = given.iter().all(|setting| !setting.is_empty());
-    let rest = (!all).then(|| quote!(..__dynamo::TableSettings::DEFAULT));
-    quote!(__dynamo::TableSettings { #(#given)* #rest })
 }

@@ -19,6 +19,7 @@ mod readings;
 mod scan;
 mod table_diff;
 mod table_reads;
+mod table_settings;
 mod transaction;
 mod transaction_faults;
 mod update;

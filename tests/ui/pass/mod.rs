@@ -59,12 +59,18 @@ mod value {
 mod table {
     mod another_table;
     mod attributes_of_variants;
+    mod capacity;
     mod enum_of_entities;
+    mod index_billing;
     mod index_numbers;
+    mod key_types;
     mod not_an_entity;
     mod one_variant_each;
     mod other_index;
     mod other_keys;
+    mod policy_and_class;
+    mod projected;
+    mod same_name;
     mod settings;
     mod told_apart;
 }

@@ -1,0 +1,304 @@
+//! What the entities of one table must agree on, checked while the user's crate is compiled.
+
+#![expect(clippy::indexing_slicing, reason = "const fns have no iterators; every index is checked by its loop")]
+
+mod apart;
+mod text;
+
+use apart::told_apart;
+use text::{Message, has, same};
+
+use super::{EntitySchema, IndexId, IndexSchema, Projection, TableSettings};
+use crate::key::{KeyAttribute, KeyKind};
+
+/// Stops the build when `entity` does not fit the table or the entities declared before it.
+///
+/// # Panics
+/// At compile time, with the reason.
+#[track_caller]
+pub const fn check_entity(table: &str, entity: &EntitySchema, before: &[&EntitySchema]) {
+    if is_invalid(entity) {
+        return;
+    }
+    if !same(table, entity.table) {
+        Message::new("")
+            .name(entity.entity)
+            .text(" is declared for table ")
+            .name(entity.table)
+            .text("; write `#[dynamo(table = \"")
+            .text(table)
+            .text("\")]` on it, or move it to the enum of that table")
+            .fail();
+    }
+    types_of_keys(entity, entity);
+    let mut at = 0;
+    while at < before.len() {
+        if !is_invalid(before[at]) {
+            check_pair(entity, before[at]);
+        }
+        at += 1;
+    }
+}
+
+#[track_caller]
+const fn check_pair(entity: &EntitySchema, other: &EntitySchema) {
+    if same(entity.entity, other.entity) {
+        Message::new("two entities of the table are named ")
+            .name(entity.entity)
+            .text("; give one of them another `entity = \"..\"`")
+            .fail();
+    }
+    let (mine, theirs) = (&entity.primary, &other.primary);
+    if !same_attribute(&mine.partition, &theirs.partition) {
+        let message = pair(entity, other).text(" have different partition key attributes: ");
+        message.attribute(&mine.partition).text(" and ").attribute(&theirs.partition).fail();
+    }
+    if !same_sort(mine, theirs) {
+        let message = pair(entity, other).text(" have different sort key attributes: ");
+        sorts(message, mine, theirs).fail();
+    }
+    check_indexes(entity, other);
+    types_of_keys(entity, other);
+    if !told_apart(mine, theirs) {
+        let message = keys(keys(Message::new("the keys of "), entity).text(" and of "), other);
+        message
+            .text(
+                " cannot be told apart; start one of the `#[sk(\"..\")]` templates with a literal that the other does \
+                 not start with",
+            )
+            .fail();
+    }
+}
+
+/// `` `ORDER` and `USER` ``.
+const fn pair(entity: &EntitySchema, other: &EntitySchema) -> Message {
+    Message::new("").name(entity.entity).text(" and ").name(other.entity)
+}
+
+/// `` `ORDER` (`"{user}"`, `"ORDER#{id}"`) ``.
+const fn keys(message: Message, entity: &EntitySchema) -> Message {
+    let message = message.name(entity.entity).text(" (").key(&entity.primary.partition);
+    let message = match &entity.primary.sort {
+        Some(sort) => message.text(", ").key(sort),
+        None => message,
+    };
+    message.text(")")
+}
+
+const fn sorts(message: Message, mine: &IndexSchema, theirs: &IndexSchema) -> Message {
+    sort(sort(message, mine).text(" and "), theirs)
+}
+
+const fn sort(message: Message, index: &IndexSchema) -> Message {
+    match &index.sort {
+        Some(sort) => message.attribute(sort),
+        None => message.text("none"),
+    }
+}
+
+#[track_caller]
+const fn check_indexes(entity: &EntitySchema, other: &EntitySchema) {
+    let mut at = 0;
+    while at < entity.indexes.len() {
+        let mut further = 0;
+        while further < other.indexes.len() {
+            let (mine, theirs) = (&entity.indexes[at], &other.indexes[further]);
+            if same_id(mine.id, theirs.id) {
+                check_index(entity, other, mine, theirs);
+            }
+            further += 1;
+        }
+        at += 1;
+    }
+}
+
+#[track_caller]
+const fn check_index(entity: &EntitySchema, other: &EntitySchema, mine: &IndexSchema, theirs: &IndexSchema) {
+    if !same(mine.name, theirs.name) {
+        let message = index_of(pair(entity, other), mine).text(" with different names: ");
+        message.name(mine.name).text(" and ").name(theirs.name).fail();
+    }
+    if !same_attribute(&mine.partition, &theirs.partition) {
+        let message = index_of(pair(entity, other), mine).text(" with different partition key attributes: ");
+        message.attribute(&mine.partition).text(" and ").attribute(&theirs.partition).fail();
+    }
+    if !same_sort(mine, theirs) {
+        let message = index_of(pair(entity, other), mine).text(" with different sort key attributes: ");
+        sorts(message, mine, theirs).fail();
+    }
+    if !same_projection(mine.projection, theirs.projection) {
+        index_of(pair(entity, other), mine)
+            .text(" with different projections; a table has one, so write the same `projection = ..` on both")
+            .fail();
+    }
+}
+
+const fn index_of(message: Message, index: &IndexSchema) -> Message {
+    match index.id {
+        IndexId::Primary => message.text(" declare the primary key"),
+        IndexId::Gsi(number) => message.text(" declare index ").number(number),
+    }
+}
+
+//     #[gsi(1, pk_attr = "x", pk = "{a}")]     and     #[gsi(2, pk)] x: u32
+/// DynamoDB has one type for an attribute that keys are made of, whatever index it is in.
+#[track_caller]
+const fn types_of_keys(entity: &EntitySchema, other: &EntitySchema) {
+    let mut mine = 0;
+    while mine <= entity.indexes.len() {
+        let mut theirs = 0;
+        while theirs <= other.indexes.len() {
+            types_of_indexes(entity, index_at(entity, mine), other, index_at(other, theirs));
+            theirs += 1;
+        }
+        mine += 1;
+    }
+}
+
+/// The primary key, then the indexes.
+const fn index_at(entity: &EntitySchema, at: usize) -> &IndexSchema {
+    if at == 0 { &entity.primary } else { &entity.indexes[at - 1] }
+}
+
+#[track_caller]
+const fn types_of_indexes(entity: &EntitySchema, mine: &IndexSchema, other: &EntitySchema, theirs: &IndexSchema) {
+    one_type(entity, &mine.partition, other, &theirs.partition);
+    if let Some(sort) = &theirs.sort {
+        one_type(entity, &mine.partition, other, sort);
+    }
+    if let Some(sort) = &mine.sort {
+        one_type(entity, sort, other, &theirs.partition);
+        if let Some(further) = &theirs.sort {
+            one_type(entity, sort, other, further);
+        }
+    }
+}
+
+#[track_caller]
+const fn one_type(entity: &EntitySchema, mine: &KeyAttribute, other: &EntitySchema, theirs: &KeyAttribute) {
+    if same(mine.name.text, theirs.name.text) && !same_kind(mine.kind, theirs.kind) {
+        let message = Message::new("key attribute ").attribute(mine).text(" of ").name(entity.entity);
+        let message = message.text(" is ").attribute(theirs).text(" in another key, of ").name(other.entity);
+        message.text("; a table has one type for it, so give one of them another name").fail();
+    }
+}
+
+/// Global secondary indexes of a table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
+const GSI_MAX: usize = 20;
+
+/// Stops the build when the indexes of a table are too many, not numbered from 1 without a gap, project what no entity
+/// has, or when there are settings for one that does not exist.
+///
+/// # Panics
+/// At compile time, with the reason.
+#[track_caller]
+pub const fn check_table(entities: &[&EntitySchema], settings: &TableSettings) {
+    let mut seen = [false; GSI_MAX + 1];
+    let mut largest = 0;
+    let mut at = 0;
+    while at < entities.len() {
+        if is_invalid(entities[at]) {
+            return;
+        }
+        let indexes = entities[at].indexes;
+        let mut index = 0;
+        while index < indexes.len() {
+            if let IndexId::Gsi(number) = indexes[index].id {
+                assert!(number <= GSI_MAX, "a table has at most 20 global secondary indexes, numbered from 1");
+                seen[number] = true;
+                if number > largest {
+                    largest = number;
+                }
+            }
+            projected(&indexes[index], entities);
+            index += 1;
+        }
+        at += 1;
+    }
+    let mut number = 1;
+    while number < largest {
+        if !seen[number] {
+            Message::new("the global secondary indexes of a table are numbered from 1 without a gap, and ")
+                .number(number)
+                .text(" is missing")
+                .fail();
+        }
+        number += 1;
+    }
+    let mut at = 0;
+    while at < settings.index_billing.len() {
+        let (number, _) = settings.index_billing[at];
+        if number > GSI_MAX || !seen[number] {
+            Message::new("`gsi(").number(number).text(", ..)`: no entity of the table declares this index").fail();
+        }
+        at += 1;
+    }
+}
+
+//     projection = include("nmae")     <- no entity of the table has it
+#[track_caller]
+const fn projected(index: &IndexSchema, entities: &[&EntitySchema]) {
+    let Projection::Include(names) = index.projection else { return };
+    let mut at = 0;
+    while at < names.len() {
+        let mut entity = 0;
+        let mut is_known = false;
+        while entity < entities.len() {
+            is_known |= has(entities[entity].attributes, names[at]);
+            entity += 1;
+        }
+        if !is_known {
+            Message::new("index ")
+                .name(index.name)
+                .text(" includes ")
+                .name(names[at])
+                .text(", which is an attribute of no entity of the table")
+                .fail();
+        }
+        at += 1;
+    }
+}
+
+/// True for an entity whose declaration has mistakes, which are reported already.
+const fn is_invalid(entity: &EntitySchema) -> bool {
+    entity.table.is_empty()
+}
+
+const fn same_kind(a: KeyKind, b: KeyKind) -> bool {
+    matches!((a, b), (KeyKind::S, KeyKind::S) | (KeyKind::N, KeyKind::N) | (KeyKind::B, KeyKind::B))
+}
+
+const fn same_attribute(a: &KeyAttribute, b: &KeyAttribute) -> bool {
+    same(a.name.text, b.name.text) && same_kind(a.kind, b.kind)
+}
+
+const fn same_sort(a: &IndexSchema, b: &IndexSchema) -> bool {
+    match (&a.sort, &b.sort) {
+        (Some(a), Some(b)) => same_attribute(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+const fn same_id(a: IndexId, b: IndexId) -> bool {
+    match (a, b) {
+        (IndexId::Primary, IndexId::Primary) => true,
+        (IndexId::Gsi(a), IndexId::Gsi(b)) => a == b,
+        _ => false,
+    }
+}
+
+const fn same_projection(a: Projection, b: Projection) -> bool {
+    match (a, b) {
+        (Projection::All, Projection::All) | (Projection::KeysOnly, Projection::KeysOnly) => true,
+        (Projection::Include(a), Projection::Include(b)) => {
+            let mut at = 0;
+            while at < a.len() && at < b.len() && same(a[at], b[at]) {
+                at += 1;
+            }
+            at == a.len() && at == b.len()
+        }
+        _ => false,
+    }
+}
