@@ -247,7 +247,8 @@ pub(crate) fn decode_error<E: DynamoEntity>(source: ValueError) -> Error {
     Error::Decode { entity: E::SCHEMA.entity, source }
 }
 
-/// True when an item is of entity `E`: its key attributes are what the entity's templates write.
+/// True when an item is of entity `E`: its key attributes are what the entity's templates write, and its type attribute,
+/// if it has one, names the entity. An item without one may be older than the attribute.
 ///
 /// # Errors
 /// When the item cannot be read at all.
@@ -261,5 +262,9 @@ pub(crate) fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<boo
             }
         }
     }
-    Ok(true)
+    let named = match E::SCHEMA.type_attribute {
+        Some(name) => map.peek(name.text)?,
+        None => None,
+    };
+    Ok(named.is_none_or(|name| name == E::SCHEMA.entity))
 }

@@ -124,6 +124,7 @@ pub fn key_of_name<T: UnitEnum>(value: &T) -> R<KeyValue> {
 /// The schema of an entity whose declaration has mistakes, so that code which uses it is not reported as well.
 pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     entity: "",
+    type_attribute: None,
     table: "",
     primary: IndexSchema {
         id: IndexId::Primary,

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
 
 use crate::client::Dynamo;
+use crate::entity::ReadAs;
 use crate::error::Result;
 use crate::key::KeyValue;
 use crate::op::{TableQuery, TableScan};
@@ -14,12 +15,12 @@ pub trait DynamoTable: Sized + Send {
     /// The table's entities and settings.
     const TABLE: &'static TableSchema;
 
-    /// Reads an item as the entity that its keys say it is; `None` for an entity that the enum does not have.
+    /// Reads an item as the entity that its keys and its type attribute say it is; hands back an item of no entity.
     ///
     /// # Errors
     /// When the item does not fit its entity.
     #[doc(hidden)]
-    fn read_entity<'de, M: MapSource<'de>>(map: M) -> R<Option<Self>>;
+    fn read_entity<'de, M: MapSource<'de>>(map: M) -> R<ReadAs<Self, M>>;
 
     /// The `CreateTable` input of the declaration; the handle gives the prefix of the name.
     ///

@@ -122,9 +122,9 @@ pub(crate) fn table(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
                 settings: __dynamo::TableSettings::DEFAULT,
             };
             fn read_entity<'__de, __M: __dynamo::MapSource<'__de>>(
-                _: __M,
-            ) -> __dynamo::R<__dynamo::Option<Self>> {
-                __dynamo::Ok(__dynamo::None)
+                __map: __M,
+            ) -> __dynamo::R<__dynamo::ReadAs<Self, __M>> {
+                __dynamo::Ok(__dynamo::ReadAs::Other(__map))
             }
         }
         #conversions

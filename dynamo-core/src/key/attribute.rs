@@ -106,7 +106,7 @@ fn index_values(index: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<O
     Ok(partition.zip(sort))
 }
 
-/// Writes the synthetic key attributes of an entity, and checks those that are fields.
+/// Writes the synthetic key attributes of an entity and its type attribute, and checks the keys that are fields.
 ///
 /// # Errors
 /// When a key cannot be made.
@@ -126,6 +126,9 @@ pub fn put_keys<M: MapSink>(map: &mut M, schema: &EntitySchema, components: &[Op
         {
             map.entry(attribute.name, &sort)?;
         }
+    }
+    if let Some(name) = schema.type_attribute {
+        map.entry(name, &KeyValue::S(schema.entity.to_owned()))?;
     }
     Ok(())
 }

@@ -28,6 +28,7 @@ pub use page::Page;
 pub use put::Put;
 pub use query::Query;
 pub use scan::Scan;
+pub use sift::{EveryItem, Found, OnlyEntities, Yields};
 pub use table::{TableQuery, TableScan};
 pub use update::Update;
 pub use write::TransactWrite;

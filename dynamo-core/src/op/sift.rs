@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::entity::{DynamoEntity, belongs};
+use crate::entity::{DynamoEntity, ReadAs, belongs};
 use crate::key::SortRange;
 use crate::table::DynamoTable;
 use crate::value::{self, Item, MapSource, R, build_map};
@@ -87,34 +87,89 @@ impl<E: DynamoEntity + 'static> Sift for RawEntities<E> {
     }
 }
 
-/// The items of all entities of a table.
-pub(crate) struct Tables<T> {
+/// The items of a table, as `K` says.
+pub(crate) struct Tables<T, K> {
     pub(crate) unknown: Unknown,
-    pub(crate) table: PhantomData<fn() -> T>,
+    pub(crate) table: PhantomData<fn() -> (T, K)>,
 }
 
-/// What to do with an item that no entity of the table can have written.
+/// What to do with an item that no entity of the table can have written, where a read yields entities only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unknown {
     Fail,
     Skip,
 }
 
-impl<T> Clone for Tables<T> {
+impl<T, K> Clone for Tables<T, K> {
     fn clone(&self) -> Self {
         Tables { unknown: self.unknown, table: PhantomData }
     }
 }
 
-impl<T: DynamoTable + 'static> Sift for Tables<T> {
-    type Out = T;
+impl<T: DynamoTable + 'static, K: Yields<T> + 'static> Sift for Tables<T, K> {
+    type Out = K::Out;
     const NAME: &'static str = T::TABLE.name;
 
-    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<T>> {
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<K::Out>> {
         Ok(match T::read_entity(item)? {
-            Some(entity) => Sifted::Kept(entity),
-            None if self.unknown == Unknown::Skip => Sifted::LeftOut,
-            None => Sifted::Unknown,
+            ReadAs::Entity(entity) => Sifted::Kept(K::entity(entity)),
+            ReadAs::Other(item) => match K::unknown(item)? {
+                Some(found) => Sifted::Kept(found),
+                None if self.unknown == Unknown::Skip => Sifted::LeftOut,
+                None => Sifted::Unknown,
+            },
         })
+    }
+}
+
+/// What a read of table `T` yields: [`OnlyEntities`], or [`EveryItem`].
+pub trait Yields<T>: sealed::Yields<T> {}
+impl<T, K: sealed::Yields<T>> Yields<T> for K {}
+
+/// A read of a table yields its entities.
+#[derive(Debug)]
+pub struct OnlyEntities;
+
+/// A read of a table yields every item; see [`TableQuery::keep_unknown`](super::TableQuery::keep_unknown).
+#[derive(Debug)]
+pub struct EveryItem;
+
+/// What is found in a table: an item of one of its entities, or another.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found<T> {
+    /// An item of an entity.
+    Entity(T),
+    /// An item that no entity of the table can have written, as it is stored.
+    Unknown(Item),
+}
+
+mod sealed {
+    use super::{EveryItem, Found, MapSource, OnlyEntities, R, value};
+
+    pub trait Yields<T> {
+        type Out: Send + 'static;
+        fn entity(entity: T) -> Self::Out;
+        /// `None` where such an item is not wanted.
+        fn unknown<'de, M: MapSource<'de>>(item: M) -> R<Option<Self::Out>>;
+    }
+
+    impl<T: Send + 'static> Yields<T> for OnlyEntities {
+        type Out = T;
+        fn entity(entity: T) -> T {
+            entity
+        }
+        fn unknown<'de, M: MapSource<'de>>(_: M) -> R<Option<T>> {
+            Ok(None)
+        }
+    }
+
+    impl<T: Send + 'static> Yields<T> for EveryItem {
+        type Out = Found<T>;
+        fn entity(entity: T) -> Found<T> {
+            Found::Entity(entity)
+        }
+        fn unknown<'de, M: MapSource<'de>>(item: M) -> R<Option<Found<T>>> {
+            value::attributes(item).map(Found::Unknown).map(Some)
+        }
     }
 }

@@ -8,7 +8,7 @@ use futures::Stream;
 use super::Cursor;
 use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Segment, Target};
-use super::sift::{Tables, Unknown};
+use super::sift::{EveryItem, OnlyEntities, Tables, Unknown, Yields};
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
@@ -20,20 +20,20 @@ use crate::table::DynamoTable;
 ///
 /// `Query` calls, as many as it takes.
 #[must_use = "an operation does nothing until it is sent"]
-pub struct TableQuery<T> {
+pub struct TableQuery<T, K = OnlyEntities> {
     partition: KeyValue,
     direction: Direction,
     reading: Reading,
-    table: PhantomData<fn() -> T>,
+    table: PhantomData<fn() -> (T, K)>,
 }
 
 /// All items of a table, in no particular order.
 ///
 /// `Scan` calls, as many as it takes.
 #[must_use = "an operation does nothing until it is sent"]
-pub struct TableScan<T> {
+pub struct TableScan<T, K = OnlyEntities> {
     reading: Reading,
-    table: PhantomData<fn() -> T>,
+    table: PhantomData<fn() -> (T, K)>,
 }
 
 struct Reading {
@@ -51,13 +51,21 @@ impl Default for Reading {
 
 macro_rules! reading {
     ($reader:ident) => {
-        impl<T> fmt::Debug for $reader<T> {
+        impl<T, K> fmt::Debug for $reader<T, K> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($reader)).field("limit", &self.reading.limit).finish_non_exhaustive()
             }
         }
 
         impl<T: DynamoTable + 'static> $reader<T> {
+            /// Passes over items that none of the table's entities can have written, instead of failing.
+            pub fn skip_unknown(mut self) -> Self {
+                self.reading.unknown = Unknown::Skip;
+                self
+            }
+        }
+
+        impl<T: DynamoTable + 'static, K: Yields<T> + 'static> $reader<T, K> {
             /// Sees every write that was answered before.
             pub fn consistent(mut self) -> Self {
                 self.reading.consistency = Consistency::Strong;
@@ -76,19 +84,13 @@ macro_rules! reading {
                 self
             }
 
-            /// Passes over items that none of the table's entities can have written, instead of failing.
-            pub fn skip_unknown(mut self) -> Self {
-                self.reading.unknown = Unknown::Skip;
-                self
-            }
-
             /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
             ///
             /// # Errors
             /// [`Error::InvalidKey`] for an empty partition key, and [`Error::InvalidRequest`] for a cursor of another read,
             /// before anything is sent; [`Error::UnknownEntity`] for an item of no entity; [`Error::Decode`] when an item
             /// does not fit its entity; whatever [`Error`] says of requests.
-            pub async fn send(mut self, db: &Dynamo) -> Result<Page<T>> {
+            pub async fn send(mut self, db: &Dynamo) -> Result<Page<K::Out>> {
                 let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
                 page::page(db, &self.plan(db)?, &sift, limit, after).await
             }
@@ -97,17 +99,17 @@ macro_rules! reading {
             ///
             /// # Errors
             /// As [`send`](Self::send).
-            pub async fn all(self, db: &Dynamo) -> Result<Vec<T>> {
+            pub async fn all(self, db: &Dynamo) -> Result<Vec<K::Out>> {
                 self.send(db).await.map(|page| page.items)
             }
 
             /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
-            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<T>> + Send + use<T> {
+            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<K::Out>> + Send + use<T, K> {
                 let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
                 page::stream(db, self.plan(db), sift, limit, after)
             }
 
-            fn sift(&self) -> Tables<T> {
+            fn sift(&self) -> Tables<T, K> {
                 Tables { unknown: self.reading.unknown, table: PhantomData }
             }
         }
@@ -121,6 +123,15 @@ impl<T: DynamoTable> TableQuery<T> {
         TableQuery { partition, direction: Direction::Ascending, reading: Reading::default(), table: PhantomData }
     }
 
+    /// Yields every item as a [`Found`](super::Found): those that none of the table's entities can have written as they are stored,
+    /// instead of failing.
+    pub fn keep_unknown(self) -> TableQuery<T, EveryItem> {
+        let TableQuery { partition, direction, reading, .. } = self;
+        TableQuery { partition, direction, reading, table: PhantomData }
+    }
+}
+
+impl<T: DynamoTable, K> TableQuery<T, K> {
     /// The greatest sort key first.
     pub fn descending(mut self) -> Self {
         self.direction = Direction::Descending;
@@ -147,6 +158,14 @@ impl<T: DynamoTable> TableScan<T> {
         TableScan { reading: Reading::default(), table: PhantomData }
     }
 
+    /// Yields every item as a [`Found`](super::Found): those that none of the table's entities can have written as they are stored,
+    /// instead of failing.
+    pub fn keep_unknown(self) -> TableScan<T, EveryItem> {
+        TableScan { reading: self.reading, table: PhantomData }
+    }
+}
+
+impl<T: DynamoTable, K> TableScan<T, K> {
     fn plan(self, db: &Dynamo) -> Result<Plan> {
         let table = db.table_name(T::TABLE.name)?;
         let segment = Segment { number: 0, total: 1 };

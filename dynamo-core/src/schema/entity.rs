@@ -1,12 +1,15 @@
 //! What the derive knows about an entity.
 
 use super::IndexSchema;
+use crate::value::Name;
 
 /// The const description of an entity.
 #[derive(Debug, Clone, Copy)]
 pub struct EntitySchema {
     /// The entity's name, as in `entity = "ORDER"`.
     pub entity: &'static str,
+    /// The attribute that the entity's name is stored in, if it is.
+    pub type_attribute: Option<&'static Name>,
     /// The table it is stored in, without prefix.
     pub table: &'static str,
     /// The primary key.

@@ -1,5 +1,6 @@
 //! `DynamoTable`: settings, and which entity an item is.
 
+use dynamo_core::__private::ReadAs;
 use dynamo_core::schema::{Billing, Capacity, Encryption, StreamView, TableClass};
 use dynamo_core::value::{AvSource, Item, Source, to_item};
 use dynamo_core::{DynamoEntity, DynamoTable};
@@ -41,7 +42,11 @@ enum Users {
 }
 
 fn read(item: Item) -> Option<Users> {
-    Users::read_entity(AvSource::new(aws_sdk_dynamodb::types::AttributeValue::M(item)).map().unwrap()).unwrap()
+    let item = AvSource::new(aws_sdk_dynamodb::types::AttributeValue::M(item)).map().unwrap();
+    match Users::read_entity(item).unwrap() {
+        ReadAs::Entity(entity) => Some(entity),
+        ReadAs::Other(_) => None,
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use syn::{Attribute, LitStr, Path};
 
 use super::keyed::{Entry, attributes};
-use super::names::{CRATE, DYNAMO, ENTITY, RENAME_ALL, TABLE};
+use super::names::{CRATE, DYNAMO, ENTITY, RENAME_ALL, TABLE, TYPE_ATTR};
 use super::slot::Slot;
 use crate::case::Case;
 use crate::ctxt::Ctxt;
@@ -13,6 +13,7 @@ use crate::ctxt::Ctxt;
 pub(crate) struct EntityAttrs {
     pub(crate) table: Slot<LitStr>,
     pub(crate) entity: Slot<LitStr>,
+    pub(crate) type_attr: Slot<LitStr>,
     pub(crate) rename_all: Slot<Case>,
     pub(crate) krate: Slot<Path>,
 }
@@ -25,9 +26,10 @@ impl EntityAttrs {
             match () {
                 () if entry.is(TABLE) => found.table.set(cx, &entry.key, entry.text()?),
                 () if entry.is(ENTITY) => found.entity.set(cx, &entry.key, entry.text()?),
+                () if entry.is(TYPE_ATTR) => found.type_attr.set(cx, &entry.key, entry.text()?),
                 () if entry.is(RENAME_ALL) => found.rename_all.set(cx, &entry.key, case(entry)?),
                 () if entry.is(CRATE) => found.krate.set(cx, &entry.key, krate(entry)?),
-                () => return Err(entry.unknown(&[TABLE, ENTITY, RENAME_ALL, CRATE])),
+                () => return Err(entry.unknown(&[TABLE, ENTITY, TYPE_ATTR, RENAME_ALL, CRATE])),
             }
             Ok(())
         });

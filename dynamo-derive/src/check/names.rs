@@ -73,6 +73,14 @@ pub(super) fn attributes_of_value(cx: &Ctxt, fields: &[Field<'_>]) {
 pub(super) fn attributes_of_entity(cx: &Ctxt, entity: &Entity<'_>) {
     let mut taken = Taken::default();
     attributes(cx, &entity.fields, &mut taken);
+    //     #[dynamo(type_attr = "id")] struct User { id: u32 }
+    //                          ^^^^ is already used by field `id`
+    if let Some(name) = entity.attrs.type_attr.get() {
+        if name.value().is_empty() || name.value().len() > ATTRIBUTE_NAME_MAX {
+            cx.error(name, "an attribute name has 1 to 65535 bytes");
+        }
+        taken.take(cx, "attribute name", &name.value(), name.span(), "`type_attr`");
+    }
     for index in entity.all_indexes() {
         for (key, what) in index.keys().zip(["partition key", "sort key"]) {
             //     #[pk("{id}", attr = "")]

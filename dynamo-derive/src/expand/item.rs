@@ -84,7 +84,7 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
     let slots = Slots::new(item, &sources);
     let (declaration, slots_de, slots_any) = (slots.declare(item, &sources), slots.ty("'__de"), slots.ty("'_"));
     let header = item.params.header(&quote!(__dynamo::Record));
-    let len = item.stored().count() + item.entity.map_or(0, synthetic_keys);
+    let len = item.stored().count() + item.entity.map_or(0, synthetic);
     let (keys, moved_keys) =
         (put_keys(item, &quote!(self), &quote!(__map)), put_keys(item, &quote!(&self), &quote!(__item)));
     let put = item.stored().map(|field| {
@@ -129,9 +129,10 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
     }
 }
 
-/// How many attributes exist for keys alone.
-fn synthetic_keys(entity: &Entity<'_>) -> usize {
-    entity.all_indexes().flat_map(Index::keys).filter(|key| key.is_template()).count()
+/// How many attributes exist beside those of fields: of keys alone, and the type attribute.
+fn synthetic(entity: &Entity<'_>) -> usize {
+    let keys = entity.all_indexes().flat_map(Index::keys).filter(|key| key.is_template()).count();
+    keys + usize::from(entity.attrs.type_attr.is_set())
 }
 
 /// The struct that holds what is read.

@@ -16,9 +16,17 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
     let indexes = entity.indexes.iter().map(|found| index(entity, found));
     let components = (0..entity.components.len()).filter_map(|at| Some(entity.field_of(at)?.1.plain_name()));
     let attributes = entity.fields.iter().filter(|field| field.is_stored()).map(|field| &field.name);
+    let type_attribute = entity.attrs.type_attr.get().map_or_else(
+        || quote!(__dynamo::None),
+        |name| {
+            let name = name::literal(&name.value());
+            quote!(__dynamo::Some(#name))
+        },
+    );
     quote! {
         &__dynamo::EntitySchema {
             entity: #name,
+            type_attribute: #type_attribute,
             table: #table,
             primary: #primary,
             indexes: &[#(#indexes),*],

@@ -17,7 +17,7 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
         let (ident, ty) = (variant.ident, variant.ty);
         quote_spanned! {at(ty.span())=>
             let __map = match <#ty as __dynamo::DynamoEntity>::read_as(__map)? {
-                __dynamo::ReadAs::Entity(__entity) => return __dynamo::Ok(__dynamo::Some(Self::#ident(__entity))),
+                __dynamo::ReadAs::Entity(__entity) => return __dynamo::Ok(__dynamo::ReadAs::Entity(Self::#ident(__entity))),
                 __dynamo::ReadAs::Other(__map) => __map,
             };
         }
@@ -53,10 +53,9 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
             };
             fn read_entity<'__de, __M: __dynamo::MapSource<'__de>>(
                 __map: __M,
-            ) -> __dynamo::R<__dynamo::Option<Self>> {
+            ) -> __dynamo::R<__dynamo::ReadAs<Self, __M>> {
                 #(#read)*
-                let _ = __map;
-                __dynamo::Ok(__dynamo::None)
+                __dynamo::Ok(__dynamo::ReadAs::Other(__map))
             }
         }
         #(#checks)*

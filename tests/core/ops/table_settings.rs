@@ -69,7 +69,7 @@ integration::on_every_engine! {
     async fn limits_and_class_are_those_of_the_table_that_is_made(db: Dynamo) {
         let input = Limited::create_table_input(&db).unwrap();
         let of_indexes = input.global_secondary_indexes().iter().map(|index| index.on_demand_throughput());
-        let reads: Vec<_> = of_indexes.map(|limits| limits.and_then(|limits| limits.max_read_request_units())).collect();
+        let reads: Vec<_> = of_indexes.map(|limits| limits?.max_read_request_units()).collect();
         assert_eq!(reads, [Some(70), Some(1000)]);
         let made = Limited::ensure_table(&db).await.unwrap();
         assert_eq!(made.table, Existence::Created);

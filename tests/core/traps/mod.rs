@@ -3,3 +3,4 @@
 mod trap_01_partial_component_update;
 mod trap_02_sums_and_falsy_values;
 mod trap_03_none_in_an_index_component;
+mod trap_23_heterogeneous_reads;

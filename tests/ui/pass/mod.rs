@@ -11,6 +11,7 @@ mod entity {
     mod no_partition_key;
     mod no_table;
     mod one_wave;
+    mod type_attr;
     mod unknown_attribute;
     mod value_of_setting;
 }

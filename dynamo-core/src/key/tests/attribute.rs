@@ -27,6 +27,7 @@ const fn index(id: IndexId, partition: KeyAttribute, sort: Option<KeyAttribute>)
 
 const SCHEMA: EntitySchema = EntitySchema {
     entity: "ORG",
+    type_attribute: None,
     table: "T",
     primary: index(IndexId::Primary, PK, Some(SK)),
     indexes: &[index(IndexId::Gsi(1), GSI, Some(NUMBER))],

@@ -3,7 +3,7 @@
 use dynamo_core::DynamoEntity;
 
 #[derive(DynamoEntity)]
-#[dynamo(tabel = "Orders", table = "Orders", type_attr = "kind")]
+#[dynamo(tabel = "Orders", table = "Orders", sharding = "kind")]
 #[pk("{id}")]
 struct Order {
     id: u32,
