@@ -99,6 +99,39 @@ pub trait DynamoEntity: Record + Send + Sync {
         Self::with_key_parts(parts, primary_key::<Self>)
     }
 
+    /// The components of a primary key, from which [`key_of`](Self::key_of) makes the same key again.
+    ///
+    /// A component that the templates write in one case only comes back in that case.
+    ///
+    /// ```
+    /// # use dynamo_core::DynamoEntity;
+    /// # #[derive(DynamoEntity)]
+    /// # #[dynamo(table = "Users", entity = "ORDER")]
+    /// # #[pk("{email}")]
+    /// # #[sk("ORDER#{year:04}#{id:08}")]
+    /// # struct Order { email: String, year: u32, id: u32 }
+    /// let key = Order::key_of(("bob@example.com", 2024, 7))?;
+    /// let (email, year, id) = Order::parse_key(&key)?;
+    /// assert_eq!((email.as_str(), year, id), ("bob@example.com", 2024, 7));
+    /// # Ok::<(), dynamo_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when no item of this entity has such a key.
+    fn parse_key(key: &Key) -> Result<Self::KeyParts> {
+        let parts = Self::read_key_parts(key).map_err(decode_error::<Self>)?;
+        match Self::key_of_parts(&parts) {
+            Ok(again) if again == *key => Ok(parts),
+            Ok(_) | Err(_) => Err(decode_error::<Self>(ValueError::invalid(
+                "a key of this entity",
+                "the entity writes another key with these components",
+            ))),
+        }
+    }
+
+    #[doc(hidden)]
+    fn read_key_parts(key: &Key) -> R<Self::KeyParts>;
+
     /// Writes the item, whose key must be free.
     fn create(self) -> Create<Self> {
         Create::new(self)

@@ -16,8 +16,9 @@ pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, ReadAs};
 pub use crate::expr::{Field, IndexPart, Plain, PrimaryPart};
 use crate::key::KeyArgs;
 pub use crate::key::{
-    AttributeKey, Case, Complete, Format, IndexAttribute, IndexComponent, KeyArg, KeyAttribute, KeyComponent, KeyKind,
-    KeyPart, KeySource, KeyValue, Ordered, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
+    Alphabet, AttributeKey, Case, Complete, DescendingComponent, EscapedComponent, Format, IndexAttribute,
+    IndexComponent, Key, KeyArg, KeyAttribute, KeyComponent, KeyKind, KeyPart, KeySource, KeyValue, Ordered,
+    OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
 };
 pub use crate::schema::{
     Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, Projection, StreamView, TableClass, TableSchema,
@@ -25,8 +26,8 @@ pub use crate::schema::{
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{
-    AvSink, Entries, Fill, FillWith, Item, MapKey, MapSink, MapSource, Move, Name, Put, R, Read, Record, Sink, Source,
-    Value, ValueError, build, codec, de, encode_record, record_into_av,
+    AvSink, AvSource, Entries, Fill, FillWith, Item, MapKey, MapSink, MapSource, Move, Name, Put, R, Read, Record,
+    Sink, Source, Value, ValueError, build, codec, de, encode_record, record_into_av,
 };
 
 /// Keeps the text of a key attribute, from which fields are parsed at the end.
@@ -55,11 +56,40 @@ pub fn part_of_key<T>(
     let Some(text) = slot else { return Err(ValueError::missing(name)) };
     let part = match &attribute.source {
         KeySource::Template(template) => template.component(text, component),
-        KeySource::Field { .. } => Some(&**text),
+        KeySource::Field { .. } => Some(Cow::Borrowed(&**text)),
     };
     part.ok_or_else(|| ValueError::invalid("a key of this entity", "the text does not fit the template"))
-        .and_then(read)
+        .and_then(|part| read(&part))
         .map_err(|error| error.at(name))
+}
+
+/// Reads a component out of the templates of a primary key.
+///
+/// # Errors
+/// When the key is not of its template, or the component has another text.
+pub fn key_part<T>(key: &Key, schema: &EntitySchema, component: usize, read: fn(&str) -> R<T>) -> R<T> {
+    let none = || ValueError::invalid("a key of this entity", "the text does not fit the template");
+    let attribute = schema.primary.attributes().find(|attribute| attribute.tells(component));
+    // What is written in one case everywhere is read in that case.
+    let attribute = attribute.or_else(|| schema.primary.attributes().find(|attribute| attribute.uses(component)));
+    let Some(attribute) = attribute else { return Err(none()) };
+    let text = match (&attribute.source, key.value(&schema.primary, attribute)) {
+        (KeySource::Template(template), Some(KeyValue::S(text))) => template.component(text, component),
+        _ => None,
+    };
+    text.ok_or_else(none).and_then(|text| read(&text)).map_err(|error| error.at(attribute.name.text))
+}
+
+/// Reads a component of a primary key that is a key attribute of its own.
+///
+/// # Errors
+/// When the key lacks it, or has something else there.
+pub fn key_field<T: Value>(key: &Key, schema: &EntitySchema, component: usize) -> R<T> {
+    let is_field = |attribute: &&KeyAttribute| !attribute.is_template() && attribute.uses(component);
+    let Some(attribute) = schema.primary.attributes().find(is_field) else { return Err(incomplete()) };
+    let name = attribute.name.text;
+    let Some(value) = key.value(&schema.primary, attribute) else { return Err(ValueError::missing(name)) };
+    T::decode(AvSource::new(value.clone().into())).map_err(|error| error.at(name))
 }
 
 /// The sort key of an index that has one; the partition key keeps the function total.

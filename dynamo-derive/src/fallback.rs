@@ -53,6 +53,9 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
             fn with_key_parts<__T>(_: &__dynamo::Anything, __then: #lent) -> __T {
                 __then(&[])
             }
+            fn read_key_parts(_: &__dynamo::Key) -> __dynamo::R<__dynamo::Anything> {
+                __dynamo::Ok(__dynamo::Anything)
+            }
         }
         #indexed {
             const INDEX: &'static __dynamo::IndexSchema = &__dynamo::INVALID_ENTITY.primary;

@@ -17,11 +17,28 @@ pub(crate) enum Piece {
 }
 
 /// How a component is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Format {
+    pub(crate) digits: Option<Digits>,
+    pub(crate) case: Option<Case>,
+    /// `{at:desc}`: greater values first.
+    pub(crate) descending: bool,
+    /// `{name:escape}`: the text may contain what follows it.
+    pub(crate) escape: bool,
+}
+
+/// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    Plain,
+pub(crate) enum Digits {
     /// `{n:010}`: padded with zeros to this width.
     Pad(usize),
+    /// `{n:ordered}`: in the one width of its type.
+    Ordered,
+}
+
+/// The case of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
     Lower,
     Upper,
 }
@@ -29,7 +46,7 @@ pub(crate) enum Format {
 impl Format {
     /// True when the text of the component does not tell the value: `{name:lower}` reads back as another name.
     pub(crate) fn is_lossy(self) -> bool {
-        matches!(self, Format::Lower | Format::Upper)
+        self.case.is_some()
     }
 }
 
@@ -108,34 +125,86 @@ fn component(inside: &str, start: usize) -> Result<Piece, Mistake> {
         return Err(Mistake { place, message: "a component names a field: `{field}`".to_owned() });
     }
     let format = match format {
-        None => Format::Plain,
-        Some(format) => parse_format(name, format).map_err(|message| Mistake { place: place.clone(), message })?,
+        None => Format::default(),
+        Some(format) => parse_format(name, format, start + name.len() + 1)?,
     };
     Ok(Piece::Component { name: name.to_owned(), format, place: start..start + name.len() })
 }
 
-fn parse_format(name: &str, format: &str) -> Result<Format, String> {
-    if !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_digit()) {
-        let width = format.trim_start_matches('0');
-        return match (format.starts_with('0'), width.parse::<usize>()) {
-            (true, Ok(width)) if width <= PAD_MAX => Ok(Format::Pad(width)),
-            (false, Ok(width)) if width <= PAD_MAX => {
-                Err(format!("zeros are padded with `{{{name}:0{format}}}`: the width after a `0`"))
-            }
-            (_, Err(_)) if width.is_empty() => Err(format!("`:{format}` pads to no width; write `{{{name}:010}}`")),
-            _ => Err(format!("no number has more than {PAD_MAX} digits")),
-        };
+/// What is behind the colon, which starts at `start`: `010`, `ordered,desc`.
+fn parse_format(name: &str, text: &str, start: usize) -> Result<Format, Mistake> {
+    let mut format = Format::default();
+    let mut at = start;
+    for word in text.split(',') {
+        let place = at..at + word.len();
+        at = place.end + 1;
+        add_word(&mut format, name, word.trim()).map_err(|message| Mistake { place, message })?;
     }
-    match format {
-        "lower" => Ok(Format::Lower),
-        "upper" => Ok(Format::Upper),
-        _ => Err(format!("unknown format `{format}`; known are `010` (zeros up to 10 digits), `lower`, `upper`")),
+    Ok(format)
+}
+
+fn add_word(format: &mut Format, name: &str, word: &str) -> Result<(), String> {
+    let before = *format;
+    match word {
+        "ordered" => format.digits = Some(Digits::Ordered),
+        "desc" => format.descending = true,
+        "lower" => format.case = Some(Case::Lower),
+        "upper" => format.case = Some(Case::Upper),
+        "escape" => format.escape = true,
+        _ if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format.digits = Some(Digits::Pad(width(name, word)?));
+        }
+        _ => {
+            return Err(format!(
+                "unknown format `{word}` of `{name}`; known are `010` (zeros up to 10 digits), `ordered`, `desc`, `lower`, `upper` \
+                 and `escape`"
+            ));
+        }
     }
+    agree(before, *format, name, word)
+}
+
+fn width(name: &str, word: &str) -> Result<usize, String> {
+    let width = word.trim_start_matches('0');
+    match (word.starts_with('0'), width.parse::<usize>()) {
+        (true, Ok(width)) if width <= PAD_MAX => Ok(width),
+        (false, Ok(width)) if width <= PAD_MAX => {
+            Err(format!("zeros are padded with `{{{name}:0{word}}}`: the width after a `0`"))
+        }
+        (_, Err(_)) if width.is_empty() => Err(format!("`:{word}` pads to no width; write `{{{name}:010}}`")),
+        _ => Err(format!("no number has more than {PAD_MAX} digits")),
+    }
+}
+
+//     {n:010,upper}
+//            ^^^^^ a number has no case
+/// Formats of one component that go together: a width or `ordered`, with `desc` or without; or a case, with `escape` or
+/// without.
+fn agree(before: Format, after: Format, name: &str, word: &str) -> Result<(), String> {
+    let reason = match after {
+        _ if before == after => return Err(format!("`{word}` of `{name}` is given more than once")),
+        _ if before.digits.is_some() && before.digits != after.digits => {
+            "a width and `ordered` both say how a number is written; keep one of them"
+        }
+        _ if before.case.is_some() && before.case != after.case => "a text is in one case; keep `lower` or `upper`",
+        Format { digits: Some(_), case: Some(_), .. } => "a number has no case; remove `lower` or `upper`",
+        Format { digits: Some(_), escape: true, .. } => "a number has nothing to escape; remove `escape`",
+        Format { descending: true, case: Some(_), .. } => {
+            "`desc` is for texts of one width, which have no case; remove `lower` or `upper`"
+        }
+        Format { descending: true, escape: true, .. } => {
+            "`desc` is for texts of one width, and escapes are longer than what they stand for; keep one of them"
+        }
+        _ => return Ok(()),
+    };
+    Err(format!("`{word}` of `{name}` does not go with what stands before it: {reason}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PLAIN: Format = Format { digits: None, case: None, descending: false, escape: false };
 
     fn parsed(text: &str) -> (Vec<Piece>, Vec<Mistake>) {
         let mut mistakes = Vec::new();
@@ -156,18 +225,18 @@ mod tests {
         let (pieces, mistakes) = parsed("ORDER#{at}#{id:010}/{name:lower}");
         let expected = [
             literal("ORDER#"),
-            field("at", Format::Plain, 7),
+            field("at", PLAIN, 7),
             literal("#"),
-            field("id", Format::Pad(10), 12),
+            field("id", Format { digits: Some(Digits::Pad(10)), ..PLAIN }, 12),
             literal("/"),
-            field("name", Format::Lower, 21),
+            field("name", Format { case: Some(Case::Lower), ..PLAIN }, 21),
         ];
         assert_eq!((pieces, mistakes), (expected.to_vec(), vec![]));
     }
 
     #[test]
     fn doubled_braces_are_literal_braces() {
-        assert_eq!(parsed("a{{b}}é{c}}}").0, [literal("a{b}é"), field("c", Format::Plain, 9), literal("}")]);
+        assert_eq!(parsed("a{{b}}é{c}}}").0, [literal("a{b}é"), field("c", PLAIN, 9), literal("}")]);
     }
 
     #[test]
@@ -175,17 +244,42 @@ mod tests {
         let (_, mistakes) = parsed("{}#{a:}#{b:10}#{c:00}#{d:041}#{e:Lower}#}#{");
         let found: Vec<(Range<usize>, &str)> =
             mistakes.iter().map(|mistake| (mistake.place.clone(), mistake.message.as_str())).collect();
+        let known = "known are `010` (zeros up to 10 digits), `ordered`, `desc`, `lower`, `upper` and `escape`";
+        let (nothing, capital) =
+            (format!("unknown format `` of `a`; {known}"), format!("unknown format `Lower` of `e`; {known}"));
         let expected = [
             (1..1, "a component names a field: `{field}`"),
-            (4..6, "unknown format ``; known are `010` (zeros up to 10 digits), `lower`, `upper`"),
-            (9..13, "zeros are padded with `{b:010}`: the width after a `0`"),
-            (16..20, "`:00` pads to no width; write `{c:010}`"),
-            (23..28, "no number has more than 39 digits"),
-            (31..38, "unknown format `Lower`; known are `010` (zeros up to 10 digits), `lower`, `upper`"),
+            (6..6, &*nothing),
+            (11..13, "zeros are padded with `{b:010}`: the width after a `0`"),
+            (18..20, "`:00` pads to no width; write `{c:010}`"),
+            (25..28, "no number has more than 39 digits"),
+            (33..38, &*capital),
             (40..41, "`}` without `{`; write `}}` for the character"),
             (42..43, "`{` without `}`; write `{{` for the character"),
         ];
         assert_eq!(found, expected);
         assert_eq!(parsed("").1.len(), 1);
+    }
+
+    #[test]
+    fn formats_are_combined_where_they_agree() {
+        let format = |text: &str| match parsed(&format!("{{x:{text}}}")) {
+            (pieces, mistakes) if mistakes.is_empty() => match pieces.as_slice() {
+                [Piece::Component { format, .. }] => Ok(*format),
+                other => panic!("{other:?}"),
+            },
+            (_, mistakes) => Err(mistakes[0].place.clone()),
+        };
+        let ordered = Format { digits: Some(Digits::Ordered), ..PLAIN };
+        assert_eq!(format("ordered"), Ok(ordered));
+        assert_eq!(format("desc, ordered"), Ok(Format { descending: true, ..ordered }));
+        assert_eq!(format("010,desc"), Ok(Format { digits: Some(Digits::Pad(10)), descending: true, ..PLAIN }));
+        assert_eq!(format("escape,upper"), Ok(Format { case: Some(Case::Upper), escape: true, ..PLAIN }));
+        let wrong = ["desc,desc", "010,020", "010,ordered", "lower,upper", "010,upper", "ordered,escape", "lower,desc"];
+        for text in wrong.into_iter().chain(["desc,escape", "010,010", "desc,", ",desc"]) {
+            let second = text.find(',').unwrap() + 1;
+            let place = if text.starts_with(',') { 3..3 } else { 3 + second..3 + text.len() };
+            assert_eq!(format(text), Err(place), "{text}");
+        }
     }
 }

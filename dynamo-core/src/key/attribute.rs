@@ -83,6 +83,17 @@ impl KeyAttribute {
         matches!(self.source, KeySource::Template(_))
     }
 
+    /// True when this component can be read back from the value.
+    #[must_use]
+    pub fn tells(&self, component: usize) -> bool {
+        match self.source {
+            KeySource::Template(template) => template.parts.iter().any(|part| {
+                matches!(part, super::Part::Component { component: at, format, .. } if *at == component && !format.is_lossy())
+            }),
+            KeySource::Field { component: at, .. } => at == component,
+        }
+    }
+
     /// True when the value depends on this component.
     #[must_use]
     pub fn uses(&self, component: usize) -> bool {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{KeyKind, KeyValue};
+use super::{Alphabet, KeyKind, KeyValue, OrderedText};
 use crate::value::{R, ValueError};
 
 /// A value that is part of a key, seen without its type.
@@ -34,7 +34,7 @@ pub struct Unordered;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a component of a key template",
     label = "not a key component",
-    note = "strings, integers, times, UUIDs and unit enums can; in an index template `Option` of them too"
+    note = "strings, numbers, times, UUIDs and unit enums can; in an index template `Option` of them too"
 )]
 pub trait KeyComponent: KeyPart + Sized {
     /// [`Ordered`], [`OrderedAtEnd`] or [`Unordered`]: whether a range over the plain text is a range over the values.
@@ -56,7 +56,7 @@ pub trait KeyComponent: KeyPart + Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be padded with zeros in a key template",
     label = "not an integer",
-    note = "write the component without a width; text that is padded would not read back"
+    note = "write the component without a width; a number that is no integer has `ordered`"
 )]
 pub trait PaddedComponent {
     /// The component, if it is there.
@@ -69,6 +69,50 @@ impl<T: PaddedComponent> PaddedComponent for Option<T> {
         self.as_ref().and_then(T::padded)
     }
 }
+
+/// A type of numbers that a key template can write as digits which sort as the numbers do, as in `{balance:ordered}`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no ordered text in a key template",
+    label = "not a number",
+    note = "write the component without `ordered`; texts and times sort as they are"
+)]
+pub trait OrderedComponent {
+    /// How the numbers are written.
+    const TEXT: OrderedText;
+}
+
+impl<T: OrderedComponent> OrderedComponent for Option<T> {
+    const TEXT: OrderedText = T::TEXT;
+}
+
+/// A type whose texts all have one width, so that a key template can write them in descending order, as in `{at:desc}`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written in descending order",
+    label = "its texts are not of one width",
+    note = "times and UUIDs can; a number needs a width, as in `{{n:010,desc}}` or `{{n:ordered,desc}}`",
+    note = "a text that sorts upwards is read downwards with `.descending()` on the query"
+)]
+pub trait DescendingComponent {
+    /// The characters that are exchanged for their opposites.
+    const ALPHABET: Alphabet;
+}
+
+impl<T: DescendingComponent> DescendingComponent for Option<T> {
+    const ALPHABET: Alphabet = T::ALPHABET;
+}
+
+/// A type whose texts may contain what follows them in a key template, as `{name:escape}` allows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has nothing to escape in a key template",
+    label = "not a text of any characters",
+    note = "write the component without `escape`"
+)]
+pub trait EscapedComponent {
+    /// Starts an escape.
+    const ESCAPE: char = '%';
+}
+
+impl<T: EscapedComponent> EscapedComponent for Option<T> {}
 
 /// A type that can be a key attribute of its own.
 #[diagnostic::on_unimplemented(
@@ -90,7 +134,7 @@ pub trait AttributeKey: KeyPart + Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a component of a key template",
     label = "not a key component",
-    note = "strings, integers, times, UUIDs and unit enums can; in an index template `Option` of them too"
+    note = "strings, numbers, times, UUIDs and unit enums can; in an index template `Option` of them too"
 )]
 pub trait IndexComponent {
     /// The component itself.
@@ -141,7 +185,7 @@ impl<T: AttributeKey> IndexAttribute for Option<T> {
 }
 
 #[cold]
-fn unreadable(expected: &'static str) -> ValueError {
+pub(super) fn unreadable(expected: &'static str) -> ValueError {
     ValueError::invalid(expected, "the key has another text there")
 }
 
@@ -163,6 +207,7 @@ impl KeyComponent for String {
 impl AttributeKey for String {
     const KIND: KeyKind = KeyKind::S;
 }
+impl EscapedComponent for String {}
 
 macro_rules! pointers {
     ($($pointer:ty, $make:expr;)*) => {$(
@@ -184,6 +229,7 @@ macro_rules! pointers {
         impl AttributeKey for $pointer {
             const KIND: KeyKind = KeyKind::S;
         }
+        impl EscapedComponent for $pointer {}
     )*};
 }
 pointers! {
@@ -193,7 +239,7 @@ pointers! {
 }
 
 macro_rules! integers {
-    ($($int:ty),*) => {$(
+    ($kind:ident: $($int:ty, $digits:literal;)*) => {$(
         impl KeyPart for $int {
             fn write_text(&self, out: &mut String) -> R<()> {
                 out.push_str(itoa::Buffer::new().format(*self));
@@ -223,9 +269,14 @@ macro_rules! integers {
                 Some(self)
             }
         }
+        impl OrderedComponent for $int {
+            const TEXT: OrderedText = OrderedText::$kind { digits: $digits };
+        }
     )*};
 }
-integers!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+// Those of `usize` and `isize` are the same on every machine.
+integers!(Unsigned: u8, 3; u16, 5; u32, 10; u64, 20; u128, 39; usize, 20;);
+integers!(Signed: i8, 3; i16, 5; i32, 10; i64, 19; i128, 39; isize, 19;);
 
 macro_rules! bytes {
     ($($bytes:ty),*) => {$(
@@ -244,38 +295,10 @@ macro_rules! bytes {
 }
 bytes!(Vec<u8>, bytes::Bytes);
 
-impl KeyPart for crate::value::Number {
-    fn write_text(&self, out: &mut String) -> R<()> {
-        out.push_str(self.as_str());
-        Ok(())
-    }
-    fn key_value(&self) -> R<KeyValue> {
-        Ok(KeyValue::N(self.as_str().to_owned()))
-    }
-}
-impl AttributeKey for crate::value::Number {
-    const KIND: KeyKind = KeyKind::N;
-}
-
-#[cfg(feature = "rust_decimal")]
-impl KeyPart for rust_decimal::Decimal {
-    fn write_text(&self, out: &mut String) -> R<()> {
-        out.push_str(&self.normalize().to_string());
-        Ok(())
-    }
-    fn key_value(&self) -> R<KeyValue> {
-        Ok(KeyValue::N(crate::value::canonical_number(&self.to_string()).unwrap_or_default()))
-    }
-}
-#[cfg(feature = "rust_decimal")]
-impl AttributeKey for rust_decimal::Decimal {
-    const KIND: KeyKind = KeyKind::N;
-}
-
 /// Types whose text is the same in a template and as an attribute.
 #[cfg(any(feature = "chrono", feature = "uuid"))]
 macro_rules! texts {
-    ($($type:ty, $expected:literal, $write:expr, $read:expr;)*) => {$(
+    ($($type:ty, $alphabet:ident, $expected:literal, $write:expr, $read:expr;)*) => {$(
         impl KeyPart for $type {
             fn write_text(&self, out: &mut String) -> R<()> {
                 let write: fn(&$type) -> R<String> = $write;
@@ -299,16 +322,19 @@ macro_rules! texts {
         impl AttributeKey for $type {
             const KIND: KeyKind = KeyKind::S;
         }
+        impl DescendingComponent for $type {
+            const ALPHABET: Alphabet = Alphabet::$alphabet;
+        }
     )*};
 }
 
 #[cfg(feature = "uuid")]
 texts! {
-    uuid::Uuid, "a hyphenated UUID", |id| Ok(id.hyphenated().to_string()), |text| uuid::Uuid::try_parse(text).map_err(|_| unreadable("a UUID"));
+    uuid::Uuid, Hex, "a hyphenated UUID", |id| Ok(id.hyphenated().to_string()), |text| uuid::Uuid::try_parse(text).map_err(|_| unreadable("a UUID"));
 }
 #[cfg(feature = "chrono")]
 texts! {
-    chrono::DateTime<chrono::Utc>, "a time in UTC with nine digits of fraction", crate::value::time_key::utc, crate::value::parse_timestamp;
-    chrono::NaiveDateTime, "a date and time with nine digits of fraction", crate::value::time_key::naive, crate::value::time_key::parse_naive;
-    chrono::NaiveDate, "a date of ten characters", crate::value::time_key::date, crate::value::time_key::parse_date;
+    chrono::DateTime<chrono::Utc>, Digits, "a time in UTC with nine digits of fraction", crate::value::time_key::utc, crate::value::parse_timestamp;
+    chrono::NaiveDateTime, Digits, "a date and time with nine digits of fraction", crate::value::time_key::naive, crate::value::time_key::parse_naive;
+    chrono::NaiveDate, Digits, "a date of ten characters", crate::value::time_key::date, crate::value::time_key::parse_date;
 }

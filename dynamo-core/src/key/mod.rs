@@ -3,9 +3,14 @@
 mod arg;
 mod attribute;
 mod component;
+mod decimal;
+mod escape;
+mod format;
 mod limits;
+mod ordered;
 mod prefix;
 mod range;
+mod reverse;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -14,11 +19,15 @@ mod value;
 pub use arg::{KeyArg, KeyArgs};
 pub use attribute::{KeyAttribute, KeySource, put_keys};
 pub use component::{
-    AttributeKey, IndexAttribute, IndexComponent, KeyComponent, KeyPart, Ordered, OrderedAtEnd, PaddedComponent,
-    Unordered,
+    AttributeKey, DescendingComponent, EscapedComponent, IndexAttribute, IndexComponent, KeyComponent, KeyPart,
+    Ordered, OrderedAtEnd, OrderedComponent, PaddedComponent, Unordered,
 };
+pub use escape::Escape;
+pub use format::{Case, Format};
 pub use limits::{PARTITION_KEY_MAX, SORT_KEY_MAX};
+pub use ordered::OrderedText;
 pub use prefix::{Complete, Prefix, SortPrefix};
 pub use range::{RangeBound, SortCondition, SortRange};
-pub use template::{Case, Format, Part, Template};
+pub use reverse::Alphabet;
+pub use template::{Part, Template};
 pub use value::{Key, KeyKind, KeyValue};

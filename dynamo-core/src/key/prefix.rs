@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use super::format::Direction;
 use super::template::push_component;
 use super::{KeyAttribute, KeyPart, KeySource, KeyValue, Part, SORT_KEY_MAX};
 use crate::schema::IndexSchema;
@@ -26,6 +27,12 @@ pub struct State {
     pub(super) complete: bool,
     /// The last component, when more text follows it.
     pub(super) followed: Option<&'static str>,
+    /// What the order of the last component's texts is to that of its values.
+    pub(super) direction: Direction,
+    /// A component whose direction is not that of the one before it.
+    pub(super) turn: Option<&'static str>,
+    /// How many components are given.
+    given: usize,
     /// How many parts of the template are written.
     parts: usize,
 }
@@ -40,6 +47,9 @@ impl Prefix {
             scope: String::new(),
             complete: matches!(&attribute.source, KeySource::Template(template) if template.is_constant()),
             followed: None,
+            direction: Direction::Ascending,
+            turn: None,
+            given: 0,
             parts: usize::from(!head.is_empty()),
         };
         Prefix { attribute, state: Ok(state) }
@@ -71,28 +81,34 @@ fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) 
     let KeySource::Template(template) = attribute.source else {
         let value = value.key_value()?;
         attribute.check(&value, SORT_KEY_MAX)?;
-        return Ok(State { value, scope: String::new(), complete: true, followed: None, parts: 1 });
+        return Ok(State { value, complete: true, given: 1, parts: 1, ..state.again() });
     };
     let KeyValue::S(scope) = &state.value else { return Ok(state.again()) };
+    let Some(Part::Component { field, format, .. }) = template.parts.get(state.parts) else { return Ok(state.again()) };
+    let following = match template.parts.get(state.parts + 1) {
+        Some(Part::Literal(literal)) => Some(*literal),
+        _ => None,
+    };
     let mut text = scope.clone();
-    let (mut parts, mut followed) = (state.parts, None);
-    if let Some(Part::Component { field, format, .. }) = template.parts.get(parts) {
-        let following = match template.parts.get(parts + 1) {
-            Some(Part::Literal(literal)) => Some(*literal),
-            _ => None,
-        };
-        push_component(&mut text, field, *format, value, following)?;
-        parts += 1 + usize::from(following.is_some());
-        followed = following.map(|_| *field);
-    }
-    let complete = parts >= template.parts.len();
-    Ok(State { value: KeyValue::S(text), scope: scope.clone(), complete, followed, parts })
+    push_component(&mut text, field, *format, value, following)?;
+    let parts = state.parts + 1 + usize::from(following.is_some());
+    let (given, direction) = (state.given, format.direction());
+    let turns = given > 0 && direction != state.direction;
+    Ok(State {
+        value: KeyValue::S(text),
+        scope: scope.clone(),
+        complete: parts >= template.parts.len(),
+        followed: following.map(|_| *field),
+        direction,
+        turn: state.turn.or_else(|| turns.then_some(*field)),
+        given: given + 1,
+        parts,
+    })
 }
 
 impl State {
     fn again(&self) -> State {
-        let State { complete, followed, parts, .. } = *self;
-        State { value: self.value.clone(), scope: self.scope.clone(), complete, followed, parts }
+        State { value: self.value.clone(), scope: self.scope.clone(), ..*self }
     }
 }
 

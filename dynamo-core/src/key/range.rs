@@ -1,13 +1,15 @@
 //! Rust ranges over key prefixes, and the key condition that each becomes.
 //!
 //! A bound that is a prefix covers every key below it, and no range runs past the keys that share the components
-//! before its bound.
+//! before its bound. Bounds are in the order of the values; where a component is written in descending order, the keys run
+//! the other way.
 
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
+use super::format::Direction;
 use super::prefix::{Complete, SortPrefix, State};
 use super::{KeyAttribute, KeySource, KeyValue, Ordered, OrderedAtEnd};
-use crate::value::R;
+use crate::value::{Problem, R, ValueError};
 
 /// A condition on the sort key, as DynamoDB can evaluate it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +57,7 @@ pub trait SortCondition {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the bound of a range",
     label = "its texts do not sort as its values do",
-    note = "a range over a number needs padding in the template, such as `{{n:010}}`, as `10` sorts before `9`",
+    note = "a range over a number needs digits of one width in the template, `{{n:010}}` or `{{n:ordered}}`, as `10` sorts before `9`",
     note = "a range over a text is possible only where the text ends the key, as `a!#` sorts before `a#`"
 )]
 pub trait RangeBound: sealed::RangeBound {}
@@ -64,8 +66,7 @@ impl<N> RangeBound for SortPrefix<Ordered, N> {}
 impl RangeBound for SortPrefix<OrderedAtEnd, Complete> {}
 
 mod sealed {
-    use super::{Complete, Ordered, OrderedAtEnd, R, SortPrefix, State};
-    use crate::value::{Problem, ValueError};
+    use super::{Complete, Ordered, OrderedAtEnd, Problem, R, SortPrefix, State, ValueError};
 
     pub trait RangeBound {
         #[doc(hidden)]
@@ -106,7 +107,11 @@ impl<O, N> SortCondition for SortPrefix<O, N> {
 impl<B: RangeBound> SortCondition for Range<B> {
     fn into_range(self) -> R<SortRange> {
         let (low, high) = (self.start.into_state()?, self.end.into_state()?);
-        Ok(between(low.value, Bound::before(high)))
+        connected(&low, &high)?;
+        Ok(match low.direction {
+            Direction::Ascending => between(low.value, Bound::before(high)),
+            Direction::Descending => from_above(high, Bound::through(low)),
+        })
     }
 }
 
@@ -114,16 +119,23 @@ impl<B: RangeBound> SortCondition for RangeInclusive<B> {
     fn into_range(self) -> R<SortRange> {
         let (low, high) = self.into_inner();
         let (low, high) = (low.into_state()?, high.into_state()?);
-        Ok(between(low.value, Bound::through(high)))
+        connected(&low, &high)?;
+        Ok(match low.direction {
+            Direction::Ascending => between(low.value, Bound::through(high)),
+            Direction::Descending => between(high.value, Bound::through(low)),
+        })
     }
 }
 
 impl<B: RangeBound> SortCondition for RangeFrom<B> {
     fn into_range(self) -> R<SortRange> {
-        let State { value, scope, .. } = self.start.into_state()?;
-        Ok(match successor(&scope) {
-            Some(end) => between(value, Bound { value: KeyValue::S(end), included: false }),
-            None => SortRange::From(value),
+        let state = self.start.into_state()?;
+        Ok(match state.direction {
+            Direction::Ascending => match Bound::of_scope(&state) {
+                Some(end) => between(state.value, end),
+                None => SortRange::From(state.value),
+            },
+            Direction::Descending => up_to(state.scope.clone(), Bound::through(state)),
         })
     }
 }
@@ -131,14 +143,39 @@ impl<B: RangeBound> SortCondition for RangeFrom<B> {
 impl<B: RangeBound> SortCondition for RangeTo<B> {
     fn into_range(self) -> R<SortRange> {
         let state = self.end.into_state()?;
-        Ok(up_to(state.scope.clone(), Bound::before(state)))
+        Ok(match state.direction {
+            Direction::Ascending => up_to(state.scope.clone(), Bound::before(state)),
+            Direction::Descending => match Bound::of_scope(&state) {
+                Some(end) => from_above(state, end),
+                None => above(state.value).map_or(SortRange::Nothing, SortRange::From),
+            },
+        })
     }
 }
 
 impl<B: RangeBound> SortCondition for RangeToInclusive<B> {
     fn into_range(self) -> R<SortRange> {
         let state = self.end.into_state()?;
-        Ok(up_to(state.scope.clone(), Bound::through(state)))
+        Ok(match state.direction {
+            Direction::Ascending => up_to(state.scope.clone(), Bound::through(state)),
+            Direction::Descending => match Bound::of_scope(&state) {
+                Some(end) => between(state.value, end),
+                None => SortRange::From(state.value),
+            },
+        })
+    }
+}
+
+/// The keys between two bounds lie together when the bounds differ in the last component alone, or when all components
+/// run in one direction.
+fn connected(low: &State, high: &State) -> R<()> {
+    match low.turn {
+        Some(component) if low.scope != high.scope => {
+            let reason = "it runs in another direction than the component before it, so that the bounds of a range have \
+                          to share all components but the last";
+            Err(ValueError::new(Problem::Key { component, reason }))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -161,6 +198,11 @@ impl Bound {
         }
     }
 
+    /// Everything that shares the components before the last one; `None` when there are none.
+    fn of_scope(state: &State) -> Option<Bound> {
+        successor(&state.scope).map(|end| Bound { value: KeyValue::S(end), included: false })
+    }
+
     /// Everything before the prefix.
     fn before(state: State) -> Bound {
         Bound { value: state.value, included: false }
@@ -172,6 +214,19 @@ fn between(low: KeyValue, high: Bound) -> SortRange {
         (std::cmp::Ordering::Greater, _) | (std::cmp::Ordering::Equal, false) => SortRange::Nothing,
         (std::cmp::Ordering::Equal, true) => SortRange::Exactly(low),
         (std::cmp::Ordering::Less, included) => SortRange::Between { low, high: high.value, drop_high: !included },
+    }
+}
+
+/// The keys behind a prefix and its own keys.
+fn from_above(low: State, high: Bound) -> SortRange {
+    above(low.value).map_or(SortRange::Nothing, |low| between(low, high))
+}
+
+/// The first key that is neither a text nor starts with it. Only templates run downwards, so there is nothing but text.
+fn above(value: KeyValue) -> Option<KeyValue> {
+    match value {
+        KeyValue::S(text) => successor(&text).map(KeyValue::S),
+        KeyValue::N(_) | KeyValue::B(_) => None,
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! A template is injective and reversible: a component is never empty and never contains the literal that follows it.
 
-use super::KeyPart;
+use std::borrow::Cow;
+
+use super::{Format, KeyPart};
 use crate::value::{Problem, R, ValueError};
 
 /// A key template.
@@ -28,31 +30,6 @@ pub enum Part {
     },
 }
 
-/// How a component is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Format {
-    /// The width that a number is padded to with zeros; 0 for none.
-    pub pad: usize,
-    /// Upper or lower case.
-    pub case: Case,
-}
-
-/// The case that a component is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Case {
-    /// As it is.
-    Keep,
-    /// `{field:lower}`.
-    Lower,
-    /// `{field:upper}`.
-    Upper,
-}
-
-impl Format {
-    /// `{field}`.
-    pub const PLAIN: Format = Format { pad: 0, case: Case::Keep };
-}
-
 #[cold]
 fn invalid(field: &'static str, reason: &'static str) -> ValueError {
     ValueError::new(Problem::Key { component: field, reason })
@@ -71,32 +48,14 @@ pub(super) fn push_component(
         Problem::Invalid { .. } => invalid(field, "the value has no text that can be in a key"),
         _ => error,
     })?;
-    match format.case {
-        Case::Keep => {}
-        Case::Lower => {
-            let lower = out.get(start..).unwrap_or_default().to_lowercase();
-            out.truncate(start);
-            out.push_str(&lower);
-        }
-        Case::Upper => {
-            let upper = out.get(start..).unwrap_or_default().to_uppercase();
-            out.truncate(start);
-            out.push_str(&upper);
-        }
-    }
-    if format.pad > 0 {
-        let digits = out.get(start..).unwrap_or_default();
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(invalid(field, "only a number that is not negative can be padded"));
-        }
-        if digits.len() > format.pad {
-            return Err(invalid(field, "the number has more digits than the template pads to"));
-        }
-        let zeros = "0".repeat(format.pad - digits.len());
-        out.insert_str(start, &zeros);
-    }
-    if out.len() == start {
+    let text = out.get(start..).unwrap_or_default();
+    if text.is_empty() {
         return Err(invalid(field, "the component is empty"));
+    }
+    if format != Format::PLAIN {
+        let text = format.write(text).map_err(|reason| invalid(field, reason))?.into_owned();
+        out.truncate(start);
+        out.push_str(&text);
     }
     let Some(literal) = following else { return Ok(()) };
     let end = out.len();
@@ -157,14 +116,15 @@ impl Template {
         Ok(Some(out))
     }
 
-    /// Takes a key apart and hands each component to `each`; `None` when the text is not of this template.
-    pub fn split<'t>(&self, text: &'t str, mut each: impl FnMut(usize, &'t str)) -> Option<()> {
+    /// Takes a key apart and hands each component to `each`, as it stands in the key; `None` when the text is not of this
+    /// template.
+    pub fn split<'t>(&self, text: &'t str, mut each: impl FnMut(usize, Format, &'t str)) -> Option<()> {
         let mut rest = text;
         let mut parts = self.parts.iter().peekable();
         while let Some(part) = parts.next() {
             match *part {
                 Part::Literal(literal) => rest = rest.strip_prefix(literal)?,
-                Part::Component { component, .. } => {
+                Part::Component { component, format, .. } => {
                     let end = match parts.peek() {
                         Some(Part::Literal(literal)) => rest.find(literal)?,
                         _ => rest.len(),
@@ -173,7 +133,7 @@ impl Template {
                     if value.is_empty() {
                         return None;
                     }
-                    each(component, value);
+                    each(component, format, value);
                     rest = after;
                 }
             }
@@ -184,16 +144,16 @@ impl Template {
     /// True when `text` is a key of this template.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.split(text, |_, _| {}).is_some()
+        self.split(text, |_, _, _| {}).is_some()
     }
 
-    /// The text of one component of a key.
+    /// The text of one component of a key: its own text, but for the case that the template may write it in.
     #[must_use]
-    pub fn component<'t>(&self, text: &'t str, component: usize) -> Option<&'t str> {
+    pub fn component<'t>(&self, text: &'t str, component: usize) -> Option<Cow<'t, str>> {
         let mut found = None;
-        self.split(text, |at, value| {
+        self.split(text, |at, format, value| {
             if at == component {
-                found = found.or(Some(value));
+                found = found.take().or_else(|| format.read(value));
             }
         })?;
         found

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue, types::ScalarAttributeType};
 
+use super::KeyAttribute;
 use crate::schema::IndexSchema;
 use crate::value::Item;
 
@@ -120,6 +121,11 @@ impl Key {
             item.insert(attribute.name.text.to_owned(), sort.into());
         }
         item
+    }
+
+    /// The value of one of the key attributes of `schema`.
+    pub(crate) fn value(&self, schema: &IndexSchema, attribute: &KeyAttribute) -> Option<&KeyValue> {
+        if attribute.name.text == schema.partition.name.text { Some(&self.partition) } else { self.sort.as_ref() }
     }
 
     /// The key of an item; `None` when the item lacks a key attribute.

@@ -44,7 +44,7 @@ pub use error::{Problem, R, ValueError};
 pub use kind::Kind;
 pub use map::MapKey;
 pub use number::{InvalidNumber, Number};
-pub(crate) use number::{canonical_number, compare_numbers};
+pub(crate) use number::{canonical_number, compare_numbers, parts as number_parts};
 pub use op::{De, Fill, FillWith, Move, Op, Put, Read, codec, de};
 pub use record::{Item, Record, build, build_map, encode_record, from_item, into_item, record_into_av, to_item};
 pub(crate) use same::same_item;

@@ -11,6 +11,8 @@ pub(super) fn templates(cx: &Ctxt, entity: &Entity<'_>) {
     for key in entity.all_indexes().flat_map(Index::keys) {
         if let Source::Template { parts, .. } = &key.source {
             apart(cx, entity, parts);
+            ends_of_numbers(cx, entity, parts);
+            escapes(cx, entity, parts);
             once(cx, entity, parts);
         }
     }
@@ -31,6 +33,55 @@ fn apart(cx: &Ctxt, entity: &Entity<'_>, parts: &[Part]) {
                  write `{{{left}}}#{{{right}}}`"
             );
             cx.error_at(*span, message);
+        }
+    }
+}
+
+//     #[sk("{number:010}0{line}")]
+//            ^^^^^^ no telling which `0` ends the number
+fn ends_of_numbers(cx: &Ctxt, entity: &Entity<'_>, parts: &[Part]) {
+    for pair in parts.windows(2) {
+        let [Part::Component { component, format, span }, Part::Literal(literal)] = pair else { continue };
+        // Signs of ordered numbers are letters.
+        let of_number = |char: char| char.is_ascii_digit() || matches!(char, 'n' | 'p');
+        if format.digits.is_some() && literal.chars().all(of_number) {
+            let name = name(entity, *component);
+            cx.error_at(
+                *span,
+                format_args!("`{literal}` after `{name}` could be part of the number; write another text, such as `#`"),
+            );
+        }
+    }
+}
+
+//     #[pk("{name:escape}")]
+//            ^^^^ nothing follows
+//     #[sk("{name:escape}%{line}")]
+//            ^^^^ `%` starts an escape itself
+fn escapes(cx: &Ctxt, entity: &Entity<'_>, parts: &[Part]) {
+    for (at, part) in parts.iter().enumerate() {
+        let Part::Component { component, format, span } = part else { continue };
+        if !format.escape {
+            continue;
+        }
+        let name = name(entity, *component);
+        match parts.get(at + 1) {
+            Some(Part::Literal(literal)) => {
+                if literal.starts_with(|char: char| matches!(char, '%' | '0'..='9' | 'A'..='F')) {
+                    let message = format!(
+                        "`{literal}` after `{name}` starts with a character that escapes are made of (`%23`); write \
+                         another text, such as `#`"
+                    );
+                    cx.error_at(*span, message);
+                }
+            }
+            // Neighbours are reported already.
+            Some(Part::Component { .. }) => {}
+            None => {
+                let message =
+                    format!("nothing follows `{name}`, so that there is nothing to escape; write `{{{name}}}`");
+                cx.error_at(*span, message);
+            }
         }
     }
 }

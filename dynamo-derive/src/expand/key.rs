@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Index;
 
 use super::{at, fields, item, schema};
-use crate::model::{Component, Entity, Field};
+use crate::model::{Component, Entity, Field, Key, Source};
 
 /// `impl DynamoEntity`.
 pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
@@ -28,6 +28,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
         let bound = primary_bound(component);
         quote_spanned!(span=> __dynamo::Some(<#ty as #bound>::part(&__parts.#position)))
     });
+    let read = primary.iter().map(|(component, field)| read_part(entity, component, field));
     let lent = lent();
     let unused = primary.is_empty().then(|| quote!(let () = *__parts;));
     quote! {
@@ -45,6 +46,9 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
                 #unused
                 __then(&[#(#parts),*])
             }
+            fn read_key_parts(__key: &__dynamo::Key) -> __dynamo::R<#types> {
+                __dynamo::Ok((#(#read,)*))
+            }
         }
     }
 }
@@ -57,6 +61,19 @@ pub(crate) fn lent() -> TokenStream {
 /// The trait that a component of the primary key must have.
 pub(crate) fn primary_bound(component: &Component) -> TokenStream {
     if component.in_template { quote!(__dynamo::KeyComponent) } else { quote!(__dynamo::AttributeKey) }
+}
+
+/// A component of the primary key, read back from it.
+fn read_part(entity: &Entity<'_>, component: &Component, field: &Field<'_>) -> TokenStream {
+    let (ty, span) = (&field.ty, at(field.ty_span));
+    let position = entity.component_of(field).map(|(position, _)| position);
+    let schema = quote!(<Self as __dynamo::DynamoEntity>::SCHEMA);
+    let is_field = |key: &Key| matches!(key.source, Source::Field { component } if Some(component) == position);
+    if component.in_template && !entity.primary.keys().any(is_field) {
+        quote_spanned!(span=> __dynamo::key_part(__key, #schema, #position, <#ty as __dynamo::KeyComponent>::read_text)?)
+    } else {
+        quote_spanned!(span=> __dynamo::key_field::<#ty>(__key, #schema, #position)?)
+    }
 }
 
 /// `Some(&dyn KeyPart)`, or `None` for a field that is `None`.

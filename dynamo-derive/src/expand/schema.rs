@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 
 use super::{at, name};
 use crate::attr::index::Projection;
-use crate::model::{Entity, Index, IndexId, Key, Part, Source};
-use crate::template::Format;
+use crate::model::{Entity, Field, Index, IndexId, Key, Part, Source};
+use crate::template::{Case, Digits, Format};
 
 /// `&EntitySchema { .. }`.
 pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
@@ -64,7 +64,7 @@ fn index(entity: &Entity<'_>, index: &Index) -> TokenStream {
 fn key(entity: &Entity<'_>, index: &Index, key: &Key) -> TokenStream {
     let (name, kind, source) = match &key.source {
         Source::Template { parts, .. } => {
-            let parts = parts.iter().map(|found| part(entity, found));
+            let parts = parts.iter().enumerate().map(|(at, found)| part(entity, found, parts.get(at + 1)));
             let source = quote!(__dynamo::KeySource::Template(__dynamo::Template { parts: &[#(#parts),*] }));
             (name::literal(&key.attribute), quote!(__dynamo::KeyKind::S), source)
         }
@@ -85,18 +85,43 @@ fn key(entity: &Entity<'_>, index: &Index, key: &Key) -> TokenStream {
     quote!(__dynamo::KeyAttribute { name: #name, kind: #kind, source: #source })
 }
 
-fn part(entity: &Entity<'_>, part: &Part) -> TokenStream {
+fn part(entity: &Entity<'_>, part: &Part, next: Option<&Part>) -> TokenStream {
     match part {
         Part::Literal(text) => quote!(__dynamo::Part::Literal(#text)),
-        Part::Component { component, format, .. } => {
-            let field = entity.field_of(*component).map(|(_, field)| field.plain_name());
-            let format = match format {
-                Format::Plain => quote!(__dynamo::Format::PLAIN),
-                Format::Pad(width) => quote!(__dynamo::Format { pad: #width, case: __dynamo::Case::Keep }),
-                Format::Lower => quote!(__dynamo::Format { pad: 0, case: __dynamo::Case::Lower }),
-                Format::Upper => quote!(__dynamo::Format { pad: 0, case: __dynamo::Case::Upper }),
-            };
-            quote!(__dynamo::Part::Component { component: #component, field: #field, format: #format })
+        Part::Component { component, format: found, .. } => {
+            let Some((_, field)) = entity.field_of(*component) else { return TokenStream::new() };
+            let (name, format) = (field.plain_name(), format(field, *found, next));
+            quote!(__dynamo::Part::Component { component: #component, field: #name, format: #format })
         }
     }
+}
+
+/// `Format::PLAIN.padded(10)`: a call for each word behind the colon, and for what it asks of the field's type.
+fn format(field: &Field<'_>, format: Format, next: Option<&Part>) -> TokenStream {
+    let (ty, span) = (&field.ty, at(field.ty_span));
+    let mut out = quote!(__dynamo::Format::PLAIN);
+    match format.case {
+        Some(Case::Lower) => out.extend(quote!(.in_case(__dynamo::Case::Lower))),
+        Some(Case::Upper) => out.extend(quote!(.in_case(__dynamo::Case::Upper))),
+        None => {}
+    }
+    match format.digits {
+        Some(Digits::Pad(width)) => out.extend(quote!(.padded(#width))),
+        Some(Digits::Ordered) => {
+            out.extend(quote_spanned!(span=> .ordered(<#ty as __dynamo::OrderedComponent>::TEXT)));
+        }
+        None => {}
+    }
+    match (format.descending, format.digits) {
+        (true, Some(_)) => out.extend(quote!(.descending(__dynamo::Alphabet::Number))),
+        (true, None) => {
+            out.extend(quote_spanned!(span=> .descending(<#ty as __dynamo::DescendingComponent>::ALPHABET)));
+        }
+        (false, _) => {}
+    }
+    if let (true, Some(Part::Literal(literal))) = (format.escape, next) {
+        let first = literal.chars().next();
+        out.extend(quote_spanned!(span=> .escaped(<#ty as __dynamo::EscapedComponent>::ESCAPE, #first)));
+    }
+    out
 }

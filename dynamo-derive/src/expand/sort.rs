@@ -48,8 +48,8 @@ fn arguments<'a>(entity: &'a Entity<'_>, key: &Key) -> Vec<Argument<'a>> {
         };
         let own = &field.ty;
         let assumed = quote!(for<'__any> #own: #assumed);
-        // Zeros make texts of one width, which sort as the numbers do; DynamoDB sorts number attributes itself.
-        let ordered = matches!(format, Format::Pad(_)) || !key.is_template();
+        // Digits of one width sort as the numbers do; DynamoDB sorts number attributes itself.
+        let ordered = format.digits.is_some() || !key.is_template();
         Some(Argument { component, name: field.ident, ty, bound, assumed, ordered, span })
     };
     key.components().into_iter().filter_map(argument).collect()

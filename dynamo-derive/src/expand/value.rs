@@ -86,6 +86,9 @@ fn newtype_keys(params: &Params, ty: &TokenStream) -> TokenStream {
     let component = header(quote!(KeyComponent), quote!(for<'__any> Self: __dynamo::KeyPart));
     let attribute = header(quote!(AttributeKey), quote!(for<'__any> Self: __dynamo::KeyPart));
     let padded = header(quote!(PaddedComponent), quote!());
+    let ordered = header(quote!(OrderedComponent), quote!());
+    let descending = header(quote!(DescendingComponent), quote!());
+    let escaped = header(quote!(EscapedComponent), quote!());
     let map_key = header(quote!(MapKey), quote!());
     quote! {
         #[automatically_derived]
@@ -114,6 +117,16 @@ fn newtype_keys(params: &Params, ty: &TokenStream) -> TokenStream {
                 __dynamo::PaddedComponent::padded(&self.0)
             }
         }
+        #[automatically_derived]
+        #ordered {
+            const TEXT: __dynamo::OrderedText = <#ty as __dynamo::OrderedComponent>::TEXT;
+        }
+        #[automatically_derived]
+        #descending {
+            const ALPHABET: __dynamo::Alphabet = <#ty as __dynamo::DescendingComponent>::ALPHABET;
+        }
+        #[automatically_derived]
+        #escaped {}
         #[automatically_derived]
         #map_key {
             fn to_name(&self) -> __dynamo::Cow<'_, __dynamo::str> {

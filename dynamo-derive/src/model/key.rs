@@ -7,7 +7,7 @@ use super::Field;
 use crate::attr::index::{self, GsiDecl, IndexDecl, KeyDecl, KeyDecls};
 use crate::attr::names::{self, suggestion};
 use crate::ctxt::Ctxt;
-use crate::template::{self, Format, Piece};
+use crate::template::{self, Digits, Format, Piece};
 
 /// The primary key, or an index.
 pub(crate) struct Index {
@@ -84,7 +84,7 @@ impl Key {
     /// The components with their formats, in order.
     pub(crate) fn components(&self) -> Vec<(usize, Format)> {
         match &self.source {
-            Source::Field { component } => vec![(*component, Format::Plain)],
+            Source::Field { component } => vec![(*component, Format::default())],
             Source::Template { parts, .. } => parts
                 .iter()
                 .filter_map(|part| match part {
@@ -206,7 +206,8 @@ impl Resolver<'_, '_> {
                         return None;
                     };
                     let component = self.component(field, primary, true);
-                    if let (Format::Pad(_), Some(component)) = (format, self.components.get_mut(component)) {
+                    if let (Some(Digits::Pad(_)), Some(component)) = (format.digits, self.components.get_mut(component))
+                    {
                         component.padded = true;
                     }
                     Some(Part::Component { component, format, span })

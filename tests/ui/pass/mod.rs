@@ -31,6 +31,19 @@ mod key {
     mod unknown_field;
 }
 
+mod format {
+    mod after_escape;
+    mod after_number;
+    mod conflicts;
+    mod descending_text;
+    mod escaped_number;
+    mod nothing_to_escape;
+    mod ordered_text;
+    mod padded_decimal;
+    mod repeated;
+    mod unknown;
+}
+
 mod index {
     mod attribute_without_template;
     mod names;
@@ -78,8 +91,12 @@ mod table {
 
 mod usage {
     mod changed_key;
+    mod component_type;
     mod components_in_turn;
     mod no_such_index;
+    mod range_of_two_depths;
+    mod range_over_inner_text;
+    mod range_over_plain_decimal;
     mod range_without_padding;
 }
 

@@ -2,6 +2,9 @@
 
 mod attribute;
 mod component;
+mod descending;
+mod escape;
+mod ordered;
 mod range;
 mod template;
 mod values;

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::{awkward, lend, part};
 use crate::key::{
-    Case, Complete, Format, KeyAttribute, KeyKind, KeySource, KeyValue, Ordered, OrderedAtEnd, Part, Prefix,
-    SortCondition, SortPrefix, SortRange, Template,
+    Complete, Format, KeyAttribute, KeyKind, KeySource, KeyValue, Ordered, OrderedAtEnd, Part, Prefix, SortCondition,
+    SortPrefix, SortRange, Template,
 };
 use crate::value::Name;
 
@@ -17,7 +17,7 @@ const SK: KeyAttribute = KeyAttribute {
     kind: KeyKind::S,
     source: KeySource::Template(TEMPLATE),
 };
-const DAY: Part = Part::Component { component: 0, field: "day", format: Format { pad: 3, case: Case::Keep } };
+const DAY: Part = Part::Component { component: 0, field: "day", format: Format::PLAIN.padded(3) };
 const TEMPLATE: Template = Template { parts: &[Part::Literal("ORDER#"), DAY, Part::Literal("#"), part(1)] };
 
 /// What a derive makes of it.

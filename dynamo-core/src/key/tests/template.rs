@@ -22,7 +22,7 @@ fn template() -> impl Strategy<Value = Template> {
 /// The components that a key gives back, by position.
 fn components(template: &Template, key: &str) -> Option<Vec<Option<String>>> {
     let mut found = vec![None; 2];
-    template.split(key, |at, text| found[at] = Some(text.to_owned()))?;
+    template.split(key, |at, _, text| found[at] = Some(text.to_owned()))?;
     Some(found)
 }
 
@@ -38,7 +38,8 @@ proptest! {
             prop_assert!(key.starts_with(template.head()) && key.ends_with(template.tail()));
             for (at, value) in components(&template, &key).expect("it is a key").into_iter().enumerate() {
                 if let Some(value) = value {
-                    prop_assert_eq!(template.component(&key, at), Some(&*value));
+                    let found = template.component(&key, at);
+                    prop_assert_eq!(found.as_deref(), Some(&*value));
                     prop_assert_eq!(value, &*values[at]);
                 }
             }
@@ -101,7 +102,7 @@ fn delimiters_inside_components_cannot_be_taken_for_the_templates_own() {
     let error = write("x#b_y", "z").unwrap_err();
     assert_eq!(error.to_string(), "`a`: the component contains the text that follows it in the template");
     assert_eq!(write("x", "y#b_z").unwrap().as_deref(), Some("x#b_y#b_z"));
-    assert_eq!(NESTED.component("x#b_y#b_z", 1), Some("y#b_z"));
+    assert_eq!(NESTED.component("x#b_y#b_z", 1).as_deref(), Some("y#b_z"));
     assert_eq!(write("", "z").unwrap_err().to_string(), "`a`: the component is empty");
     assert_eq!(write("x", "").unwrap_err().to_string(), "`b`: the component is empty");
 }
@@ -130,7 +131,7 @@ fn a_template_without_components_has_one_key() {
 
 #[test]
 fn formats_pad_and_change_case() {
-    let format = |pad, case| Format { pad, case };
+    let format = |pad, case| Format::PLAIN.padded(pad).in_case(case);
     let write = |value: &dyn KeyPart, format| {
         let parts: &'static [Part] = Box::leak(Box::new([Part::Component { component: 0, field: "n", format }]));
         Template { parts }.write(&[Some(value)])
@@ -141,7 +142,7 @@ fn formats_pad_and_change_case() {
     let error = write(&1234_u32, format(3, plain)).unwrap_err();
     assert_eq!(error.to_string(), "`n`: the number has more digits than the template pads to");
     let error = write(&-7_i32, format(3, plain)).unwrap_err();
-    assert_eq!(error.to_string(), "`n`: only a number that is not negative can be padded");
+    assert_eq!(error.to_string(), "`n`: only a number that is not negative can be padded; `ordered` writes the others");
     assert_eq!(write(&"İß".to_owned(), format(0, Case::Upper)).unwrap().as_deref(), Some("İSS"));
     assert_eq!(write(&"ÀB".to_owned(), format(0, Case::Lower)).unwrap().as_deref(), Some("àb"));
 }

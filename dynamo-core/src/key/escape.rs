@@ -1,0 +1,55 @@
+//! `{name:escape}`: a text that may contain what follows it in the template.
+
+use std::borrow::Cow;
+
+/// What is escaped in a component: the first character of the text that follows it in the template, and the escape itself.
+///
+/// As in a URL: `%` and two hexadecimal digits for each byte, `%23` for `#` and `%25` for `%`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Escape {
+    /// Starts an escape.
+    pub with: char,
+    /// The character that does not occur in the component's text any more.
+    pub what: char,
+}
+
+impl Escape {
+    pub(super) fn write(self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for char in text.chars() {
+            if char == self.with || char == self.what {
+                out.push_str(&self.sequence(char));
+            } else {
+                out.push(char);
+            }
+        }
+        out
+    }
+
+    /// The text; `None` when [`write`](Self::write) makes none like this.
+    pub(super) fn read(self, text: &str) -> Option<Cow<'_, str>> {
+        if text.contains(self.what) {
+            return None;
+        }
+        if !text.contains(self.with) {
+            return Some(Cow::Borrowed(text));
+        }
+        let escapes = [(self.sequence(self.with), self.with), (self.sequence(self.what), self.what)];
+        let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+        while let Some(at) = rest.find(self.with) {
+            let (plain, escaped) = rest.split_at_checked(at)?;
+            let mut found = escapes.iter().map(|(sequence, char)| (escaped.strip_prefix(sequence.as_str()), *char));
+            let (after, char) = found.find_map(|(after, char)| Some((after?, char)))?;
+            out.push_str(plain);
+            out.push(char);
+            rest = after;
+        }
+        out.push_str(rest);
+        Some(Cow::Owned(out))
+    }
+
+    fn sequence(self, char: char) -> String {
+        let mut bytes = [0; 4];
+        char.encode_utf8(&mut bytes).bytes().map(|byte| format!("{}{byte:02X}", self.with)).collect()
+    }
+}

@@ -1,0 +1,14 @@
+//! A format is given once.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+#[pk("{shop:lower,lower}")]
+#[sk("{number:ordered,desc,desc}")]
+struct Order {
+    shop: String,
+    number: u32,
+}
+
+fn main() {}

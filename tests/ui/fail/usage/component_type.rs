@@ -1,0 +1,21 @@
+//! A component is of its field's type.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+#[pk("{shop}")]
+#[sk("{at:desc}#{line:05}")]
+struct Order {
+    shop: String,
+    at: chrono::NaiveDate,
+    line: u16,
+}
+
+fn uses() {
+    let at = chrono::NaiveDate::MIN;
+    let _ = Order::query(7).sk(|key| key.at("2024-01-01"));
+    let _ = Order::get(("a", at, "5"));
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! Only numbers have an ordered text.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+#[pk("{shop}")]
+#[sk("{name:ordered}")]
+#[gsi(1, pk = "{shop}", sk = "{note:ordered}")]
+struct Order {
+    shop: String,
+    name: i64,
+    note: Option<rust_decimal::Decimal>,
+}
