@@ -34,11 +34,11 @@ impl Escape {
         if !text.contains(self.with) {
             return Some(Cow::Borrowed(text));
         }
-        let escapes = [(self.sequence(self.with), self.with), (self.sequence(self.what), self.what)];
+        let sequences = [(self.sequence(self.with), self.with), (self.sequence(self.what), self.what)];
         let (mut out, mut rest) = (String::with_capacity(text.len()), text);
         while let Some(at) = rest.find(self.with) {
             let (plain, escaped) = rest.split_at_checked(at)?;
-            let mut found = escapes.iter().map(|(sequence, char)| (escaped.strip_prefix(sequence.as_str()), *char));
+            let mut found = sequences.iter().map(|(sequence, char)| (escaped.strip_prefix(sequence.as_str()), *char));
             let (after, char) = found.find_map(|(after, char)| Some((after?, char)))?;
             out.push_str(plain);
             out.push(char);
@@ -48,8 +48,14 @@ impl Escape {
         Some(Cow::Owned(out))
     }
 
-    fn sequence(self, char: char) -> String {
+    fn sequence(self, of: char) -> String {
         let mut bytes = [0; 4];
-        char.encode_utf8(&mut bytes).bytes().map(|byte| format!("{}{byte:02X}", self.with)).collect()
+        let mut out = String::with_capacity(12);
+        for byte in of.encode_utf8(&mut bytes).bytes() {
+            out.push(self.with);
+            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or_default());
+            out.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+        }
+        out
     }
 }

@@ -9,6 +9,7 @@ mod ensure_table;
 pub(crate) mod entities;
 mod errors;
 mod inputs;
+mod key_kinds;
 mod large;
 mod limits;
 mod lost_answers;

@@ -3,4 +3,7 @@
 mod trap_01_partial_component_update;
 mod trap_02_sums_and_falsy_values;
 mod trap_03_none_in_an_index_component;
+mod trap_04_injective_keys;
+mod trap_05_prefix_boundaries;
+mod trap_06_number_order;
 mod trap_23_heterogeneous_reads;
