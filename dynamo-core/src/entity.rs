@@ -3,6 +3,7 @@
 use crate::batch::BatchGet;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
+use crate::managed::{ManagedPut, ManagedUpdate, Versioned};
 use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
 use crate::schema::{EntitySchema, IndexSchema, Projection};
 use crate::value::{MapSource, Problem, R, Record, ValueError, build_map};
@@ -68,6 +69,23 @@ pub trait DynamoEntity: Record + Send + Sync {
     /// Lends the components of a primary key, which come first among all components.
     #[doc(hidden)]
     fn with_key_parts<T>(parts: &Self::KeyParts, then: impl FnOnce(&[Option<&dyn KeyPart>]) -> T) -> T;
+
+    /// Sets the managed fields for a write of the whole item.
+    ///
+    /// # Errors
+    /// When a version is used up, or a type has no value for the time.
+    #[doc(hidden)]
+    fn manage(&mut self, _: &mut ManagedPut) -> R<()> {
+        Ok(())
+    }
+    /// Adds what an update does to the managed fields.
+    ///
+    /// # Errors
+    /// When a type has no value for the time.
+    #[doc(hidden)]
+    fn manage_update(_: &mut ManagedUpdate<'_, Self>) -> R<()> {
+        Ok(())
+    }
 
     /// Reads an item if its keys say that it is one of this entity; else hands it back.
     ///
@@ -157,9 +175,39 @@ pub trait DynamoEntity: Record + Send + Sync {
         Update::new(key.into_parts())
     }
 
+    /// Changes the item that an entity was read from, if it has not been written since.
+    ///
+    /// ```no_run
+    /// # use dynamo_core::{Dynamo, DynamoEntity};
+    /// # #[derive(DynamoEntity)]
+    /// # #[dynamo(table = "Stock")]
+    /// # struct Product { #[pk] id: u32, left: u32, #[dynamo(version)] version: u64 }
+    /// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+    /// if let Some(product) = Product::get(7).send(db).await? {
+    ///     let product = Product::update_of(&product).set(|p| p.left, product.left / 2).send_new(db).await?;
+    ///     Product::delete_of(&product).send(db).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn update_of(entity: &Self) -> Update<Self>
+    where
+        Self: Versioned,
+    {
+        Update::of(entity)
+    }
+
     /// Deletes the item with this key.
     fn delete(key: impl KeyArgs<Self::KeyParts>) -> Delete<Self> {
         Delete::new(Self::key_of(key))
+    }
+
+    /// Deletes the item that an entity was read from, if it has not been written since.
+    fn delete_of(entity: &Self) -> Delete<Self>
+    where
+        Self: Versioned,
+    {
+        Delete::new(entity.key()).if_version(entity.version_field())
     }
 
     /// The items of one partition, in the order of their sort keys.

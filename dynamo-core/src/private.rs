@@ -6,23 +6,25 @@ pub use std::default::Default;
 pub use std::marker::{PhantomData, Send, Sync};
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::{bool, str, usize};
+pub use std::primitive::{bool, str, u64, usize};
 pub use std::result::Result::{self, Err, Ok};
 pub use std::string::String;
 
 pub use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, ReadAs};
-pub use crate::expr::{Field, IndexPart, Plain, PrimaryPart};
+pub use crate::batch::Unconditional;
+pub use crate::expr::{Field, IndexPart, Managed, Plain, PrimaryPart};
 use crate::key::KeyArgs;
 pub use crate::key::{
     Alphabet, AttributeKey, Case, Complete, DescendingComponent, EscapedComponent, Format, IndexAttribute,
     IndexComponent, Key, KeyArg, KeyAttribute, KeyComponent, KeyKind, KeyPart, KeySource, KeyValue, Ordered,
     OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
 };
+pub use crate::managed::{ManagedPut, ManagedUpdate, Stamp, TimeOp, Touch, Version, Versioned, timestamp};
 pub use crate::schema::{
-    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, Projection, StreamView, TableClass, TableSchema,
-    TableSettings, check_entity, check_table,
+    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, StreamView, TableClass,
+    TableSchema, TableSettings, VersionSchema, check_entity, check_table,
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{
@@ -170,6 +172,7 @@ pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     indexes: &[],
     components: &[],
     attributes: &[],
+    managed: ManagedSchema::NONE,
 };
 
 /// The key components of such an entity.

@@ -19,6 +19,8 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
     let record = record(&params);
     let entity = params.header(&quote!(__dynamo::DynamoEntity));
     let indexed = params.header_for_any(&quote!(__dynamo::Indexed));
+    let unconditional = params.header(&quote!(__dynamo::Unconditional));
+    let versioned = params.header(&quote!(__dynamo::Versioned));
     let fields = named(input, &container);
     let (declared, fields_ty, fields) = expand::plain_fields(&container, &fields);
     let sort = fields_of(input).map(|field| {
@@ -56,6 +58,14 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
             fn read_key_parts(_: &__dynamo::Key) -> __dynamo::R<__dynamo::Anything> {
                 __dynamo::Ok(__dynamo::Anything)
             }
+        }
+        #unconditional {}
+        #versioned {
+            type Version = __dynamo::u64;
+            fn version_field(&self) -> __dynamo::u64 {
+                0
+            }
+            fn set_version_field(&mut self, _: __dynamo::u64) {}
         }
         #indexed {
             const INDEX: &'static __dynamo::IndexSchema = &__dynamo::INVALID_ENTITY.primary;

@@ -3,6 +3,7 @@
 
 mod every_type;
 mod harness;
+mod managed;
 mod ops;
 mod support;
 mod traps;

@@ -168,7 +168,15 @@ fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>
 async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: Vec<(Arc<Page>, usize)>) -> Result<()> {
     for (page, row) in rows {
         let Some(Ok(entity)) = page.decode::<E>(row) else { continue };
-        match BatchWrite::new().put(entity).send(&shared.db).await {
+        // Made anew: it was used up by the batch.
+        let call = match project(entity) {
+            Ok(projected) => BatchWrite::new().put_item(E::SCHEMA, projected.item),
+            Err(error) => {
+                shared.reject(row_error(&page, row, &error));
+                continue;
+            }
+        };
+        match call.send(&shared.db).await {
             Ok(()) => add(&shared.counters.items, 1),
             Err(error) if is_refusal(&error) => shared.reject(row_error(&page, row, &error)),
             Err(error) => return Err(error.into()),

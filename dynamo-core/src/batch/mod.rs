@@ -2,8 +2,10 @@
 
 mod get;
 mod leftover;
+mod unconditional;
 mod write;
 
 pub use get::BatchGet;
 pub use leftover::Leftover;
+pub use unconditional::Unconditional;
 pub use write::BatchWrite;

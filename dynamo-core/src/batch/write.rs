@@ -6,15 +6,16 @@ use std::fmt;
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use super::Leftover;
+use super::{Leftover, Unconditional};
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
-use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_key, check_size};
+use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_key};
+use crate::managed::Whole;
+use crate::op::put;
 use crate::retry::{self, ATTEMPTS_MAX};
 use crate::schema::EntitySchema;
-use crate::value::{self, Item};
+use crate::value::Item;
 
 /// Puts and deletes of any number of items, of any entities and tables.
 ///
@@ -44,11 +45,13 @@ use crate::value::{self, Item};
 #[derive(Default)]
 #[must_use = "a batch does nothing until it is sent"]
 pub struct BatchWrite {
-    requests: Vec<Request>,
-    /// The first thing that is wrong.
-    problem: Option<Error>,
+    /// Made when it is sent, as only the handle knows what time it is.
+    requests: Vec<Make>,
     concurrency: Option<usize>,
 }
+
+/// Makes a request.
+type Make = Box<dyn FnOnce(&Dynamo) -> Result<Request> + Send>;
 
 struct Request {
     table: &'static str,
@@ -71,43 +74,43 @@ impl BatchWrite {
         BatchWrite::default()
     }
 
-    /// Writes an entity's item, whatever was there.
-    pub fn put<E: DynamoEntity>(self, entity: E) -> Self {
-        let item = || {
-            check_size(&entity)?;
-            let key = entity.key()?;
-            Ok((key, value::into_item(entity).map_err(encode_error::<E>)?))
-        };
-        let request = item().and_then(|(key, item)| put_request(E::SCHEMA, key, item));
-        self.push(request)
+    /// Writes an entity's item, whatever was there; `updated_at` is set.
+    pub fn put<E: Unconditional + 'static>(self, entity: E) -> Self {
+        self.push(move |db| {
+            let mut entity = entity;
+            put::manage(Whole::Put, &mut entity, db)?;
+            let (key, item) = put::into_stored(entity)?;
+            put_request(E::SCHEMA, key, item)
+        })
     }
 
     /// Writes the items of entities of one type, whatever was there.
-    pub fn put_all<E: DynamoEntity>(self, entities: impl IntoIterator<Item = E>) -> Self {
+    pub fn put_all<E: Unconditional + 'static>(self, entities: impl IntoIterator<Item = E>) -> Self {
         entities.into_iter().fold(self, Self::put)
     }
 
     /// Writes an item of an entity as it is, whatever was there.
     pub fn put_item(self, schema: &'static EntitySchema, item: Item) -> Self {
-        let request = check_item_size(schema.entity, &item).and_then(|()| {
+        self.push(move |_| {
+            check_item_size(schema.entity, &item)?;
             let key = Key::of_item(&item, &schema.primary);
             let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
             let key = key.ok_or_else(missing)?;
             check_key(schema, &key)?;
             put_request(schema, key, item)
-        });
-        self.push(request)
+        })
     }
 
     /// Deletes an entity's item.
-    pub fn delete<E: DynamoEntity>(self, key: impl KeyArgs<E::KeyParts>) -> Self {
-        let request = E::key_of(key).and_then(|key| {
+    pub fn delete<E: Unconditional>(self, key: impl KeyArgs<E::KeyParts>) -> Self {
+        let key = E::key_of(key);
+        self.push(move |_| {
+            let key = key?;
             let delete = DeleteRequest::builder().set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
             let delete = delete.build().map_err(Error::build)?;
             let request = WriteRequest::builder().delete_request(delete).build();
             Ok(Request { table: E::SCHEMA.table, key, write: request })
-        });
-        self.push(request)
+        })
     }
 
     /// How many calls are under way at once, at least one; 4 unless told.
@@ -128,13 +131,8 @@ impl BatchWrite {
         self.requests.is_empty()
     }
 
-    fn push(mut self, request: Result<Request>) -> Self {
-        match request {
-            Ok(request) => self.requests.push(request),
-            Err(error) => {
-                self.problem.get_or_insert(error);
-            }
-        }
+    fn push(mut self, request: impl FnOnce(&Dynamo) -> Result<Request> + Send + 'static) -> Self {
+        self.requests.push(Box::new(request));
         self
     }
 
@@ -145,9 +143,6 @@ impl BatchWrite {
     /// [`Error::ItemTooLarge`] before anything is sent; [`Error::Unprocessed`] with what is left after ten attempts,
     /// throttled ones included; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        if let Some(problem) = self.problem {
-            return Err(problem);
-        }
         let total = self.requests.len();
         let requests = named(db, self.requests)?;
         // Collected, or else the compiler cannot see that the future may be sent to another thread.
@@ -162,10 +157,11 @@ impl BatchWrite {
 type Named = (String, WriteRequest);
 
 /// DynamoDB refuses a call that names a key twice, and across calls the order would be open.
-fn named(db: &Dynamo, requests: Vec<Request>) -> Result<Vec<Named>> {
+fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named = Vec::with_capacity(requests.len());
-    for Request { table, key, write } in requests {
+    for request in requests {
+        let Request { table, key, write } = request(db)?;
         let name = db.table_name(table)?;
         if !keys.insert((table, key)) {
             return Err(Error::DuplicateKey { table: name });

@@ -1,12 +1,13 @@
 //! Collecting the settings of a client.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::credentials::StaticCredentials;
 use super::retry::Retry;
 use super::timeouts::Timeouts;
 use super::transport::Pool;
 use super::{Dynamo, RetryMode};
+use crate::managed::Clock;
 
 /// Settings for a [`Dynamo`]; [`Dynamo::builder`] makes one.
 ///
@@ -40,6 +41,7 @@ pub struct DynamoBuilder {
     pub(super) retry: Retry,
     pub(super) timeouts: Timeouts,
     pub(super) pool: Pool,
+    pub(super) clock: Clock,
 }
 
 /// What to do with an endpoint that is not named in code.
@@ -176,6 +178,12 @@ impl DynamoBuilder {
     /// Probes connections that were idle for this long; starts as [`TCP_KEEPALIVE`](Self::TCP_KEEPALIVE).
     pub fn tcp_keepalive(mut self, interval: Duration) -> Self {
         self.pool.tcp_keepalive = interval;
+        self
+    }
+
+    /// The clock of the handle, for tests; see [`Dynamo::with_clock`].
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
         self
     }
 

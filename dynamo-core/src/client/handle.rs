@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::Client;
 
 use super::{DynamoBuilder, Wire, table_name};
 use crate::Result;
+use crate::managed::Clock;
 
 /// A connection to `DynamoDB`, to which operations are sent. Cloning it is cheap, and the clones share their connections.
 ///
@@ -34,6 +36,7 @@ struct Shared {
     endpoint: Option<String>,
     table_prefix: String,
     wire: Wire,
+    clock: Clock,
 }
 
 /// What answers the requests of a [`Dynamo`].
@@ -89,7 +92,14 @@ impl Dynamo {
 
     pub(super) fn over(client: Client, engine: Engine, endpoint: Option<String>) -> Dynamo {
         Dynamo {
-            shared: Arc::new(Shared { client, engine, endpoint, table_prefix: String::new(), wire: Wire::default() }),
+            shared: Arc::new(Shared {
+                client,
+                engine,
+                endpoint,
+                table_prefix: String::new(),
+                wire: Wire::default(),
+                clock: Clock::default(),
+            }),
         }
     }
 
@@ -136,6 +146,40 @@ impl Dynamo {
     pub fn with_wire(self, wire: Wire) -> Dynamo {
         let mut shared = Arc::unwrap_or_clone(self.shared);
         shared.wire = wire;
+        Dynamo { shared: Arc::new(shared) }
+    }
+
+    /// What time it is for this handle: what `created_at` and `updated_at` fields are set to. The system's time unless
+    /// told.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.shared.clock.now()
+    }
+
+    /// The same handle with another clock, for tests. The original keeps its own.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")]
+    /// # fn main() -> dynamo_core::Result<()> {
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use dynamo_core::Dynamo;
+    ///
+    /// let midnight = UNIX_EPOCH + Duration::from_secs(1_704_067_200);
+    /// let db = Dynamo::embedded()?.with_clock(move || midnight);
+    /// assert_eq!(db.now(), midnight);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "embedded"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn with_clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Dynamo {
+        self.with_the_clock(Clock::new(now))
+    }
+
+    pub(super) fn with_the_clock(self, clock: Clock) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        shared.clock = clock;
         Dynamo { shared: Arc::new(shared) }
     }
 

@@ -15,12 +15,16 @@ pub struct IndexPart;
 /// An attribute that the primary key is made of; it never changes.
 #[derive(Debug, Clone, Copy)]
 pub struct PrimaryPart;
+/// An attribute that the library keeps: a version, the time of a write.
+#[derive(Debug, Clone, Copy)]
+pub struct Managed;
 
 /// A field that an update may set.
 #[diagnostic::on_unimplemented(
-    message = "a field of the primary key cannot be changed",
-    label = "part of the primary key",
-    note = "delete the item and create it under its new key"
+    message = "an update cannot change this field: it is `{Self}`",
+    label = "this field cannot be changed",
+    note = "`PrimaryPart` is a field of the primary key; delete the item and create it under its new key",
+    note = "`Managed` is a field that the library sets itself"
 )]
 pub trait Settable {}
 impl Settable for Plain {}
@@ -28,9 +32,10 @@ impl Settable for IndexPart {}
 
 /// A field that an update may add to.
 #[diagnostic::on_unimplemented(
-    message = "a field that a key is made of cannot be added to",
-    label = "part of a key",
-    note = "read the item and `set` the sum, so that the key can be rewritten with it"
+    message = "an update cannot add to this field: it is `{Self}`",
+    label = "this field cannot be added to",
+    note = "`IndexPart` is a field that a key is made of; read the item and `set` the sum, so that the key can be rewritten with it",
+    note = "`Managed` is a field that the library sets itself"
 )]
 pub trait Addable {}
 impl Addable for Plain {}
@@ -91,6 +96,13 @@ impl<E, T> Field<E, T, IndexPart> {
 }
 
 impl<E, T, K> Field<E, T, K> {
+    /// The same field, which only the library may set.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn managed(self) -> Field<E, T, Managed> {
+        Field { name: self.name, component: self.component, marker: PhantomData }
+    }
+
     /// The attribute's name.
     #[must_use]
     pub const fn name(&self) -> &'static str {

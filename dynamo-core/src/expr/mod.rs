@@ -7,5 +7,5 @@ mod render;
 
 pub use arg::{Arithmetic, SetArg};
 pub use condition::{Condition, FieldArg};
-pub use field::{Addable, Field, IndexPart, Plain, PrimaryPart, Settable};
+pub use field::{Addable, Field, IndexPart, Managed, Plain, PrimaryPart, Settable};
 pub(crate) use render::Expressions;

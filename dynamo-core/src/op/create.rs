@@ -4,13 +4,16 @@ use std::fmt;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
-use super::write::{Presence, Verb, Write, sealed::Prepare};
+use super::write::{Write, sealed::Prepare};
 use super::{put, send};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
+use crate::managed::Whole;
 
 /// Writes an item whose key must be free.
+///
+/// A [version](crate::Versioned) starts with 1, and `created_at` and `updated_at` are set, whatever the entity says.
 ///
 /// One `PutItem` call with `attribute_not_exists`; it costs a write capacity unit for each started kilobyte, also when
 /// it is refused.
@@ -47,11 +50,26 @@ impl<E: DynamoEntity> Create<E> {
     pub async fn send(self, db: &Dynamo) -> Result<()> {
         send::put(self.prepare(db)?, db).await
     }
+
+    /// Sends it, and gives the entity back as it was written: with its version and the time of the write.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn send_new(self, db: &Dynamo) -> Result<E> {
+        let Create { mut entity } = self;
+        let managed = put::manage(Whole::Create, &mut entity, db)?;
+        let (key, item) = put::stored(&entity)?;
+        send::put(put::write::<E>(managed, None, key, item, db)?, db).await?;
+        Ok(entity)
+    }
 }
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: DynamoEntity> Prepare for Create<E> {
     fn prepare(self, db: &Dynamo) -> Result<Write> {
-        put::prepare(Verb::Create, self.entity, Presence::Absent, None, db)
+        let Create { mut entity } = self;
+        let managed = put::manage(Whole::Create, &mut entity, db)?;
+        let (key, item) = put::into_stored(entity)?;
+        put::write::<E>(managed, None, key, item, db)
     }
 }

@@ -6,19 +6,26 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
 
 use super::send;
-use super::write::{Presence, Verb, Write, sealed::Prepare};
+use super::applied::Applied;
+use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
-use crate::entity::DynamoEntity;
+use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
+use crate::managed::{Expected, Versioned};
+use crate::schema::VersionSchema;
 
-/// Deletes an item. Deleting what is not there is no error.
+/// Deletes an item. Deleting what is not there is no error, unless a version or condition is asked for.
+///
+/// A [version](crate::Versioned) is checked where it is given: by [`if_version`](Self::if_version), or by
+/// [`delete_of`](DynamoEntity::delete_of) an entity that was read.
 ///
 /// One `DeleteItem` call; it costs a write capacity unit for each started kilobyte of the item.
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Delete<E: DynamoEntity> {
     key: Result<Key>,
+    version: Option<Result<Expected>>,
     condition: Option<Condition<E>>,
     entity: PhantomData<fn() -> E>,
 }
@@ -44,12 +51,24 @@ impl<E: DynamoEntity> fmt::Debug for Delete<E> {
 
 impl<E: DynamoEntity> Delete<E> {
     pub(crate) fn new(key: Result<Key>) -> Self {
-        Delete { key, condition: None, entity: PhantomData }
+        Delete { key, version: None, condition: None, entity: PhantomData }
     }
 
     /// Deletes only if this holds of the item; several conditions must all hold.
     pub fn condition(mut self, condition: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
         self.condition = Some(Condition::all(self.condition, condition(E::FIELDS)));
+        self
+    }
+
+    /// Deletes only the item of this version: one that was written since is kept, and the delete fails with
+    /// [`Error::ConditionFailed`].
+    ///
+    /// Sent again after a lost answer, it finds that nothing is there, which is what was asked for.
+    pub fn if_version(mut self, version: E::Version) -> Self
+    where
+        E: Versioned,
+    {
+        self.version = Some(expected::<E>(version));
         self
     }
 
@@ -79,7 +98,20 @@ impl<E: DynamoEntity> Prepare for Delete<E> {
         let key = self.key?;
         let body = key.clone().into_item(&E::SCHEMA.primary);
         let mut write = Write::new::<E>(Verb::Delete, db, key, body)?;
-        write.guard(Presence::Any, self.condition)?;
+        let version = match self.version.transpose()? {
+            Some(expected) => {
+                write.applied = Applied::Gone;
+                OfVersion::Is(expected)
+            }
+            None => OfVersion::Any,
+        };
+        write.guard(Guard { presence: Presence::Any, version, condition: self.condition })?;
         Ok(write)
     }
+}
+
+/// What a delete asks of the version. It writes none, so that the largest one is fine too.
+fn expected<E: Versioned>(version: E::Version) -> Result<Expected> {
+    let name = VersionSchema::of::<E>()?.name;
+    Expected::is(version, name).map_err(encode_error::<E>)
 }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
-use super::write::{Presence, Verb, Write, sealed::Prepare};
+use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
@@ -87,7 +87,7 @@ impl<E: DynamoEntity> Prepare for Exists<E> {
         let key = self.key?;
         let body = key.clone().into_item(&E::SCHEMA.primary);
         let mut write = Write::new::<E>(Verb::Check, db, key, body)?;
-        write.guard(Presence::Present, self.condition)?;
+        write.guard(Guard { presence: Presence::Present, version: OfVersion::Any, condition: self.condition })?;
         Ok(write)
     }
 }

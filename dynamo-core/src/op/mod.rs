@@ -1,6 +1,7 @@
 //! Operations as values: made from the type, completed by options, sent to a handle.
 
 mod answer;
+mod applied;
 mod attempts;
 mod create;
 mod cursor;
@@ -9,7 +10,7 @@ mod exists;
 mod get;
 mod page;
 mod plan;
-mod put;
+pub(crate) mod put;
 mod query;
 mod scan;
 mod send;
@@ -31,4 +32,5 @@ pub use scan::Scan;
 pub use sift::{EveryItem, Found, OnlyEntities, Yields};
 pub use table::{TableQuery, TableScan};
 pub use update::Update;
+pub(crate) use update_actions::Actions;
 pub use write::TransactWrite;

@@ -5,15 +5,21 @@ use std::fmt;
 use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
 use super::send;
-use super::write::{Presence, Verb, Write, sealed::Prepare};
+use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
+use crate::key::Key;
 use crate::limits::check_size;
-use crate::value;
+use crate::managed::{ManagedPut, Whole};
+use crate::value::{self, Item};
 
 /// Writes an item and replaces the one with the same key, all of it: attributes that the entity does not know are gone.
+///
+/// With a [version](crate::Versioned), only an item whose version is the entity's is replaced, and the version is counted
+/// up. An entity of version 0 was never stored: it is written if there is no item, or one from before there were versions.
+/// `updated_at` is set, `created_at` is left as the entity has it.
 ///
 /// One `PutItem` call; it costs a write capacity unit for each started kilobyte of the larger item, old or new.
 #[must_use = "an operation does nothing until it is sent"]
@@ -59,27 +65,61 @@ impl<E: DynamoEntity> Put<E> {
     pub async fn send(self, db: &Dynamo) -> Result<()> {
         send::put(self.prepare(db)?, db).await
     }
+
+    /// Sends it, and gives the entity back as it was written: with its next version and the time of the write.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn send_new(self, db: &Dynamo) -> Result<E> {
+        let (mut entity, condition) = (self.entity, self.condition);
+        let managed = manage(Whole::Put, &mut entity, db)?;
+        let (key, item) = stored(&entity)?;
+        send::put(write::<E>(managed, condition, key, item, db)?, db).await?;
+        Ok(entity)
+    }
+}
+
+/// Sets the managed fields of an entity for its write.
+pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, db: &Dynamo) -> Result<ManagedPut> {
+    let mut managed = ManagedPut::new(whole, db.now());
+    entity.manage(&mut managed).map_err(encode_error::<E>)?;
+    check_size(entity)?;
+    Ok(managed)
+}
+
+/// The key and the item of an entity that stays.
+pub(crate) fn stored<E: DynamoEntity>(entity: &E) -> Result<(Key, Item)> {
+    Ok((entity.key()?, value::to_item(entity).map_err(encode_error::<E>)?))
+}
+
+/// The same of one that does not.
+pub(crate) fn into_stored<E: DynamoEntity>(entity: E) -> Result<(Key, Item)> {
+    Ok((entity.key()?, value::into_item(entity).map_err(encode_error::<E>)?))
 }
 
 /// The rendered write of an entity's whole item.
-pub(super) fn prepare<E: DynamoEntity>(
-    verb: Verb,
-    entity: E,
-    presence: Presence,
+pub(crate) fn write<E: DynamoEntity>(
+    managed: ManagedPut,
     condition: Option<Condition<E>>,
+    key: Key,
+    item: Item,
     db: &Dynamo,
 ) -> Result<Write> {
-    check_size(&entity)?;
-    let key = entity.key()?;
-    let item = value::into_item(entity).map_err(encode_error::<E>)?;
+    let (verb, presence) = match managed.whole() {
+        Whole::Create => (Verb::Create, Presence::Absent),
+        Whole::Put => (Verb::Put, Presence::Any),
+    };
     let mut write = Write::new::<E>(verb, db, key, item)?;
-    write.guard(presence, condition)?;
+    let version = managed.into_expected().map_or(OfVersion::Any, OfVersion::Is);
+    write.guard(Guard { presence, version, condition })?;
     Ok(write)
 }
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: DynamoEntity> Prepare for Put<E> {
-    fn prepare(self, db: &Dynamo) -> Result<Write> {
-        prepare(Verb::Put, self.entity, Presence::Any, self.condition, db)
+    fn prepare(mut self, db: &Dynamo) -> Result<Write> {
+        let managed = manage(Whole::Put, &mut self.entity, db)?;
+        let (key, item) = into_stored(self.entity)?;
+        write::<E>(managed, self.condition, key, item, db)
     }
 }

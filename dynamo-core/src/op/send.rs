@@ -4,48 +4,55 @@ use aws_sdk_dynamodb::config::Config;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
+use aws_sdk_dynamodb::types::ReturnValue;
+use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
+use super::applied::Applied;
 use super::attempts::Attempts;
 use super::write::{Verb, Write};
 use crate::client::Dynamo;
 use crate::error::{Error, Result, WriteError};
 use crate::retry;
-use crate::value::{Item, same_item};
+use crate::value::Item;
 
 /// `PutItem`.
-pub(super) async fn put(write: Write, db: &Dynamo) -> Result<()> {
+pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
     let what = What::of("PutItem", &write);
-    let written = write.conditional_body();
+    let applied = write.take_applied();
     let attempts = Attempts::default();
     let sent = write.put_item(db).customize().interceptor(attempts.clone()).send().await;
     let Err(error) = sent else { return Ok(()) };
-    // The item is there as it was to be written, and an attempt without an answer may have done it.
-    if let (true, Some(found)) = (attempts.are_ambiguous(), found(&error))
-        && written.is_some_and(|written| same_item(&written, found))
-    {
-        return Ok(());
-    }
-    Err(what.refused(error, &attempts))
+    if was_applied(&applied, &attempts, &error) { Ok(()) } else { Err(what.refused(error, &attempts)) }
 }
 
-/// `UpdateItem`.
-pub(super) async fn update(write: Write, db: &Dynamo) -> Result<()> {
+/// `UpdateItem`; the attributes that were asked for.
+pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
     let what = What::of("UpdateItem", &write);
     if write.is_repeatable {
+        let applied = write.take_applied();
         let attempts = Attempts::default();
-        let sent = write.update_item(db).customize().interceptor(attempts.clone()).send().await;
-        return sent.map(|_| ()).map_err(|error| what.refused(error, &attempts));
+        let request = write.update_item(db).set_return_values(returned.to_sdk());
+        let error = match request.customize().interceptor(attempts.clone()).send().await {
+            Ok(answer) => return Ok(answer.attributes.unwrap_or_default()),
+            Err(error) => error,
+        };
+        // What made the condition fail is the item after the update.
+        return match (was_applied(&applied, &attempts, &error), returned) {
+            (true, Returned::Nothing) => Ok(Item::new()),
+            (true, Returned::New) => Ok(found(&error).cloned().unwrap_or_default()),
+            (false, _) => Err(what.refused(error, &attempts)),
+        };
     }
     // A sum is sent again only after an answer that says it was not applied, which the SDK's own retries do not ask for.
     let most = db.client().config().retry_config().map_or(1, RetryConfig::max_attempts);
-    let request = write.update_item(db);
+    let request = write.update_item(db).set_return_values(returned.to_sdk());
     let mut attempt = 1;
     loop {
         let once = Config::builder().retry_config(RetryConfig::disabled());
         let sent = request.clone().customize().config_override(once).send().await;
         match sent.map_err(|error| what.refused(error, &Attempts::default())) {
-            Ok(_) => return Ok(()),
+            Ok(answer) => return Ok(answer.attributes.unwrap_or_default()),
             Err(error @ (Error::Throttled { .. } | Error::Conflict { .. })) if attempt < most => {
                 tracing::debug!(attempt, %error, "the update is sent again");
                 retry::pause(attempt).await;
@@ -57,11 +64,38 @@ pub(super) async fn update(write: Write, db: &Dynamo) -> Result<()> {
 }
 
 /// `DeleteItem`.
-pub(super) async fn delete(write: Write, db: &Dynamo) -> Result<DeleteItemOutput> {
+pub(super) async fn delete(mut write: Write, db: &Dynamo) -> Result<DeleteItemOutput> {
     let what = What::of("DeleteItem", &write);
+    let applied = write.take_applied();
     let attempts = Attempts::default();
-    let sent = write.delete_item(db).customize().interceptor(attempts.clone()).send().await;
-    sent.map_err(|error| what.refused(error, &attempts))
+    match write.delete_item(db).customize().interceptor(attempts.clone()).send().await {
+        Ok(answer) => Ok(answer),
+        Err(error) if was_applied(&applied, &attempts, &error) => Ok(DeleteItemOutput::builder().build()),
+        Err(error) => Err(what.refused(error, &attempts)),
+    }
+}
+
+/// Which attributes an update brings back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Returned {
+    Nothing,
+    /// The whole item after the update.
+    New,
+}
+
+impl Returned {
+    fn to_sdk(self) -> Option<ReturnValue> {
+        match self {
+            Returned::Nothing => None,
+            Returned::New => Some(ReturnValue::AllNew),
+        }
+    }
+}
+
+/// True when the condition failed because an attempt before, whose answer was lost, had been applied.
+fn was_applied<E: WriteError>(applied: &Applied, attempts: &Attempts, error: &SdkError<E, HttpResponse>) -> bool {
+    let failure = error.as_service_error().and_then(WriteError::condition_failure);
+    failure.is_some_and(|failure| attempts.are_ambiguous() && applied.shows_in(item(failure)))
 }
 
 /// What is sent, for the error.
@@ -97,5 +131,10 @@ impl What {
 
 /// The item that kept a condition from holding.
 fn found<E: WriteError>(error: &SdkError<E, HttpResponse>) -> Option<&Item> {
-    error.as_service_error()?.condition_failure()?.item()
+    item(error.as_service_error()?.condition_failure()?)
+}
+
+/// That of one failure; an engine may give an empty item for none.
+fn item(failure: &ConditionalCheckFailedException) -> Option<&Item> {
+    failure.item().filter(|item| !item.is_empty())
 }

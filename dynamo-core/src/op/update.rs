@@ -4,14 +4,18 @@ use std::fmt;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
 
-use super::send;
-use super::update_actions::Actions;
-use super::write::{Presence, Verb, Write, sealed::Prepare};
+use super::applied::Applied;
+use super::send::{self, Returned};
+use super::update_actions::{Actions, OwnedPart};
+use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
-use crate::entity::DynamoEntity;
+use crate::entity::{DynamoEntity, decode_error, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Addable, Arithmetic, Condition, Field, SetArg, Settable};
-use crate::value::Value;
+use crate::key::Key;
+use crate::managed::{Expected, ManagedUpdate, Versioned};
+use crate::schema::VersionSchema;
+use crate::value::{self, Item, Value};
 
 /// Changes some attributes of an item and leaves all others as they are, those that the entity does not know included.
 ///
@@ -19,7 +23,12 @@ use crate::value::Value;
 /// The item must exist: DynamoDB itself would make one out of the key and the changed attributes.
 ///
 /// A field that an index template mentions takes the index's key with it: it is written anew, or removed when the field
-/// becomes `None`. The template's other fields have to be given as well, by [`set`](Self::set) or [`keep`](Self::keep).
+/// becomes `None`. The template's other fields have to be given as well, by [`set`](Self::set) or [`keep`](Self::keep);
+/// [`update_of`](DynamoEntity::update_of) has them from the entity.
+///
+/// Every update counts a [version](crate::Versioned) up, and sets `updated_at`. What the version was is checked where it is
+/// given, by [`if_version`](Self::if_version) or `update_of`; an update by key alone changes the item whatever its version,
+/// and whoever has read it before will notice.
 ///
 /// ```no_run
 /// # use dynamo_core::{Dynamo, DynamoEntity};
@@ -41,9 +50,18 @@ use crate::value::Value;
 /// ```
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Update<E: DynamoEntity> {
-    parts: E::KeyParts,
+    target: Target<E>,
     actions: Actions<E>,
+    version: Option<Result<Expected>>,
     condition: Option<Condition<E>>,
+}
+
+/// The item that is changed.
+enum Target<E: DynamoEntity> {
+    /// By the components of its key.
+    Parts(E::KeyParts),
+    /// As it was read.
+    Loaded(Result<Key>),
 }
 
 impl<E: DynamoEntity> fmt::Debug for Update<E> {
@@ -57,7 +75,17 @@ impl<E: DynamoEntity> fmt::Debug for Update<E> {
 
 impl<E: DynamoEntity> Update<E> {
     pub(crate) fn new(parts: E::KeyParts) -> Self {
-        Update { parts, actions: Actions::default(), condition: None }
+        Update { target: Target::Parts(parts), actions: Actions::default(), version: None, condition: None }
+    }
+
+    pub(crate) fn of(entity: &E) -> Self
+    where
+        E: Versioned,
+    {
+        let mut actions = Actions::default();
+        actions.loaded(entity.with_components(|all| all.iter().map(|part| part.map(OwnedPart::of)).collect()));
+        let update = Update { target: Target::Loaded(entity.key()), actions, version: None, condition: None };
+        update.if_version(entity.version_field())
     }
 
     /// Sets a field; a value that is stored as an absent attribute, such as `None`, removes it.
@@ -114,6 +142,22 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
+    /// Changes only the item of this version: one that was written since is left as it is, and the update fails with
+    /// [`Error::ConditionFailed`].
+    ///
+    /// Sent again after a lost answer, the update knows its own work by the next version and what it set.
+    pub fn if_version(mut self, version: E::Version) -> Self
+    where
+        E: Versioned,
+    {
+        self.version = Some(VersionSchema::of::<E>().and_then(|schema| {
+            let (expected, next) = Expected::bump(version, schema.name).map_err(encode_error::<E>)?;
+            self.actions.set_version(schema.name.text, next);
+            Ok(expected)
+        }));
+        self
+    }
+
     /// Changes the item only if this holds of it; several conditions must all hold.
     pub fn condition(mut self, condition: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
         self.condition = Some(Condition::all(self.condition, condition(E::FIELDS)));
@@ -135,21 +179,60 @@ impl<E: DynamoEntity> Update<E> {
     /// [`Error::PartialIndexKey`], [`Error::InvalidKey`], [`Error::InvalidRequest`] and [`Error::Encode`] before anything
     /// is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        send::update(self.prepare(db)?, db).await
+        send::update(self.prepare(db)?, Returned::Nothing, db).await.map(drop).map_err(version_used_up::<E>)
     }
+
+    /// Sends it, and reads the whole item as it is after the update.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); [`Error::Decode`] when the item does not fit the entity, which is changed all the same.
+    pub async fn send_new(self, db: &Dynamo) -> Result<E> {
+        let sent = send::update(self.prepare(db)?, Returned::New, db).await;
+        let item: Item = sent.map_err(version_used_up::<E>)?;
+        value::from_item(item).map_err(decode_error::<E>)
+    }
+}
+
+/// Says of an update that counted the version up unseen why it failed, when that is why.
+fn version_used_up<E: DynamoEntity>(error: Error) -> Error {
+    let used_up = match (&error, E::SCHEMA.managed.version) {
+        (Error::ConditionFailed { item: Some(item), .. }, Some(version)) => {
+            version.used_up::<E>(item.get(version.name.text))
+        }
+        _ => None,
+    };
+    used_up.unwrap_or(error)
 }
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: DynamoEntity> Prepare for Update<E> {
     fn prepare(self, db: &Dynamo) -> Result<Write> {
-        let Update { parts, actions, condition } = self;
-        let key = E::key_of_parts(&parts)?;
-        let actions = E::with_key_parts(&parts, |known| actions.finish(known))?;
+        let Update { target, mut actions, version, condition } = self;
+        let version = match (version.transpose()?, E::SCHEMA.managed.version) {
+            (Some(expected), _) => OfVersion::Is(expected),
+            (None, Some(version)) => {
+                actions.bump(version.name.text);
+                OfVersion::HasRoom(version)
+            }
+            (None, None) => OfVersion::Any,
+        };
+        E::manage_update(&mut ManagedUpdate::new(&mut actions, db.now())).map_err(encode_error::<E>)?;
+        let (key, actions) = match target {
+            Target::Parts(parts) => {
+                (E::key_of_parts(&parts)?, E::with_key_parts(&parts, |known| actions.finish(known))?)
+            }
+            Target::Loaded(key) => (key?, actions.finish(&[])?),
+        };
         let body = key.clone().into_item(&E::SCHEMA.primary);
         let mut write = Write::new::<E>(Verb::Update, db, key, body)?;
-        write.is_repeatable = !actions.has_sum();
+        let is_checked = matches!(version, OfVersion::Is(_));
+        // The version keeps a sum from being added twice.
+        write.is_repeatable = is_checked || !actions.has_sum();
+        if let (true, Some(written)) = (is_checked, actions.written()) {
+            write.applied = Applied::Attributes(written);
+        }
         write.update(|expressions| actions.render(expressions));
-        write.guard(Presence::Present, condition)?;
+        write.guard(Guard { presence: Presence::Present, version, condition })?;
         Ok(write)
     }
 }

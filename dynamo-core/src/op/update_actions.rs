@@ -10,11 +10,12 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Expressions, Field};
 use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
+use crate::managed::Version;
 use crate::schema::IndexSchema;
 use crate::value::{R, Value, ValueError};
 
 /// The actions of an update, by attribute, in the order in which they were given.
-pub(super) struct Actions<E> {
+pub(crate) struct Actions<E> {
     changes: Vec<(&'static str, Action)>,
     /// The key components that are known: changed by this update, or asserted by `keep`.
     components: BTreeMap<usize, Component>,
@@ -28,6 +29,8 @@ enum Action {
     Subtract(AttributeValue),
     Remove,
     Add(AttributeValue),
+    /// Counts a version up. That is no sum: done twice, the version has changed all the same.
+    Bump,
 }
 
 struct Component {
@@ -51,13 +54,13 @@ enum Change {
 }
 
 /// A key component that has outlived its field.
-struct OwnedPart {
+pub(super) struct OwnedPart {
     text: R<String>,
     value: R<KeyValue>,
 }
 
 impl OwnedPart {
-    fn of(part: &dyn KeyPart) -> Self {
+    pub(super) fn of(part: &dyn KeyPart) -> Self {
         let mut text = String::new();
         OwnedPart { text: part.write_text(&mut text).map(|()| text), value: part.key_value() }
     }
@@ -86,7 +89,7 @@ impl<E> fmt::Debug for Actions<E> {
 }
 
 impl<E: DynamoEntity> Actions<E> {
-    pub(super) fn set<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
+    pub(crate) fn set<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
         self.component(field, &value, Change::Changed);
         if value.is_absent() {
             self.push(field.name(), Ok(Action::Remove));
@@ -119,6 +122,24 @@ impl<E: DynamoEntity> Actions<E> {
 
     pub(super) fn keep<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T) {
         self.component(field, value, Change::Kept);
+    }
+
+    /// Writes this version.
+    pub(super) fn set_version<V: Version>(&mut self, name: &'static str, version: V) {
+        self.push(name, version.into_av().map(Action::Set));
+    }
+
+    /// Counts a version up, whatever it is.
+    pub(super) fn bump(&mut self, name: &'static str) {
+        self.push(name, Ok(Action::Bump));
+    }
+
+    /// Takes up what fields were when the item was read; the item's version tells that they still are.
+    pub(super) fn loaded(&mut self, components: Vec<Option<OwnedPart>>) {
+        for (at, part) in components.into_iter().enumerate() {
+            let kept = Component { part, change: Change::Kept, presence: Presence::Optional };
+            self.components.entry(at).or_insert(kept);
+        }
     }
 
     fn component<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T, change: Change) {
@@ -234,6 +255,16 @@ impl<E: DynamoEntity> Actions<E> {
         self.changes.iter().any(|(_, action)| matches!(action, Action::Add(_) | Action::Subtract(_)))
     }
 
+    /// What the update leaves behind, unless a sum is among it.
+    pub(super) fn written(&self) -> Option<Vec<(&'static str, Option<AttributeValue>)>> {
+        let written = self.changes.iter().map(|(name, action)| match action {
+            Action::Set(value) => Some((*name, Some(value.clone()))),
+            Action::Remove => Some((*name, None)),
+            Action::Subtract(_) | Action::Add(_) | Action::Bump => None,
+        });
+        written.collect()
+    }
+
     /// The update expression; `None` when nothing is changed.
     pub(super) fn render(self, out: &mut Expressions) -> Option<String> {
         let (mut set, mut remove, mut add) = (Vec::new(), Vec::new(), Vec::new());
@@ -244,6 +275,7 @@ impl<E: DynamoEntity> Actions<E> {
                 Action::Subtract(value) => set.push(format!("{name} = {name} - {}", out.value(value))),
                 Action::Remove => remove.push(name),
                 Action::Add(value) => add.push(format!("{name} {}", out.value(value))),
+                Action::Bump => add.push(format!("{name} {}", out.value(AttributeValue::N("1".to_owned())))),
             }
         }
         let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add)];

@@ -11,8 +11,11 @@ use aws_sdk_dynamodb::types::{
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
+use super::applied::Applied;
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
+use crate::managed::Expected;
+use crate::schema::VersionSchema;
 use crate::value::{self, Item};
 
 /// A write whose expressions are rendered.
@@ -28,6 +31,8 @@ pub(crate) struct Write {
     update: Option<String>,
     /// False for a sum: applied twice, it is another one.
     pub(crate) is_repeatable: bool,
+    /// What it leaves behind.
+    pub(crate) applied: Applied,
     condition: Option<String>,
     expressions: Expressions,
 }
@@ -50,6 +55,24 @@ pub(crate) enum Presence {
     Absent,
 }
 
+/// What must hold for a write.
+pub(crate) struct Guard<E> {
+    pub(crate) presence: Presence,
+    pub(crate) version: OfVersion,
+    pub(crate) condition: Option<Condition<E>>,
+}
+
+/// What must hold of the item's version.
+#[derive(Debug)]
+pub(crate) enum OfVersion {
+    /// Nothing, or the entity has none.
+    Any,
+    /// It is this one.
+    Is(Expected),
+    /// It can be counted up.
+    HasRoom(VersionSchema),
+}
+
 impl Write {
     /// A write of an entity's item: the body is the item of a put, or the key attributes.
     pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: Key, body: Item) -> Result<Write> {
@@ -61,6 +84,7 @@ impl Write {
             body,
             update: None,
             is_repeatable: true,
+            applied: Applied::Unknown,
             condition: None,
             expressions: Expressions::default(),
         })
@@ -71,8 +95,9 @@ impl Write {
         self.update = render(&mut self.expressions);
     }
 
-    /// What must hold: of the item's existence, and of its attributes.
-    pub(crate) fn guard<E: DynamoEntity>(&mut self, presence: Presence, condition: Option<Condition<E>>) -> Result<()> {
+    /// What must hold: of the item's existence, its version, and its attributes.
+    pub(crate) fn guard<E: DynamoEntity>(&mut self, guard: Guard<E>) -> Result<()> {
+        let Guard { presence, version, condition } = guard;
         let partition = E::SCHEMA.primary.partition.name.text;
         let function = match presence {
             Presence::Any => None,
@@ -80,11 +105,15 @@ impl Write {
             Presence::Absent => Some("attribute_not_exists"),
         };
         let presence = function.map(|function| format!("{function}({})", self.expressions.name(partition)));
-        let condition = condition.map(|condition| condition.render(&mut self.expressions)).transpose();
-        self.condition = match (presence, condition.map_err(encode_error::<E>)?) {
-            (Some(presence), Some(condition)) => Some(format!("{presence} AND {condition}")),
-            (presence, condition) => presence.or(condition),
+        let version = match version {
+            OfVersion::Any => None,
+            OfVersion::Is(expected) => Some(expected.render(&mut self.expressions)),
+            OfVersion::HasRoom(version) => version.has_room(&mut self.expressions),
         };
+        let condition = condition.map(|condition| condition.render(&mut self.expressions)).transpose();
+        let conditions = [presence, version, condition.map_err(encode_error::<E>)?];
+        let conditions: Vec<String> = conditions.into_iter().flatten().collect();
+        self.condition = (!conditions.is_empty()).then(|| conditions.join(" AND "));
         Ok(())
     }
 
@@ -134,9 +163,14 @@ impl Write {
             .set_return_values_on_condition_check_failure(on_failure)
     }
 
-    /// A copy of the item of a put that may be refused.
-    pub(crate) fn conditional_body(&self) -> Option<Item> {
-        self.condition.as_ref().map(|_| self.body.clone())
+    /// What the write leaves behind; of a put that may be refused it is the item.
+    pub(crate) fn take_applied(&mut self) -> Applied {
+        match self.verb {
+            Verb::Create | Verb::Put if self.condition.is_some() => Applied::Item(self.body.clone()),
+            Verb::Create | Verb::Put | Verb::Update | Verb::Delete | Verb::Check => {
+                std::mem::replace(&mut self.applied, Applied::Unknown)
+            }
+        }
     }
 
     /// The bytes of the whole item, or of the key.

@@ -1,6 +1,6 @@
 //! What the derive knows about an entity.
 
-use super::IndexSchema;
+use super::{IndexSchema, ManagedSchema};
 use crate::value::Name;
 
 /// The const description of an entity.
@@ -20,6 +20,8 @@ pub struct EntitySchema {
     pub components: &'static [&'static str],
     /// The names of all attributes, without the synthetic keys.
     pub attributes: &'static [&'static str],
+    /// The fields that the library keeps.
+    pub managed: ManagedSchema,
 }
 
 impl EntitySchema {

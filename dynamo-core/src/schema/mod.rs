@@ -7,6 +7,7 @@ mod diff;
 mod ensure;
 mod entity;
 mod index;
+mod managed;
 mod scaling;
 mod table;
 
@@ -17,6 +18,7 @@ pub(crate) use ensure::ensure_table;
 pub use ensure::{Ensured, Existence};
 pub use entity::EntitySchema;
 pub use index::{IndexId, IndexSchema, Projection};
+pub use managed::{ManagedSchema, VersionSchema};
 pub use scaling::ScalingTarget;
 pub(crate) use scaling::scaling_targets;
 pub use table::{Billing, Capacity, Encryption, StreamView, TableClass, TableSchema, TableSettings};

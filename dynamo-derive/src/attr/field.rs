@@ -3,6 +3,7 @@
 use syn::{Attribute, Ident, LitStr, Path};
 
 use super::keyed::attributes;
+use super::managed::ManagedAttrs;
 use super::names::{DEFAULT, DYNAMO, KEY_ONLY, RENAME, SKIP};
 use super::slot::Slot;
 use crate::ctxt::Ctxt;
@@ -14,6 +15,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) skip: Slot<()>,
     pub(crate) default: Slot<Fallback>,
     pub(crate) key_only: Slot<()>,
+    pub(crate) managed: ManagedAttrs,
 }
 
 /// What a missing attribute reads as.
@@ -41,11 +43,14 @@ impl FieldAttrs {
                 () if entry.is(SKIP) => found.skip.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(DEFAULT) => found.default.set(cx, &entry.key, fallback(entry)?),
                 () if entry.is(KEY_ONLY) && of == FieldOf::Entity => found.key_only.set(cx, &entry.key, entry.flag()?),
+                () if of == FieldOf::Entity && found.managed.read(cx, entry)? => {}
                 () => {
-                    return Err(entry.unknown(match of {
-                        FieldOf::Entity => &[RENAME, SKIP, DEFAULT, KEY_ONLY],
-                        FieldOf::Value => &[RENAME, SKIP, DEFAULT],
-                    }));
+                    let more = match of {
+                        FieldOf::Entity => [KEY_ONLY].into_iter().chain(ManagedAttrs::NAMES).collect(),
+                        FieldOf::Value => Vec::new(),
+                    };
+                    let known: Vec<&str> = [RENAME, SKIP, DEFAULT].into_iter().chain(more).collect();
+                    return Err(entry.unknown(&known));
                 }
             }
             Ok(())

@@ -5,6 +5,7 @@ pub(crate) mod container;
 pub(crate) mod field;
 pub(crate) mod index;
 pub(crate) mod keyed;
+pub(crate) mod managed;
 pub(crate) mod mysql;
 pub(crate) mod names;
 pub(crate) mod slot;

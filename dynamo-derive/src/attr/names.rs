@@ -21,6 +21,10 @@ pub(crate) const SKIP: &str = "skip";
 pub(crate) const DEFAULT: &str = "default";
 pub(crate) const KEY_ONLY: &str = "key_only";
 
+pub(crate) const VERSION: &str = "version";
+pub(crate) const CREATED_AT: &str = "created_at";
+pub(crate) const UPDATED_AT: &str = "updated_at";
+
 pub(crate) const KEY: &str = "key";
 pub(crate) const JOIN: &str = "join";
 pub(crate) const ON: &str = "on";

@@ -2,6 +2,7 @@
 
 mod fields;
 mod keys;
+mod managed;
 mod names;
 mod table;
 
@@ -19,6 +20,7 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     fields::settings(cx, &entity.fields);
     fields::key_only(cx, entity);
     fields::keys_are_stored(cx, entity);
+    managed::all(cx, entity);
     keys::templates(cx, entity);
     keys::two_attributes(cx, entity);
     keys::few_components(cx, entity);

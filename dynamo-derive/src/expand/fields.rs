@@ -11,7 +11,7 @@ use crate::model::{Container, Entity, Field};
 pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
     let own = entity.container.ty();
     let fields = entity.fields.iter().filter(|field| field.is_stored()).map(|field| {
-        let (ident, vis, ty, role) = (field.ident, field.vis, &field.ty, Role::of(entity, field).ty());
+        let (ident, vis, ty, role) = (field.ident, field.vis, &field.ty, role(entity, field));
         let doc = format!("The attribute `{}`.", field.name);
         quote!(#[doc = #doc] #vis #ident: __dynamo::Field<#own, #ty, #role>,)
     });
@@ -36,18 +36,19 @@ fn ident(container: &Container<'_>) -> Ident {
 pub(crate) fn value(entity: &Entity<'_>) -> TokenStream {
     let fields = entity.fields.iter().filter(|field| field.is_stored()).map(|field| {
         let (ident, ty, name) = (field.ident, &field.ty, name::of_field(field.ident));
-        match Role::of(entity, field) {
-            Role::Plain => quote!(#ident: __dynamo::Field::plain(#name),),
-            Role::Primary => quote!(#ident: __dynamo::Field::primary(#name),),
+        let role = Role::of(entity, field);
+        let managed = is_managed(field, &role).then(|| quote!(.managed()));
+        let value = match role {
+            Role::Plain => quote!(__dynamo::Field::plain(#name)),
+            Role::Primary => quote!(__dynamo::Field::primary(#name)),
             Role::Index(component) => quote_spanned! {at(field.ty_span)=>
-                #ident: __dynamo::Field::index(#name, #component, <#ty as __dynamo::IndexComponent>::component),
+                __dynamo::Field::index(#name, #component, <#ty as __dynamo::IndexComponent>::component)
             },
             Role::KeyAttribute(component) => quote_spanned! {at(field.ty_span)=>
-                #ident: __dynamo::Field::key_attribute(
-                    #name, #component, <#ty as __dynamo::IndexAttribute>::attribute,
-                ),
+                __dynamo::Field::key_attribute(#name, #component, <#ty as __dynamo::IndexAttribute>::attribute)
             },
-        }
+        };
+        quote!(#ident: #value #managed,)
     });
     let name = ident(&entity.container);
     let marker = of(&entity.container).marker_field();
@@ -70,6 +71,17 @@ pub(crate) fn plain(
     }
     let marker = helper.marker_field();
     (helper.with_fields(&quote!(#(#types)*)), helper.applied(None), quote!(&#name { #(#values)* #marker }))
+}
+
+/// The marker of what an update may do with a field.
+fn role(entity: &Entity<'_>, field: &Field<'_>) -> TokenStream {
+    let role = Role::of(entity, field);
+    if is_managed(field, &role) { quote!(__dynamo::Managed) } else { role.ty() }
+}
+
+/// True when only the library may set the field.
+fn is_managed(field: &Field<'_>, role: &Role) -> bool {
+    !matches!(role, Role::Primary) && field.managed().next().is_some()
 }
 
 /// What an update may do with a field.

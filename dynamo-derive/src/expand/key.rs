@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Index;
 
-use super::{at, fields, item, schema};
+use super::{at, fields, item, managed, schema};
 use crate::model::{Component, Entity, Field, Key, Source};
 
 /// `impl DynamoEntity`.
@@ -29,6 +29,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
         quote_spanned!(span=> __dynamo::Some(<#ty as #bound>::part(&__parts.#position)))
     });
     let read = primary.iter().map(|(component, field)| read_part(entity, component, field));
+    let managed = managed::methods(entity);
     let lent = lent();
     let unused = primary.is_empty().then(|| quote!(let () = *__parts;));
     quote! {
@@ -49,6 +50,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             fn read_key_parts(__key: &__dynamo::Key) -> __dynamo::R<#types> {
                 __dynamo::Ok((#(#read,)*))
             }
+            #managed
         }
     }
 }

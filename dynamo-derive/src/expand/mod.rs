@@ -4,6 +4,7 @@ mod fields;
 mod generics;
 mod item;
 mod key;
+mod managed;
 pub(crate) mod mysql;
 mod mysql_value;
 mod name;
@@ -32,8 +33,9 @@ pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
     let item = item::expand(&ItemOf::entity(entity));
     let fields = fields::expand(entity);
     let keys = key::expand(entity);
+    let versioned = managed::versioned(entity);
     let indexes = sort::expand(entity);
-    anonymous(&entity.container, &quote!(#item #fields #keys #indexes))
+    anonymous(&entity.container, &quote!(#item #fields #keys #versioned #indexes))
 }
 
 /// Wraps impls so that their helpers are out of reach, with the runtime under one name.

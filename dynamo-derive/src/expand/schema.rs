@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, name};
+use super::{at, managed, name};
 use crate::attr::index::Projection;
 use crate::model::{Entity, Field, Index, IndexId, Key, Part, Source};
 use crate::template::{Case, Digits, Format};
@@ -15,6 +15,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
     let primary = index(entity, &entity.primary);
     let indexes = entity.indexes.iter().map(|found| index(entity, found));
     let components = (0..entity.components.len()).filter_map(|at| Some(entity.field_of(at)?.1.plain_name()));
+    let managed = managed::schema(entity);
     let attributes = entity.fields.iter().filter(|field| field.is_stored()).map(|field| &field.name);
     let type_attribute = entity.attrs.type_attr.get().map_or_else(
         || quote!(__dynamo::None),
@@ -32,6 +33,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             indexes: &[#(#indexes),*],
             components: &[#(#components),*],
             attributes: &[#(#attributes),*],
+            managed: #managed,
         }
     }
 }

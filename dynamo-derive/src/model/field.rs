@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{FieldsNamed, Visibility};
 
-use super::replace_self;
+use super::{Managed, replace_self};
 use crate::attr::field::{Fallback, FieldAttrs, FieldOf};
 use crate::case::Case;
 use crate::ctxt::Ctxt;
@@ -77,6 +77,7 @@ impl<'a> Field<'a> {
 
     /// What the field reads as when its attribute is missing.
     pub(crate) fn fallback(&self) -> Option<&Fallback> {
-        self.attrs.default.get()
+        let unset = self.is(Managed::Version).then_some(&Fallback::Type);
+        self.attrs.default.get().or(unset)
     }
 }

@@ -3,6 +3,7 @@
 mod entity;
 mod field;
 mod key;
+mod managed;
 pub(crate) mod mysql;
 pub(crate) mod mysql_value;
 mod table;
@@ -12,6 +13,7 @@ mod value;
 pub(crate) use entity::Entity;
 pub(crate) use field::{Field, Role};
 pub(crate) use key::{Component, Index, IndexId, Key, Part, Source};
+pub(crate) use managed::Managed;
 pub(crate) use table::{Table, TableVariant};
 pub(crate) use types::{Container, mentions, replace_self};
 pub(crate) use value::{Shape, UnitVariant, Value};

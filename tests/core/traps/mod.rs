@@ -6,4 +6,8 @@ mod trap_03_none_in_an_index_component;
 mod trap_04_injective_keys;
 mod trap_05_prefix_boundaries;
 mod trap_06_number_order;
+mod trap_12_conditions_lost_in_batches;
+mod trap_13_ghost_items;
+mod trap_14_ambiguous_retry;
+mod trap_16_versioning;
 mod trap_23_heterogeneous_reads;

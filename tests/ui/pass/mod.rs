@@ -62,6 +62,21 @@ mod field {
     mod skip_in_key;
 }
 
+mod managed {
+    mod batch;
+    mod flag;
+    mod no_version;
+    mod not_stored;
+    mod one_for_a_field;
+    mod one_of_each;
+    mod set_by_update;
+    mod time_type;
+    mod updated_at_in_key;
+    mod version_default;
+    mod version_in_key;
+    mod version_type;
+}
+
 mod value {
     mod names;
     mod several_values;

@@ -4,7 +4,7 @@ use super::{lend, part};
 use crate::key::{
     KeyAttribute, KeyKind, KeyPart, KeySource, KeyValue, PARTITION_KEY_MAX, Part, SORT_KEY_MAX, Template, put_keys,
 };
-use crate::schema::{EntitySchema, IndexId, IndexSchema, Projection};
+use crate::schema::{EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection};
 use crate::value::{Item, Name};
 
 const fn template(name: &'static Name, parts: &'static [Part]) -> KeyAttribute {
@@ -32,6 +32,7 @@ const SCHEMA: EntitySchema = EntitySchema {
     primary: index(IndexId::Primary, PK, Some(SK)),
     indexes: &[index(IndexId::Gsi(1), GSI, Some(NUMBER))],
     components: &["a", "b", "c"],
+    managed: ManagedSchema::NONE,
     attributes: &["rank"],
 };
 

@@ -1,0 +1,15 @@
+//! Fields that the library keeps: versions and times of writes.
+
+mod clock;
+mod record;
+mod timestamp;
+mod update;
+mod version;
+
+pub(crate) use clock::Clock;
+pub(crate) use record::Whole;
+pub use record::{ManagedPut, Stamp, TimeOp, timestamp};
+pub use timestamp::Timestamp;
+pub use update::{ManagedUpdate, Touch};
+pub(crate) use version::Expected;
+pub use version::{Version, Versioned};

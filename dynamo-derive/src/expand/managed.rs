@@ -1,0 +1,85 @@
+//! The fields that the library keeps: their schema, and the methods that show them to a write.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{at, item, name};
+use crate::model::{Entity, Field, Managed};
+
+/// `ManagedSchema { .. }`.
+pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
+    let Some(version) = entity.managed(Managed::Version) else { return quote!(__dynamo::ManagedSchema::NONE) };
+    let name = name::of_field(version.ident);
+    quote! {
+        __dynamo::ManagedSchema {
+            version: __dynamo::Some(__dynamo::VersionSchema {
+                name: #name,
+                largest: <<Self as __dynamo::Versioned>::Version as __dynamo::Version>::LARGEST,
+            }),
+        }
+    }
+}
+
+/// The methods of `DynamoEntity` that show the fields to a write; none without such fields.
+pub(crate) fn methods(entity: &Entity<'_>) -> TokenStream {
+    let version = entity.managed(Managed::Version).map(|field| {
+        let name = name::of_field(field.ident);
+        quote!(__put.version(#name, self)?;)
+    });
+    let created = entity.managed(Managed::CreatedAt);
+    let updated = entity.managed(Managed::UpdatedAt);
+    let stamps = [(created, quote!(CreatedAt)), (updated, quote!(UpdatedAt))];
+    let stamps = stamps.iter().filter_map(|(field, which)| {
+        let Field { ident, ty, ty_span, name, .. } = (*field)?;
+        let name = name::literal(name);
+        Some(quote_spanned! {at(*ty_span)=>
+            __dynamo::timestamp::<#ty, _>(__dynamo::Stamp::#which(#name, &mut self.#ident, __put))?;
+        })
+    });
+    let touch = updated.map(|Field { ident, ty, ty_span, .. }| {
+        let touch = quote_spanned! {at(*ty_span)=>
+            __dynamo::timestamp::<#ty, _>(__dynamo::Touch(&Self::FIELDS.#ident, __update))?;
+        };
+        quote! {
+            fn manage_update(__update: &mut __dynamo::ManagedUpdate<'_, Self>) -> __dynamo::R<()> {
+                #touch
+                __dynamo::Ok(())
+            }
+        }
+    });
+    if version.is_none() && created.is_none() && updated.is_none() {
+        return TokenStream::new();
+    }
+    quote! {
+        fn manage(&mut self, __put: &mut __dynamo::ManagedPut) -> __dynamo::R<()> {
+            #version
+            #(#stamps)*
+            __dynamo::Ok(())
+        }
+        #touch
+    }
+}
+
+/// `impl Versioned`, or `impl Unconditional` for an entity that has no version.
+pub(crate) fn versioned(entity: &Entity<'_>) -> TokenStream {
+    let always = quote!(__dynamo::Send + __dynamo::Sync + 'static);
+    let params = item::params(&entity.container, &entity.fields, &always);
+    let Some(Field { ident, ty, ty_span, .. }) = entity.managed(Managed::Version) else {
+        let header = params.header(&quote!(__dynamo::Unconditional));
+        return quote!(#[automatically_derived] #header {});
+    };
+    let header = params.header(&quote!(__dynamo::Versioned));
+    let ty = quote_spanned!(at(*ty_span)=> type Version = #ty;);
+    quote! {
+        #[automatically_derived]
+        #header {
+            #ty
+            fn version_field(&self) -> Self::Version {
+                self.#ident
+            }
+            fn set_version_field(&mut self, __version: Self::Version) {
+                self.#ident = __version;
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What the library keeps is stored in an attribute.
+
+use chrono::{DateTime, Utc};
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+#[pk("{id}")]
+struct Order {
+    id: u32,
+    #[dynamo(version, skip)]
+    version: u64,
+    #[dynamo(skip, created_at)]
+    created: DateTime<Utc>,
+    #[dynamo(updated_at, skip)]
+    changed: DateTime<Utc>,
+}
+
+fn main() {}

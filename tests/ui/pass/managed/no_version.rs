@@ -1,0 +1,19 @@
+//! Only an entity with a version can be written by it.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+struct Order {
+    #[pk]
+    id: u32,
+    #[dynamo(version)]
+    count: u32,
+}
+
+fn uses(order: &Order) {
+    let _ = Order::update(7).if_version(5);
+    let _ = Order::update_of(order);
+    let _ = Order::delete(7).if_version(5);
+    let _ = Order::delete_of(order);
+}
