@@ -1,6 +1,7 @@
 //! The only names that generated code may use.
 
 pub use std::borrow::Cow;
+pub use std::clone::Clone;
 pub use std::convert::From;
 pub use std::default::Default;
 pub use std::marker::{PhantomData, Send, Sync};
@@ -12,8 +13,8 @@ pub use std::string::String;
 
 pub use aws_sdk_dynamodb::types::AttributeValue;
 
-pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, ReadAs};
 pub use crate::batch::Unconditional;
+pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, ReadAs};
 pub use crate::expr::{Field, IndexPart, Managed, Plain, PrimaryPart};
 use crate::key::KeyArgs;
 pub use crate::key::{
@@ -21,10 +22,10 @@ pub use crate::key::{
     IndexComponent, Key, KeyArg, KeyAttribute, KeyComponent, KeyKind, KeyPart, KeySource, KeyValue, Ordered,
     OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
 };
-pub use crate::managed::{ManagedPut, ManagedUpdate, Stamp, TimeOp, Touch, Version, Versioned, timestamp};
+pub use crate::managed::{ManagedPut, ManagedUpdate, Stamp, TimeOp, Touch, Versioned, timestamp};
 pub use crate::schema::{
-    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, StreamView, TableClass,
-    TableSchema, TableSettings, VersionSchema, check_entity, check_table,
+    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, StreamView,
+    TableClass, TableSchema, TableSettings, VersionSchema, check_entity, check_table,
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{

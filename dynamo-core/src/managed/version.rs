@@ -15,7 +15,7 @@ use crate::value::{Name, Value, ValueError};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a version",
     label = "not an integer",
-    note = "a `#[dynamo(version)]` field is an integer, such as `u64`"
+    note = "a `#[dynamo(version)]` field is an integer, such as `u64`; it is 0 where an item has none"
 )]
 pub trait Version: Value + Copy + Default + Send + Sync + sealed::Sealed {
     /// The largest version, of types that an item could outlive. One that is written every nanosecond takes 292 years to
@@ -105,6 +105,12 @@ impl Expected {
 }
 
 impl VersionSchema {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new<E: Versioned>(name: &'static Name) -> Self {
+        VersionSchema { name, largest: <E::Version as Version>::LARGEST }
+    }
+
     /// The version attribute of an entity that has one.
     pub(crate) fn of<E: Versioned>() -> Result<Self> {
         let missing = || Error::InvalidRequest(format!("`{}` has no version in its schema", E::SCHEMA.entity));

@@ -31,7 +31,9 @@ impl Applied {
                 })
             }
             (Applied::Gone, None) => true,
-            (Applied::Gone, Some(_)) | (Applied::Item(_) | Applied::Attributes(_), None) | (Applied::Unknown, _) => false,
+            (Applied::Gone, Some(_)) | (Applied::Item(_) | Applied::Attributes(_), None) | (Applied::Unknown, _) => {
+                false
+            }
         }
     }
 }

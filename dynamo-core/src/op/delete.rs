@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
 
-use super::send;
 use super::applied::Applied;
+use super::send;
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};

@@ -8,10 +8,10 @@ use aws_sdk_dynamodb::types::{
     self as sdk, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
 };
 
+use super::applied::Applied;
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
-use super::applied::Applied;
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
 use crate::managed::Expected;

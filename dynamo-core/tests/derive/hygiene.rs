@@ -22,6 +22,7 @@ struct None;
 struct Ok;
 struct Err;
 struct Default;
+struct Clone;
 struct Cow;
 struct Send;
 struct Sync;
@@ -30,6 +31,9 @@ struct Into;
 struct FnOnce;
 struct PhantomData;
 struct Value;
+struct Version;
+struct Versioned;
+struct Timestamp;
 struct Record;
 struct Field;
 struct Key;
@@ -39,6 +43,7 @@ mod std {}
 mod alloc {}
 mod dynamo_core {}
 type u8 = ();
+type u64 = ();
 type usize = ();
 type bool = ();
 type str = ();
@@ -90,6 +95,12 @@ struct r#struct {
     T: Text,
     #[dynamo(skip)]
     r#async: Text,
+    #[dynamo(version)]
+    r#const: ::core::primitive::u64,
+    #[dynamo(created_at)]
+    put: ::std::time::SystemTime,
+    #[dynamo(updated_at)]
+    r#dyn: ::std::option::Option<::std::time::SystemTime>,
 }
 
 #[derive(DynamoValue)]

@@ -63,6 +63,8 @@
 )]
 #![allow(clippy::exhaustive_structs, clippy::exhaustive_enums, reason = "these are the declarations themselves")]
 
+use std::time::SystemTime;
+
 use dynamo_core::{DynamoEntity, DynamoTable, DynamoValue};
 
 /// An entity with every feature.
@@ -93,6 +95,15 @@ pub struct All {
     /// Not stored.
     #[dynamo(skip)]
     pub cache: u8,
+    /// Counts writes.
+    #[dynamo(version)]
+    pub version: u32,
+    /// Of the first write.
+    #[dynamo(created_at)]
+    pub created: Option<SystemTime>,
+    /// Of the last write.
+    #[dynamo(updated_at)]
+    updated: SystemTime,
     /// Of no more use.
     #[deprecated = "use `tags`"]
     pub tag: Option<String>,

@@ -12,10 +12,7 @@ pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
     let name = name::of_field(version.ident);
     quote! {
         __dynamo::ManagedSchema {
-            version: __dynamo::Some(__dynamo::VersionSchema {
-                name: #name,
-                largest: <<Self as __dynamo::Versioned>::Version as __dynamo::Version>::LARGEST,
-            }),
+            version: __dynamo::Some(__dynamo::VersionSchema::new::<Self>(#name)),
         }
     }
 }
@@ -75,7 +72,7 @@ pub(crate) fn versioned(entity: &Entity<'_>) -> TokenStream {
         #header {
             #ty
             fn version_field(&self) -> Self::Version {
-                self.#ident
+                __dynamo::Clone::clone(&self.#ident)
             }
             fn set_version_field(&mut self, __version: Self::Version) {
                 self.#ident = __version;

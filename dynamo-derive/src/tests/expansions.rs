@@ -47,6 +47,28 @@ fn entity_with_field_keys_and_parameters() {
 }
 
 #[test]
+fn entity_with_managed_fields() {
+    let code = pretty(
+        derive::entity,
+        r#"
+        #[dynamo(table = "Documents")]
+        #[gsi(1, pk = "ALL", sk = "{changed}")]
+        struct Document {
+            #[pk]
+            id: u64,
+            #[dynamo(version)]
+            version: u32,
+            #[dynamo(created_at)]
+            created: Option<SystemTime>,
+            #[dynamo(updated_at, rename = "updated")]
+            changed: DateTime<Utc>,
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
 fn value_of_named_fields() {
     let code = pretty(
         derive::value,
