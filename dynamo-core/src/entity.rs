@@ -2,7 +2,7 @@
 
 use crate::batch::BatchGet;
 use crate::error::{Error, Result};
-use crate::key::{Key, KeyArgs, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
+use crate::key::{Key, KeyArgs, KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
 use crate::managed::{ManagedPut, ManagedUpdate, Versioned};
 use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
 use crate::schema::{EntitySchema, IndexSchema, Projection};
@@ -15,6 +15,26 @@ pub struct Primary;
 /// Global secondary index number `N`, as a type.
 #[derive(Debug, Clone, Copy)]
 pub struct Gsi<const N: usize>;
+
+/// Local secondary index number `N`, as a type.
+#[derive(Debug, Clone, Copy)]
+pub struct Lsi<const N: usize>;
+
+/// A key whose items can be read so that every write that was answered before is seen: [`Primary`] and [`Lsi<N>`].
+#[diagnostic::on_unimplemented(
+    message = "index `{Self}` cannot be read consistently",
+    label = "only the table and its local indexes can",
+    note = "a global secondary index follows the table with a delay; leave out `consistent()`, or declare the index with `#[lsi(N, sk = \"..\")]`"
+)]
+pub trait ReadConsistently: sealed::Local {}
+impl ReadConsistently for Primary {}
+impl<const N: usize> ReadConsistently for Lsi<N> {}
+
+mod sealed {
+    pub trait Local {}
+    impl Local for super::Primary {}
+    impl<const N: usize> Local for super::Lsi<N> {}
+}
 
 /// A struct that is an item of a DynamoDB table. Derive it with `#[derive(DynamoEntity)]`.
 ///
@@ -234,6 +254,22 @@ pub trait DynamoEntity: Record + Send + Sync {
         Query::new(&partition.into_parts())
     }
 
+    /// The items of one partition of the table, in the order of local secondary index `N`.
+    ///
+    /// The index has to project all attributes.
+    fn query_lsi<const N: usize>(partition: impl KeyArgs<<Self as Indexed<Lsi<N>>>::Partition>) -> Query<Self, Lsi<N>>
+    where
+        Self: Indexed<Lsi<N>>,
+    {
+        const {
+            assert!(
+                matches!(<Self as Indexed<Lsi<N>>>::INDEX.projection, Projection::All),
+                "this index does not project all attributes of the entity, so the entity cannot be read through it"
+            );
+        }
+        Query::new(&partition.into_parts())
+    }
+
     /// All items of the entity.
     fn scan() -> Scan<Self> {
         Scan::new()
@@ -255,11 +291,11 @@ pub enum ReadAs<E, M> {
     Other(M),
 }
 
-/// An entity that has the index `I`: [`Primary`], or [`Gsi<N>`].
+/// An entity that has the index `I`: [`Primary`], [`Gsi<N>`] or [`Lsi<N>`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no index `{I}`",
     label = "no such index",
-    note = "declare it with `#[gsi(N, pk = \"..\", sk = \"..\")]`"
+    note = "declare it with `#[gsi(N, pk = \"..\", sk = \"..\")]`, or a local one with `#[lsi(N, sk = \"..\")]`"
 )]
 pub trait Indexed<I>: DynamoEntity {
     /// The index.
@@ -291,11 +327,13 @@ fn required<E: DynamoEntity>(value: R<Option<KeyValue>>, attribute: &'static str
     }
 }
 
-/// The partition key value of index `I`.
-pub(crate) fn partition_value<E: Indexed<I>, I>(parts: &E::Partition) -> Result<KeyValue> {
-    let attribute = &E::INDEX.partition;
+/// The values of the partition key's attributes in index `I`.
+pub(crate) fn partition_values<E: Indexed<I>, I>(parts: &E::Partition) -> Result<Vec<KeyValue>> {
     E::with_partition(parts, |components| {
-        required::<E>(attribute.value(components, PARTITION_KEY_MAX), attribute.name.text)
+        let value = |attribute: &KeyAttribute| {
+            required::<E>(attribute.value(components, PARTITION_KEY_MAX), attribute.name.text)
+        };
+        E::INDEX.partitions().map(value).collect()
     })
 }
 

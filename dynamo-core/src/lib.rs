@@ -87,7 +87,7 @@ pub use dynamo_derive::{DynamoEntity, DynamoTable, DynamoValue};
 
 pub use batch::BatchWrite;
 pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
-pub use entity::{DynamoEntity, Gsi, Indexed, Primary};
+pub use entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadConsistently};
 pub use error::{Error, Result};
 pub use managed::{Timestamp, Version, Versioned};
 pub use table::DynamoTable;

@@ -14,7 +14,7 @@ pub use std::string::String;
 pub use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use crate::batch::Unconditional;
-pub use crate::entity::{DynamoEntity, Gsi, Indexed, Primary, ReadAs};
+pub use crate::entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadAs};
 pub use crate::expr::{Field, IndexPart, Managed, Plain, PrimaryPart};
 use crate::key::KeyArgs;
 pub use crate::key::{
@@ -25,7 +25,7 @@ pub use crate::key::{
 pub use crate::managed::{ManagedPut, ManagedUpdate, Stamp, TimeOp, Touch, Versioned, timestamp};
 pub use crate::schema::{
     Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, StreamView,
-    TableClass, TableSchema, TableSettings, VersionSchema, check_entity, check_table,
+    TableClass, TableSchema, TableSettings, VersionSchema, Writer, check_entity, check_table,
 };
 pub use crate::table::DynamoTable;
 pub use crate::value::{
@@ -167,7 +167,11 @@ pub const INVALID_ENTITY: EntitySchema = EntitySchema {
             kind: KeyKind::S,
             source: KeySource::Template(Template { parts: &[] }),
         },
+        more_partition: &[],
         sort: None,
+        more_sort: &[],
+        partition_writer: Writer::Own,
+        sort_writer: Writer::Own,
         projection: Projection::All,
     },
     indexes: &[],

@@ -19,7 +19,7 @@ mod tests;
 use proc_macro::TokenStream;
 
 #[doc = include_str!("../docs/entity.md")]
-#[proc_macro_derive(DynamoEntity, attributes(dynamo, pk, sk, gsi))]
+#[proc_macro_derive(DynamoEntity, attributes(dynamo, pk, sk, gsi, lsi))]
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     derive::entity(input.into()).into()
 }

@@ -3,6 +3,7 @@
 
 mod every_type;
 mod harness;
+mod indexes;
 mod managed;
 mod ops;
 mod support;

@@ -1,7 +1,7 @@
 //! A key attribute: where its value comes from, and what may be wrong with it.
 
 use super::{KeyKind, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, Template};
-use crate::schema::{EntitySchema, IndexSchema};
+use crate::schema::{EntitySchema, IndexId, IndexSchema, Writer};
 use crate::value::{MapSink, Name, Number, Problem, R, Sink, Source, Value, ValueError};
 
 /// An attribute that is a partition or sort key.
@@ -107,14 +107,31 @@ impl KeyAttribute {
     }
 }
 
-/// Both values of an index key; `None` when the item is not in the index.
-fn index_values(index: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<Option<(KeyValue, Option<KeyValue>)>> {
-    let partition = index.partition.value(components, PARTITION_KEY_MAX)?;
-    let sort = match &index.sort {
-        Some(sort) => sort.value(components, SORT_KEY_MAX)?.map(Some),
-        None => Some(None),
-    };
-    Ok(partition.zip(sort))
+/// The values of an index key's first attributes, which may be templates.
+struct IndexValues {
+    partition: Option<KeyValue>,
+    sort: Option<KeyValue>,
+    /// True when the item is in the index.
+    complete: bool,
+}
+
+impl IndexValues {
+    fn of(index: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<Self> {
+        // A local index has the partition key of the table, which is there and checked.
+        let is_local = matches!(index.id, IndexId::Lsi(_));
+        let partition = if is_local { None } else { index.partition.value(components, PARTITION_KEY_MAX)? };
+        let sort = match &index.sort {
+            Some(sort) => sort.value(components, SORT_KEY_MAX)?,
+            None => None,
+        };
+        let mut complete = (is_local || partition.is_some()) && index.sort.is_some() == sort.is_some();
+        for (attributes, max) in [(index.more_partition, PARTITION_KEY_MAX), (index.more_sort, SORT_KEY_MAX)] {
+            for attribute in attributes {
+                complete &= attribute.value(components, max)?.is_some();
+            }
+        }
+        Ok(IndexValues { partition, sort, complete })
+    }
 }
 
 /// Writes the synthetic key attributes of an entity and its type attribute, and checks the keys that are fields.
@@ -122,20 +139,19 @@ fn index_values(index: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<O
 /// # Errors
 /// When a key cannot be made.
 pub fn put_keys<M: MapSink>(map: &mut M, schema: &EntitySchema, components: &[Option<&dyn KeyPart>]) -> R<()> {
-    for (position, index) in schema.all_indexes().enumerate() {
-        let Some((partition, sort)) = index_values(index, components)? else {
-            if position == 0 {
-                return Err(ValueError::missing(index.partition.name.text));
-            }
-            continue;
-        };
-        if index.partition.is_template() {
-            map.entry(index.partition.name, &partition)?;
+    for index in schema.all_indexes() {
+        let IndexValues { partition, sort, complete } = IndexValues::of(index, components)?;
+        if !complete && index.id == IndexId::Primary {
+            return Err(ValueError::missing(index.partition.name.text));
         }
-        if let (Some(attribute), Some(sort)) = (&index.sort, sort)
-            && attribute.is_template()
-        {
-            map.entry(attribute.name, &sort)?;
+        let mut write = |attribute: &KeyAttribute, value: Option<KeyValue>, writer| match (value, writer) {
+            (Some(value), Writer::Shared) if attribute.is_template() => map.entry(attribute.name, &value),
+            (Some(value), Writer::Own) if complete && attribute.is_template() => map.entry(attribute.name, &value),
+            (_, Writer::Own | Writer::Shared | Writer::Other) => Ok(()),
+        };
+        write(&index.partition, partition, index.partition_writer)?;
+        if let Some(attribute) = &index.sort {
+            write(attribute, sort, index.sort_writer)?;
         }
     }
     if let Some(name) = schema.type_attribute {

@@ -12,13 +12,20 @@ use crate::value::R;
 /// A sort key up to some component.
 #[derive(Debug)]
 pub struct Prefix {
+    /// The attribute that the next component is of.
     attribute: &'static KeyAttribute,
+    /// The attributes after it.
+    rest: &'static [KeyAttribute],
     state: R<State>,
 }
 
 /// The key that a prefix has come to.
 #[derive(Debug)]
 pub struct State {
+    /// The values of the attributes before the last.
+    pub(super) equal: Vec<KeyValue>,
+    /// The last component, or the field that is the last attribute.
+    pub(super) last: &'static str,
     /// The key so far, with the literal after the last component.
     pub(super) value: KeyValue,
     /// The text before the last component.
@@ -43,6 +50,8 @@ impl Prefix {
     pub fn start(attribute: &'static KeyAttribute) -> Self {
         let head = attribute.head();
         let state = State {
+            equal: Vec::new(),
+            last: attribute.name.text,
             value: KeyValue::S(head.to_owned()),
             scope: String::new(),
             complete: matches!(&attribute.source, KeySource::Template(template) if template.is_constant()),
@@ -52,24 +61,30 @@ impl Prefix {
             given: 0,
             parts: usize::from(!head.is_empty()),
         };
-        Prefix { attribute, state: Ok(state) }
+        Prefix { attribute, rest: &[], state: Ok(state) }
     }
 
     /// The prefix of an index's sort key before any component is given.
     #[must_use]
     pub fn of_index(index: &'static IndexSchema) -> Self {
         // Generated code asks only where there is a sort key; the partition key keeps the function total.
-        Prefix::start(index.sort.as_ref().unwrap_or(&index.partition))
+        Prefix { rest: index.more_sort, ..Prefix::start(index.sort.as_ref().unwrap_or(&index.partition)) }
     }
 
     /// Adds the next component.
     #[must_use]
     pub fn then(&self, value: &dyn KeyPart) -> Self {
+        let is_given = matches!(&self.state, Ok(state) if state.parts > 0);
+        let (attribute, rest) = match (&self.attribute.source, self.rest) {
+            // A field is a whole attribute, so that the next component is of the next one.
+            (KeySource::Field { .. }, [attribute, rest @ ..]) if is_given => (attribute, rest),
+            (KeySource::Field { .. } | KeySource::Template(_), rest) => (self.attribute, rest),
+        };
         let state = match &self.state {
-            Ok(state) => extend(self.attribute, state, value).map_err(|error| error.at(self.attribute.name.text)),
+            Ok(state) => extend(attribute, state, value).map_err(|error| error.at(attribute.name.text)),
             Err(error) => Err(error.again()),
         };
-        Prefix { attribute: self.attribute, state }
+        Prefix { attribute, rest, state }
     }
 
     pub(super) fn into_state(self) -> R<State> {
@@ -78,10 +93,15 @@ impl Prefix {
 }
 
 fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) -> R<State> {
-    let KeySource::Template(template) = attribute.source else {
-        let value = value.key_value()?;
-        attribute.check(&value, SORT_KEY_MAX)?;
-        return Ok(State { value, complete: true, given: 1, parts: 1, ..state.again() });
+    let template = match attribute.source {
+        KeySource::Template(template) => template,
+        KeySource::Field { field, .. } => {
+            let value = value.key_value()?;
+            attribute.check(&value, SORT_KEY_MAX)?;
+            let mut equal = state.equal.clone();
+            equal.extend((state.parts > 0).then(|| state.value.clone()));
+            return Ok(State { equal, last: field, value, complete: true, given: 1, parts: 1, ..state.again() });
+        }
     };
     let KeyValue::S(scope) = &state.value else { return Ok(state.again()) };
     let Some(Part::Component { field, format, .. }) = template.parts.get(state.parts) else { return Ok(state.again()) };
@@ -95,6 +115,8 @@ fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) 
     let (given, direction) = (state.given, format.direction());
     let turns = given > 0 && direction != state.direction;
     Ok(State {
+        equal: Vec::new(),
+        last: field,
         value: KeyValue::S(text),
         scope: scope.clone(),
         complete: parts >= template.parts.len(),
@@ -108,7 +130,7 @@ fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) 
 
 impl State {
     fn again(&self) -> State {
-        State { value: self.value.clone(), scope: self.scope.clone(), ..*self }
+        State { equal: self.equal.clone(), value: self.value.clone(), scope: self.scope.clone(), ..*self }
     }
 }
 

@@ -37,6 +37,13 @@ pub enum SortRange {
         /// True when `high` itself is not meant; DynamoDB has no such condition, so that one item is dropped after reading.
         drop_high: bool,
     },
+    /// Of a sort key of several attributes: `sk1 = :v AND ..`, and a condition on the attribute after these.
+    Within {
+        /// The values of the first attributes.
+        equal: Vec<KeyValue>,
+        /// What holds of the next.
+        range: Box<SortRange>,
+    },
 }
 
 /// What a sort condition may be: a prefix, or a range of prefixes.
@@ -95,74 +102,95 @@ mod sealed {
 
 impl<O, N> SortCondition for SortPrefix<O, N> {
     fn into_range(self) -> R<SortRange> {
-        let State { value, complete, .. } = self.into_prefix().into_state()?;
-        Ok(match value {
+        let State { equal, value, complete, .. } = self.into_prefix().into_state()?;
+        let range = match value {
             value if complete => SortRange::Exactly(value),
             KeyValue::S(text) => SortRange::StartsWith(text),
             value => SortRange::Exactly(value),
-        })
+        };
+        Ok(within(equal, range))
     }
 }
 
 impl<B: RangeBound> SortCondition for Range<B> {
     fn into_range(self) -> R<SortRange> {
-        let (low, high) = (self.start.into_state()?, self.end.into_state()?);
+        let (mut low, high) = (self.start.into_state()?, self.end.into_state()?);
         connected(&low, &high)?;
-        Ok(match low.direction {
-            Direction::Ascending => between(low.value, Bound::before(high)),
-            Direction::Descending => from_above(high, Bound::through(low)),
-        })
+        let equal = same_before(&mut low, &high)?;
+        Ok(within(
+            equal,
+            match low.direction {
+                Direction::Ascending => between(low.value, Bound::before(high)),
+                Direction::Descending => from_above(high, Bound::through(low)),
+            },
+        ))
     }
 }
 
 impl<B: RangeBound> SortCondition for RangeInclusive<B> {
     fn into_range(self) -> R<SortRange> {
         let (low, high) = self.into_inner();
-        let (low, high) = (low.into_state()?, high.into_state()?);
+        let (mut low, high) = (low.into_state()?, high.into_state()?);
         connected(&low, &high)?;
-        Ok(match low.direction {
-            Direction::Ascending => between(low.value, Bound::through(high)),
-            Direction::Descending => between(high.value, Bound::through(low)),
-        })
+        let equal = same_before(&mut low, &high)?;
+        Ok(within(
+            equal,
+            match low.direction {
+                Direction::Ascending => between(low.value, Bound::through(high)),
+                Direction::Descending => between(high.value, Bound::through(low)),
+            },
+        ))
     }
 }
 
 impl<B: RangeBound> SortCondition for RangeFrom<B> {
     fn into_range(self) -> R<SortRange> {
-        let state = self.start.into_state()?;
-        Ok(match state.direction {
-            Direction::Ascending => match Bound::of_scope(&state) {
-                Some(end) => between(state.value, end),
-                None => SortRange::From(state.value),
+        let mut state = self.start.into_state()?;
+        let equal = std::mem::take(&mut state.equal);
+        Ok(within(
+            equal,
+            match state.direction {
+                Direction::Ascending => match Bound::of_scope(&state) {
+                    Some(end) => between(state.value, end),
+                    None => SortRange::From(state.value),
+                },
+                Direction::Descending => up_to(state.scope.clone(), Bound::through(state)),
             },
-            Direction::Descending => up_to(state.scope.clone(), Bound::through(state)),
-        })
+        ))
     }
 }
 
 impl<B: RangeBound> SortCondition for RangeTo<B> {
     fn into_range(self) -> R<SortRange> {
-        let state = self.end.into_state()?;
-        Ok(match state.direction {
-            Direction::Ascending => up_to(state.scope.clone(), Bound::before(state)),
-            Direction::Descending => match Bound::of_scope(&state) {
-                Some(end) => from_above(state, end),
-                None => above(state.value).map_or(SortRange::Nothing, SortRange::From),
+        let mut state = self.end.into_state()?;
+        let equal = std::mem::take(&mut state.equal);
+        Ok(within(
+            equal,
+            match state.direction {
+                Direction::Ascending => up_to(state.scope.clone(), Bound::before(state)),
+                Direction::Descending => match Bound::of_scope(&state) {
+                    Some(end) => from_above(state, end),
+                    None => above(state.value).map_or(SortRange::Nothing, SortRange::From),
+                },
             },
-        })
+        ))
     }
 }
 
 impl<B: RangeBound> SortCondition for RangeToInclusive<B> {
     fn into_range(self) -> R<SortRange> {
-        let state = self.end.into_state()?;
-        Ok(match state.direction {
-            Direction::Ascending => up_to(state.scope.clone(), Bound::through(state)),
-            Direction::Descending => match Bound::of_scope(&state) {
-                Some(end) => between(state.value, end),
-                None => SortRange::From(state.value),
+        let mut state = self.end.into_state()?;
+        let equal = std::mem::take(&mut state.equal);
+        Ok(within(
+            equal,
+            match state.direction {
+                Direction::Ascending => up_to(state.scope.clone(), Bound::through(state)),
+                Direction::Descending => match Bound::of_scope(&state) {
+                    Some(end) => between(state.value, end),
+                    None => SortRange::From(state.value),
+                },
             },
-        })
+        ))
     }
 }
 
@@ -238,6 +266,24 @@ fn up_to(scope: String, high: Bound) -> SortRange {
     }
 }
 
+/// The condition on a sort key whose first attributes have these values.
+fn within(equal: Vec<KeyValue>, range: SortRange) -> SortRange {
+    if equal.is_empty() || range == SortRange::Nothing {
+        return range;
+    }
+    SortRange::Within { equal, range: Box::new(range) }
+}
+
+/// What both bounds of a range have before their last attribute: DynamoDB takes a range of one attribute only.
+fn same_before(low: &mut State, high: &State) -> R<Vec<KeyValue>> {
+    if low.equal == high.equal {
+        return Ok(std::mem::take(&mut low.equal));
+    }
+    let reason =
+        "both bounds of a range have to agree in the attributes before it, as DynamoDB takes a range of one only";
+    Err(ValueError::new(Problem::Key { component: high.last, reason }).at(high.last))
+}
+
 /// DynamoDB's order of key values of one type.
 fn compare(a: &KeyValue, b: &KeyValue) -> std::cmp::Ordering {
     match (a, b) {
@@ -281,13 +327,21 @@ impl SortRange {
 
     /// True when the range leaves out one item that its condition lets through.
     pub(crate) fn has_dropped(&self) -> bool {
-        matches!(self, SortRange::Between { drop_high: true, .. })
+        matches!(self.last().1, SortRange::Between { drop_high: true, .. })
+    }
+
+    /// How many attributes of the sort key have one value, and the condition on the attribute after them.
+    pub(crate) fn last(&self) -> (usize, &SortRange) {
+        match self {
+            SortRange::Within { equal, range } => (equal.len(), range),
+            range => (0, range),
+        }
     }
 
     /// True for the one item that a condition lets through and the range does not mean.
     #[must_use]
     pub fn drops(&self, sort: &KeyValue) -> bool {
-        matches!(self, SortRange::Between { high, drop_high: true, .. } if high == sort)
+        matches!(self.last().1, SortRange::Between { high, drop_high: true, .. } if high == sort)
     }
 }
 

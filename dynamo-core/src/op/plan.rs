@@ -89,7 +89,8 @@ pub(crate) struct Target {
     pub(crate) table: String,
     pub(crate) primary: &'static IndexSchema,
     pub(crate) index: &'static IndexSchema,
-    pub(crate) partition: KeyValue,
+    /// A value for each attribute of the partition key.
+    pub(crate) partition: Vec<KeyValue>,
     pub(crate) range: SortRange,
     /// Whose items are wanted: an entity's name; empty for those of all entities.
     pub(crate) entity: &'static str,
@@ -112,13 +113,18 @@ impl Plan {
         }
         let fingerprint = fingerprint(&table, entity, index, &partition, &range, direction);
         let nothing = range == SortRange::Nothing;
-        let name = expressions.name(index.partition.name.text);
-        let value = expressions.value(partition.into());
-        let sort = index.sort.as_ref().and_then(|sort| sort_condition(sort.name.text, range, &mut expressions));
-        let key_condition = match sort {
-            Some(sort) => format!("{name} = {value} AND {sort}"),
-            None => format!("{name} = {value}"),
+        let (equal, range) = match range {
+            SortRange::Within { equal, range } => (equal, *range),
+            range => (Vec::new(), range),
         };
+        let ranged = index.sorts().nth(equal.len()).map(|attribute| attribute.name.text);
+        let equal = index.partitions().zip(partition).chain(index.sorts().zip(equal));
+        let equal = equal.map(|(attribute, value)| {
+            format!("{} = {}", expressions.name(attribute.name.text), expressions.value(value.into()))
+        });
+        let mut conditions: Vec<String> = equal.collect();
+        conditions.extend(ranged.and_then(|name| sort_condition(name, range, &mut expressions)));
+        let key_condition = conditions.join(" AND ");
         let names = expressions.names();
         Ok(Plan {
             table,
@@ -254,13 +260,13 @@ impl Plan {
 }
 
 fn sort_condition(name: &str, range: SortRange, out: &mut Expressions) -> Option<String> {
-    if matches!(range, SortRange::All | SortRange::Nothing) {
+    if matches!(range, SortRange::All | SortRange::Nothing | SortRange::Within { .. }) {
         return None;
     }
     let name = out.name(name);
     let mut value = |value: KeyValue| out.value(value.into());
     Some(match range {
-        SortRange::All | SortRange::Nothing => return None,
+        SortRange::All | SortRange::Nothing | SortRange::Within { .. } => return None,
         SortRange::Exactly(key) => format!("{name} = {}", value(key)),
         SortRange::StartsWith(text) => format!("begins_with({name}, {})", value(KeyValue::S(text))),
         SortRange::From(key) => format!("{name} >= {}", value(key)),
@@ -275,22 +281,12 @@ fn fingerprint(
     table: &str,
     entity: &str,
     index: &IndexSchema,
-    partition: &KeyValue,
+    partition: &[KeyValue],
     range: &SortRange,
     direction: Direction,
 ) -> u64 {
-    let hash = Fingerprint::new().text(table).text(entity).text("query").text(index.name).key(partition);
-    let hash = match range {
-        SortRange::All => hash.text("all"),
-        SortRange::Nothing => hash.text("nothing"),
-        SortRange::Exactly(key) => hash.text("=").key(key),
-        SortRange::StartsWith(text) => hash.text("begins_with").text(text),
-        SortRange::From(key) => hash.text(">=").key(key),
-        SortRange::Below(key) => hash.text("<").key(key),
-        SortRange::To(key) => hash.text("<=").key(key),
-        SortRange::Between { low, high, drop_high: false } => hash.text("between").key(low).key(high),
-        SortRange::Between { low, high, drop_high: true } => hash.text("below").key(low).key(high),
-    };
+    let hash = Fingerprint::new().text(table).text(entity).text("query").text(index.name).keys(partition);
+    let hash = hash.range(range);
     match direction {
         Direction::Ascending => hash.text("ascending").0,
         Direction::Descending => hash.text("descending").0,
@@ -306,8 +302,27 @@ impl Fingerprint {
         Fingerprint(0xCBF2_9CE4_8422_2325)
     }
 
+    fn range(self, range: &SortRange) -> Self {
+        match range {
+            SortRange::All => self.text("all"),
+            SortRange::Nothing => self.text("nothing"),
+            SortRange::Exactly(key) => self.text("=").key(key),
+            SortRange::StartsWith(text) => self.text("begins_with").text(text),
+            SortRange::From(key) => self.text(">=").key(key),
+            SortRange::Below(key) => self.text("<").key(key),
+            SortRange::To(key) => self.text("<=").key(key),
+            SortRange::Between { low, high, drop_high: false } => self.text("between").key(low).key(high),
+            SortRange::Between { low, high, drop_high: true } => self.text("below").key(low).key(high),
+            SortRange::Within { equal, range } => self.text("within").keys(equal).range(range),
+        }
+    }
+
     fn text(self, text: &str) -> Self {
         self.bytes(text.as_bytes())
+    }
+
+    fn keys(self, keys: &[KeyValue]) -> Self {
+        keys.iter().fold(self, Fingerprint::key)
     }
 
     fn key(self, key: &KeyValue) -> Self {

@@ -11,7 +11,7 @@ use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Target};
 use super::sift::Entities;
 use crate::client::Dynamo;
-use crate::entity::{Indexed, Primary, encode_error, entity_range, partition_value};
+use crate::entity::{Indexed, Primary, ReadConsistently, encode_error, entity_range, partition_values};
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::{KeyValue, SortCondition, SortRange};
@@ -48,7 +48,7 @@ use crate::key::{KeyValue, SortCondition, SortRange};
 /// ```
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Query<E, I = Primary> {
-    partition: Result<KeyValue>,
+    partition: Result<Vec<KeyValue>>,
     range: Result<SortRange>,
     filter: Option<Condition<E>>,
     direction: Direction,
@@ -71,7 +71,7 @@ impl<E, I> fmt::Debug for Query<E, I> {
 impl<E: Indexed<I>, I> Query<E, I> {
     pub(crate) fn new(partition: &E::Partition) -> Self {
         Query {
-            partition: partition_value::<E, I>(partition),
+            partition: partition_values::<E, I>(partition),
             range: Ok(entity_range::<E, I>()),
             filter: None,
             direction: Direction::Ascending,
@@ -95,6 +95,16 @@ impl<E: Indexed<I>, I> Query<E, I> {
         self
     }
 
+    /// Sees every write that was answered before. The table itself and its local indexes can be read so, no global
+    /// secondary index.
+    pub fn consistent(mut self) -> Self
+    where
+        I: ReadConsistently,
+    {
+        self.consistency = Consistency::Strong;
+        self
+    }
+
     /// The greatest sort key first.
     pub fn descending(mut self) -> Self {
         self.direction = Direction::Descending;
@@ -115,7 +125,8 @@ impl<E: Indexed<I>, I> Query<E, I> {
 
     fn plan(self, db: &Dynamo) -> Result<(Plan, Entities<E>)> {
         let range = self.range?;
-        let sift = Entities::within(E::INDEX.sort.as_ref().map(|sort| sort.name.text), &range);
+        let ranged = E::INDEX.sorts().nth(range.last().0);
+        let sift = Entities::within(ranged.map(|sort| sort.name.text), &range);
         let mut expressions = Expressions::default();
         let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
         let target = Target {
@@ -186,13 +197,5 @@ impl<E: Indexed<I> + 'static, I> Query<E, I> {
     pub async fn first(self, db: &Dynamo) -> Result<Option<E>> {
         let mut results = std::pin::pin!(self.limit(1).stream(db));
         results.try_next().await
-    }
-}
-
-impl<E: Indexed<Primary>> Query<E, Primary> {
-    /// Sees every write that was answered before. Only the table itself can be read so, no global secondary index.
-    pub fn consistent(mut self) -> Self {
-        self.consistency = Consistency::Strong;
-        self
     }
 }

@@ -147,7 +147,7 @@ impl<T: DynamoTable, K> TableQuery<T, K> {
             attribute,
             reason,
         })?;
-        let (partition, range) = (self.partition, SortRange::All);
+        let (partition, range) = (vec![self.partition], SortRange::All);
         let target = Target { table, primary, index: primary, partition, range, entity: "" };
         Plan::query(target, None, Expressions::default(), self.direction, self.reading.consistency)
     }

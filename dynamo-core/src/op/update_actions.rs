@@ -9,9 +9,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Expressions, Field};
-use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
+use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue};
 use crate::managed::Version;
-use crate::schema::IndexSchema;
+use crate::schema::{IndexSchema, PlacedKey, Writer};
 use crate::value::{R, Value, ValueError};
 
 /// The actions of an update, by attribute, in the order in which they were given.
@@ -186,8 +186,7 @@ impl<E: DynamoEntity> Actions<E> {
 
     /// Refuses what a changed field cannot be as a key attribute of its own.
     fn check_attributes(&self, index: &IndexSchema) -> Result<()> {
-        let limits = [PARTITION_KEY_MAX, SORT_KEY_MAX];
-        for (attribute, max) in index.attributes().zip(limits) {
+        for PlacedKey { attribute, max, .. } in index.keys() {
             let KeySource::Field { component, .. } = attribute.source else { continue };
             if let Some(Component { part: Some(part), .. }) = self.components.get(&component) {
                 let value = part.key_value().map_err(|error| error.at(attribute.name.text));
@@ -202,27 +201,33 @@ impl<E: DynamoEntity> Actions<E> {
     fn touches(&self, index: &IndexSchema) -> bool {
         let changed = self.components.iter().filter(|(_, component)| component.change == Change::Changed);
         let mut changed = changed.map(|(at, component)| (*at, component.presence));
-        let has_template = index.attributes().any(KeyAttribute::is_template);
+        let has_template = index.keys().any(|key| key.is_written());
         changed.any(|(at, presence)| {
-            let mut uses = index.attributes().filter(|attribute| attribute.uses(at));
-            uses.any(|attribute| attribute.is_template() || (has_template && presence == Presence::Optional))
+            let mut uses = index.keys().filter(|key| key.attribute.uses(at));
+            uses.any(|key| key.is_written() || (has_template && presence == Presence::Optional))
         })
     }
 
-    /// The index key after the update: both attributes, or neither.
+    /// The index key after the update: all of its attributes, or none.
     fn rewrite(
         &self,
         index: &'static IndexSchema,
         known: &[Option<&dyn KeyPart>],
     ) -> Result<Vec<(&'static str, Action)>> {
+        let mut actions = Vec::new();
+        let mut written = Vec::new();
         // A field that is a key attribute of its own keeps the templates' attributes out when it is absent, but they can be
         // written without knowing it.
-        let used = |at: usize| index.attributes().any(|attribute| attribute.uses(at));
-        let needed = |at: usize| index.attributes().any(|attribute| attribute.is_template() && attribute.uses(at));
-        let absent = self.components.iter().any(|(at, component)| used(*at) && component.part.is_none());
-        if absent {
-            let templates = index.attributes().filter(|attribute| attribute.is_template());
-            return Ok(templates.map(|attribute| (attribute.name.text, Action::Remove)).collect());
+        let leaves = index.attributes().any(|attribute| self.is_absent(attribute));
+        for key in index.keys().filter(PlacedKey::is_written) {
+            let name = key.attribute.name.text;
+            match key.writer {
+                Writer::Own if leaves => actions.push((name, Action::Remove)),
+                Writer::Shared if self.is_absent(key.attribute) => actions.push((name, Action::Remove)),
+                // Other indexes have it too, and the item may stay in them.
+                Writer::Shared if leaves && !self.is_changed(key.attribute) => {}
+                Writer::Own | Writer::Shared | Writer::Other => written.push(key),
+            }
         }
         let mut parts = known.to_vec();
         parts.resize(E::SCHEMA.components.len(), None);
@@ -233,6 +238,7 @@ impl<E: DynamoEntity> Actions<E> {
                 *place = Some(component);
             }
         }
+        let needed = |at: usize| written.iter().any(|key| key.attribute.uses(at));
         let missing = |(at, name): (usize, &&'static str)| {
             (needed(at) && parts.get(at).is_none_or(Option::is_none)).then_some(*name)
         };
@@ -241,13 +247,21 @@ impl<E: DynamoEntity> Actions<E> {
             return Err(Error::PartialIndexKey { entity: E::SCHEMA.entity, index: index.name, missing });
         }
         // Attributes that are fields are the update's own business; the template's attributes are rendered here.
-        let mut actions = Vec::new();
-        let limits = [PARTITION_KEY_MAX, SORT_KEY_MAX];
-        for (attribute, max) in index.attributes().zip(limits).filter(|(attribute, _)| attribute.is_template()) {
+        for PlacedKey { attribute, max, .. } in written {
             let value = attribute.value(&parts, max).map_err(encode_error::<E>)?;
             actions.extend(value.map(|value| (attribute.name.text, Action::Set(value.into()))));
         }
         Ok(actions)
+    }
+
+    /// True when a field that the attribute is made of is known to be absent.
+    fn is_absent(&self, attribute: &KeyAttribute) -> bool {
+        self.components.iter().any(|(at, component)| component.part.is_none() && attribute.uses(*at))
+    }
+
+    /// True when a field that the attribute is made of is changed.
+    fn is_changed(&self, attribute: &KeyAttribute) -> bool {
+        self.components.iter().any(|(at, component)| component.change == Change::Changed && attribute.uses(*at))
     }
 
     /// True when applying the update twice gives something else than applying it once.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use aws_sdk_dynamodb::types::{
     self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndexDescription, KeySchemaElement, KeyType,
-    ProjectionType, SseType, TableDescription,
+    LocalSecondaryIndexDescription, ProjectionType, SseType, TableDescription,
 };
 
 use super::create::{billing_mode, stream_view, table_class};
@@ -18,6 +18,7 @@ pub(super) fn compare(schema: &TableSchema, found: &TableDescription) -> Result<
     let types = found.attribute_definitions();
     diff.note("key", declared_key(schema.primary()?), found_key(found.key_schema(), types));
     indexes(&mut diff, schema, found);
+    local_indexes(&mut diff, schema, found);
     settings(&mut diff, schema, found);
     Ok(diff)
 }
@@ -69,8 +70,25 @@ fn indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription)
     for name in others.keys() {
         diff.note(format_args!("index `{name}`"), "none", "an index");
     }
-    for index in found.local_secondary_indexes() {
-        diff.note(format_args!("index `{}`", index.index_name().unwrap_or_default()), "none", "a local index");
+}
+
+fn local_indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription) {
+    let types = found.attribute_definitions();
+    let mut others: BTreeMap<&str, &LocalSecondaryIndexDescription> =
+        found.local_secondary_indexes().iter().filter_map(|index| Some((index.index_name()?, index))).collect();
+    for index in schema.local_indexes().values() {
+        let what = format!("local index `{}`", index.name);
+        match others.remove(index.name) {
+            Some(other) => {
+                diff.note(format_args!("{what} key"), declared_key(index), found_key(other.key_schema(), types));
+                let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
+                diff.note(format_args!("{what} projection"), declared_projection(index.projection), projected);
+            }
+            None => diff.note(what, declared_key(index), "none"),
+        }
+    }
+    for name in others.keys() {
+        diff.note(format_args!("local index `{name}`"), "none", "an index");
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
 use aws_sdk_dynamodb::types::{
-    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, OnDemandThroughput,
-    ProjectionType, ProvisionedThroughput, SseSpecification, SseType, StreamSpecification, StreamViewType, Tag,
+    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+    LocalSecondaryIndex, OnDemandThroughput, ProjectionType, ProvisionedThroughput, SseSpecification, SseType,
+    StreamSpecification, StreamViewType, Tag,
 };
 
 use super::{Billing, Encryption, IndexId, IndexSchema, Projection, StreamView, TableClass, TableSchema};
@@ -18,6 +19,8 @@ pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<Cre
     let indexes = schema.indexes();
     let global = indexes.iter().map(|(number, index)| global_index(index, settings.billing_of(*number)));
     let global: Vec<GlobalSecondaryIndex> = global.collect::<Result<_>>()?;
+    let local: Result<Vec<_>> = schema.local_indexes().values().map(|index| local_index(index)).collect();
+    let local = local?;
     let tags: Result<Vec<_>> = settings.tags.iter().map(|(key, value)| tag(key, value)).collect();
     let tags = tags?;
     CreateTableInput::builder()
@@ -25,6 +28,7 @@ pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<Cre
         .set_attribute_definitions(Some(attribute_definitions(schema)?))
         .set_key_schema(Some(key_schema(schema.primary()?)?))
         .set_global_secondary_indexes((!global.is_empty()).then_some(global))
+        .set_local_secondary_indexes((!local.is_empty()).then_some(local))
         .billing_mode(billing_mode(settings.billing))
         .set_provisioned_throughput(provisioned(settings.billing)?)
         .set_on_demand_throughput(on_demand(settings.billing))
@@ -48,13 +52,28 @@ impl TableSchema {
         self.entities.first().map(|entity| &entity.primary).ok_or_else(none)
     }
 
-    /// The indexes of all entities, each once, by their numbers.
+    /// The global secondary indexes of all entities, each once, by their numbers.
     #[must_use]
     pub fn indexes(&self) -> BTreeMap<usize, &'static IndexSchema> {
-        let all = self.entities.iter().flat_map(|entity| entity.indexes);
+        self.numbered(|id| match id {
+            IndexId::Gsi(number) => Some(number),
+            IndexId::Primary | IndexId::Lsi(_) => None,
+        })
+    }
+
+    /// The local secondary indexes of all entities, each once, by their numbers.
+    #[must_use]
+    pub fn local_indexes(&self) -> BTreeMap<usize, &'static IndexSchema> {
+        self.numbered(|id| match id {
+            IndexId::Lsi(number) => Some(number),
+            IndexId::Primary | IndexId::Gsi(_) => None,
+        })
+    }
+
+    fn numbered(&self, number: fn(IndexId) -> Option<usize>) -> BTreeMap<usize, &'static IndexSchema> {
         let mut indexes = BTreeMap::new();
-        for index in all {
-            if let IndexId::Gsi(number) = index.id {
+        for index in self.entities.iter().flat_map(|entity| entity.indexes) {
+            if let Some(number) = number(index.id) {
                 indexes.entry(number).or_insert(index);
             }
         }
@@ -65,8 +84,9 @@ impl TableSchema {
 /// Every key attribute once.
 fn attribute_definitions(schema: &TableSchema) -> Result<Vec<AttributeDefinition>> {
     let mut kinds: BTreeMap<&str, KeyKind> = BTreeMap::new();
-    let indexes = schema.indexes();
-    for attribute in schema.primary()?.attributes().chain(indexes.values().flat_map(|index| index.attributes())) {
+    let (global, local) = (schema.indexes(), schema.local_indexes());
+    let indexes = global.values().chain(local.values()).flat_map(|index| index.attributes());
+    for attribute in schema.primary()?.attributes().chain(indexes) {
         let kind = kinds.entry(attribute.name.text).or_insert(attribute.kind);
         if *kind != attribute.kind {
             return Err(Error::InvalidRequest(format!(
@@ -89,9 +109,8 @@ fn key_schema(index: &IndexSchema) -> Result<Vec<KeySchemaElement>> {
         let element = KeySchemaElement::builder().attribute_name(attribute.name.text).key_type(kind);
         element.build().map_err(Error::build)
     };
-    let partition = element(&index.partition, KeyType::Hash)?;
-    let sort = index.sort.as_ref().map(|sort| element(sort, KeyType::Range)).transpose()?;
-    Ok(std::iter::once(partition).chain(sort).collect())
+    let partition = index.partitions().map(|attribute| element(attribute, KeyType::Hash));
+    partition.chain(index.sorts().map(|attribute| element(attribute, KeyType::Range))).collect()
 }
 
 fn global_index(index: &IndexSchema, billing: Billing) -> Result<GlobalSecondaryIndex> {
@@ -101,6 +120,15 @@ fn global_index(index: &IndexSchema, billing: Billing) -> Result<GlobalSecondary
         .projection(projection(index.projection))
         .set_provisioned_throughput(provisioned(billing)?)
         .set_on_demand_throughput(on_demand(billing))
+        .build()
+        .map_err(Error::build)
+}
+
+fn local_index(index: &IndexSchema) -> Result<LocalSecondaryIndex> {
+    LocalSecondaryIndex::builder()
+        .index_name(index.name)
+        .set_key_schema(Some(key_schema(index)?))
+        .projection(projection(index.projection))
         .build()
         .map_err(Error::build)
 }

@@ -157,6 +157,7 @@ async fn create(schema: &TableSchema, db: &Dynamo, name: &str) -> Result<Existen
         .set_attribute_definitions(input.attribute_definitions)
         .set_key_schema(input.key_schema)
         .set_global_secondary_indexes(input.global_secondary_indexes)
+        .set_local_secondary_indexes(input.local_secondary_indexes)
         .set_billing_mode(input.billing_mode)
         .set_provisioned_throughput(input.provisioned_throughput)
         .set_on_demand_throughput(input.on_demand_throughput)

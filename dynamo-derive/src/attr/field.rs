@@ -92,6 +92,8 @@ pub(crate) fn none(cx: &Ctxt, attrs: &[Attribute], place: &str) {
 
 fn is_ours(name: Option<&Ident>) -> bool {
     name.is_some_and(|name| {
-        [DYNAMO, super::names::PK, super::names::SK, super::names::GSI].iter().any(|ours| name == ours)
+        [DYNAMO, super::names::PK, super::names::SK, super::names::GSI, super::names::LSI]
+            .iter()
+            .any(|ours| name == ours)
     })
 }

@@ -1,13 +1,15 @@
-//! `#[pk(..)]`, `#[sk(..)]` and `#[gsi(n, ..)]`, on a struct and on its fields: which keys are declared, and by what.
+//! `#[pk(..)]`, `#[sk(..)]`, `#[gsi(n, ..)]` and `#[lsi(n, ..)]`, on a struct and on its fields: which keys are declared, and
+//! by what.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use proc_macro2::Span;
 use syn::parse::ParseStream;
 use syn::{Attribute, Error, Ident, LitInt, LitStr, Result, Token};
 
 use super::keyed::{Entry, entries};
-use super::names::{ATTR, GSI, NAME, PK, PK_ATTR, PROJECTION, SK, SK_ATTR, suggestion};
+use super::names::{ATTR, GSI, LSI, NAME, PK, PK_ATTR, PROJECTION, SK, SK_ATTR, suggestion};
 use super::slot::Slot;
 use crate::ctxt::Ctxt;
 
@@ -15,8 +17,10 @@ use crate::ctxt::Ctxt;
 #[derive(Default)]
 pub(crate) struct KeyDecls {
     pub(crate) primary: IndexDecl,
-    /// By number.
-    pub(crate) gsis: BTreeMap<usize, GsiDecl>,
+    /// Global secondary indexes, by number.
+    pub(crate) gsis: BTreeMap<usize, SecondaryDecl>,
+    /// Local secondary indexes, by number.
+    pub(crate) lsis: BTreeMap<usize, SecondaryDecl>,
 }
 
 /// A partition and a sort key.
@@ -26,8 +30,8 @@ pub(crate) struct IndexDecl {
     pub(crate) sort: KeyDecl,
 }
 
-/// A global secondary index.
-pub(crate) struct GsiDecl {
+/// An index beside the primary key.
+pub(crate) struct SecondaryDecl {
     /// The first place that mentions it.
     pub(crate) number: LitInt,
     pub(crate) keys: IndexDecl,
@@ -49,8 +53,36 @@ pub(crate) struct KeyDecl {
 pub(crate) enum KeySource {
     /// A template on the struct.
     Template(LitStr),
-    /// The field with this position, marked with this key.
-    Field(usize, Ident),
+    /// Fields by their positions, each with the key that marks it.
+    Fields(Vec<(usize, Ident)>),
+}
+
+/// Which key is declared, and what it may be.
+#[derive(Clone, Copy)]
+pub(crate) enum Declared {
+    Primary,
+    Gsi(usize),
+    Lsi(usize),
+}
+
+/// Attributes of the partition key of a global index, and of its sort key.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html>
+const KEY_ATTRIBUTES_MAX: usize = 4;
+/// Global secondary indexes of a table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
+const GSI_MAX: usize = 20;
+/// Local secondary indexes of a table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
+const LSI_MAX: usize = 5;
+
+impl fmt::Display for Declared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Declared::Primary => f.write_str("the table"),
+            Declared::Gsi(number) => write!(f, "index {number}"),
+            Declared::Lsi(number) => write!(f, "local index {number}"),
+        }
+    }
 }
 
 /// What an index holds a copy of.
@@ -72,6 +104,8 @@ impl KeyDecls {
                 template_attribute(cx, attr, name, &mut self.primary.sort)
             } else if name == GSI {
                 self.gsi(cx, attr, None)
+            } else if name == LSI {
+                self.lsi(cx, attr, None)
             } else {
                 Ok(())
             };
@@ -87,11 +121,14 @@ impl KeyDecls {
             let Some(name) = attr.path().get_ident() else { continue };
             self.mention(name);
             let read = if name == PK {
-                field_attribute(attr, name).map(|()| self.primary.partition.set_field(cx, name, field, "the table"))
+                field_attribute(attr, name)
+                    .map(|()| self.primary.partition.set_field(cx, name, field, Declared::Primary))
             } else if name == SK {
-                field_attribute(attr, name).map(|()| self.primary.sort.set_field(cx, name, field, "the table"))
+                field_attribute(attr, name).map(|()| self.primary.sort.set_field(cx, name, field, Declared::Primary))
             } else if name == GSI {
                 self.gsi(cx, attr, Some(field))
+            } else if name == LSI {
+                self.lsi(cx, attr, Some(field))
             } else {
                 Ok(())
             };
@@ -108,51 +145,95 @@ impl KeyDecls {
 
     fn gsi(&mut self, cx: &Ctxt, attr: &Attribute, field: Option<usize>) -> Result<()> {
         attr.parse_args_with(|input: ParseStream<'_>| {
-            let (number, literal) = number(input)?;
-            let gsi = self.gsis.entry(number).or_insert_with(|| GsiDecl {
-                number: literal,
-                keys: IndexDecl::default(),
-                name: Slot::default(),
-                projection: Slot::default(),
+            let (number, literal) = number(input, GSI)?;
+            //     #[gsi(21, pk = "..")]
+            //           ^^
+            if number > GSI_MAX {
+                let message = format!(
+                    "a table has at most {GSI_MAX} global secondary indexes, numbered from 1; \
+                     entities can share one, with a template of their own each"
+                );
+                cx.error(&literal, message);
+            }
+            let gsi = self.gsis.entry(number).or_insert_with(|| SecondaryDecl::new(literal));
+            entries(cx, input, GSI, |entry| gsi.entry(cx, entry, field, Declared::Gsi(number)));
+            Ok(())
+        })
+    }
+
+    fn lsi(&mut self, cx: &Ctxt, attr: &Attribute, field: Option<usize>) -> Result<()> {
+        attr.parse_args_with(|input: ParseStream<'_>| {
+            let (number, literal) = number(input, LSI)?;
+            //     #[lsi(6, sk = "..")]
+            //           ^
+            if number > LSI_MAX {
+                let message = format!(
+                    "a table has at most {LSI_MAX} local secondary indexes, numbered from 1; \
+                     a `#[gsi(n, pk = \"..\", sk = \"..\")]` can have the same keys"
+                );
+                cx.error(&literal, message);
+            }
+            let lsi = self.lsis.entry(number).or_insert_with(|| SecondaryDecl::new(literal));
+            entries(cx, input, LSI, |entry| {
+                //     #[lsi(1, pk = "..", sk = "..")]
+                //              ^^
+                if entry.is(PK) || entry.is(PK_ATTR) {
+                    let message = "a local index has the partition key of the table; \
+                                   an index with another one is a `#[gsi(n, pk = \"..\", sk = \"..\")]`";
+                    return Err(Error::new(entry.key.span(), message));
+                }
+                lsi.entry(cx, entry, field, Declared::Lsi(number))
             });
-            let index = format!("index {number}");
-            entries(cx, input, GSI, |entry| gsi.entry(cx, entry, field, &index));
             Ok(())
         })
     }
 }
 
-impl GsiDecl {
-    fn entry(&mut self, cx: &Ctxt, entry: &Entry<'_>, field: Option<usize>, index: &str) -> Result<()> {
+impl SecondaryDecl {
+    fn new(number: LitInt) -> Self {
+        SecondaryDecl { number, keys: IndexDecl::default(), name: Slot::default(), projection: Slot::default() }
+    }
+
+    fn entry(&mut self, cx: &Ctxt, entry: &Entry<'_>, field: Option<usize>, index: Declared) -> Result<()> {
         let key = &entry.key;
-        self.keys.partition.mentioned |= entry.is(PK);
-        self.keys.sort.mentioned |= entry.is(SK);
+        let IndexDecl { partition, sort } = &mut self.keys;
+        partition.mentioned |= entry.is(PK) || entry.is(PK_ATTR);
+        sort.mentioned |= entry.is(SK) || entry.is(SK_ATTR);
         match field {
             _ if entry.is(NAME) => self.name.set(cx, key, entry.text()?),
             _ if entry.is(PROJECTION) => self.projection.set(cx, key, projection(cx, entry)?),
             Some(field) if entry.is(PK) => {
                 entry_flag(entry)?;
-                self.keys.partition.set_field(cx, key, field, index);
+                partition.set_field(cx, key, field, index);
             }
             Some(field) if entry.is(SK) => {
                 entry_flag(entry)?;
-                self.keys.sort.set_field(cx, key, field, index);
+                sort.set_field(cx, key, field, index);
             }
-            Some(_) => return Err(entry.unknown(&[PK, SK, NAME, PROJECTION])),
-            None if entry.is(PK) => self.keys.partition.set_template(cx, key, entry.text()?, index),
-            None if entry.is(SK) => self.keys.sort.set_template(cx, key, entry.text()?, index),
-            None if entry.is(PK_ATTR) => self.keys.partition.attr.set(cx, key, entry.text()?),
-            None if entry.is(SK_ATTR) => self.keys.sort.attr.set(cx, key, entry.text()?),
-            None => return Err(entry.unknown(&[PK, SK, NAME, PROJECTION, PK_ATTR, SK_ATTR])),
+            None if entry.is(PK) => partition.set_template(cx, key, entry.text()?, index),
+            None if entry.is(SK) => sort.set_template(cx, key, entry.text()?, index),
+            None if entry.is(PK_ATTR) => partition.attr.set(cx, key, entry.text()?),
+            None if entry.is(SK_ATTR) => sort.attr.set(cx, key, entry.text()?),
+            Some(_) | None => return Err(entry.unknown(known(field, index))),
         }
         Ok(())
+    }
+}
+
+/// What an attribute of an index may say.
+fn known(field: Option<usize>, index: Declared) -> &'static [&'static str] {
+    match (field, index) {
+        (Some(_), Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION],
+        (Some(_), Declared::Lsi(_)) => &[SK, NAME, PROJECTION],
+        (None, Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION, PK_ATTR, SK_ATTR],
+        (None, Declared::Lsi(_)) => &[SK, NAME, PROJECTION, SK_ATTR],
     }
 }
 
 impl KeyDecl {
     //     #[pk("{id}")] #[pk("{email}")]
     //                     ^^ declared more than once
-    fn set_template(&mut self, cx: &Ctxt, key: &Ident, template: LitStr, index: &str) {
+    fn set_template(&mut self, cx: &Ctxt, key: &Ident, template: LitStr, index: Declared) {
         if self.source.is_some() {
             cx.error(key, format_args!("`{key}` of {index} is declared more than once"));
         } else {
@@ -160,20 +241,45 @@ impl KeyDecl {
         }
     }
 
-    //     #[gsi(1, pk)] country: String,
-    //     #[gsi(1, pk)] city: String,
-    //              ^^ one field for each key
-    fn set_field(&mut self, cx: &Ctxt, key: &Ident, field: usize, index: &str) {
-        match &self.source {
-            None => self.source = Some(KeySource::Field(field, key.clone())),
-            Some(KeySource::Template(_)) => {
-                cx.error(key, format_args!("`{key}` of {index} is declared more than once: on the struct and here"));
-            }
-            Some(KeySource::Field(..)) => cx.error(
+    /// Adds a field: to an index that is global, up to four in the order of their declaration.
+    fn set_field(&mut self, cx: &Ctxt, key: &Ident, field: usize, index: Declared) {
+        match (&mut self.source, index) {
+            (None, _) => self.source = Some(KeySource::Fields(vec![(field, key.clone())])),
+            //     #[gsi(1, pk = "{country}")] struct Order { #[gsi(1, pk)] city: String }
+            //                                                         ^^
+            (Some(KeySource::Template(_)), _) => cx.error(
                 key,
                 format_args!(
-                    "`{key}` of {index} is another field already; keys of several attributes are not supported, \
+                    "`{key}` of {index} is a template on the struct already; put the field into it, or remove the template"
+                ),
+            ),
+            (Some(KeySource::Fields(fields)), Declared::Gsi(_)) if fields.len() < KEY_ATTRIBUTES_MAX => {
+                fields.push((field, key.clone()));
+            }
+            //     #[gsi(1, pk)] a: .., #[gsi(1, pk)] b: .., .. #[gsi(1, pk)] e: ..,
+            //                                                           ^^
+            (Some(KeySource::Fields(_)), Declared::Gsi(_)) => cx.error(
+                key,
+                format_args!(
+                    "`{key}` of {index} has {KEY_ATTRIBUTES_MAX} fields, the most that DynamoDB takes; \
                      write a template on the struct: `{key} = \"{{a}}#{{b}}\"`"
+                ),
+            ),
+            //     #[pk] country: String, #[pk] city: String,
+            //                              ^^
+            (Some(KeySource::Fields(_)), Declared::Primary) => cx.error(
+                key,
+                format_args!(
+                    "`{key}` of {index} is one attribute; write a template on the struct: `#[{key}(\"{{a}}#{{b}}\")]`"
+                ),
+            ),
+            //     #[lsi(1, sk)] country: String, #[lsi(1, sk)] city: String,
+            //                                             ^^
+            (Some(KeySource::Fields(_)), Declared::Lsi(number)) => cx.error(
+                key,
+                format_args!(
+                    "`{key}` of {index} is one attribute; write a template on the struct: \
+                     `#[lsi({number}, {key} = \"{{a}}#{{b}}\")]`"
                 ),
             ),
         }
@@ -210,7 +316,7 @@ fn template_attribute(cx: &Ctxt, attr: &Attribute, name: &Ident, key: &mut KeyDe
             return Err(no_template(input.span()));
         }
         let template: LitStr = input.parse()?;
-        key.set_template(cx, name, template, "the table");
+        key.set_template(cx, name, template, Declared::Primary);
         input.parse::<Option<Token![,]>>()?;
         entries(cx, input, &name.to_string(), |entry| {
             if !entry.is(ATTR) {
@@ -239,15 +345,15 @@ fn field_attribute(attr: &Attribute, name: &Ident) -> Result<()> {
 
 //     #[gsi(0, pk = "..")]     #[gsi(pk = "..")]
 //           ^                        ^^ the number comes first
-pub(super) fn number(input: ParseStream<'_>) -> Result<(usize, LitInt)> {
-    let wrong = "an index starts with its number: `#[gsi(1, ..)]`";
+pub(super) fn number(input: ParseStream<'_>, attribute: &str) -> Result<(usize, LitInt)> {
+    let wrong = format!("an index starts with its number: `#[{attribute}(1, ..)]`");
     if !input.peek(LitInt) {
         return Err(input.error(wrong));
     }
     let literal: LitInt = input.parse()?;
     let number = literal.base10_parse::<usize>().ok().filter(|number| *number > 0 && literal.suffix().is_empty());
     let Some(number) = number else {
-        return Err(Error::new(literal.span(), "indexes are numbered from 1: `#[gsi(1, ..)]`"));
+        return Err(Error::new(literal.span(), format_args!("indexes are numbered from 1: `#[{attribute}(1, ..)]`")));
     };
     if !input.is_empty() {
         input.parse::<Token![,]>()?;

@@ -7,6 +7,7 @@ pub(crate) const DYNAMO: &str = "dynamo";
 pub(crate) const PK: &str = "pk";
 pub(crate) const SK: &str = "sk";
 pub(crate) const GSI: &str = "gsi";
+pub(crate) const LSI: &str = "lsi";
 
 pub(crate) const MYSQL: &str = "mysql";
 

@@ -103,7 +103,7 @@ impl TableAttrs {
 /// `gsi(1, billing = ..)`; nothing when the billing is wrong, which is reported.
 fn index(cx: &Ctxt, entry: &Entry<'_>) -> Result<Option<(LitInt, usize, Billing)>> {
     entry.list("1, billing = provisioned(read = 5, write = 5)", |input| {
-        let (number, literal) = number(input)?;
+        let (number, literal) = number(input, GSI)?;
         let mut own = Slot::<Billing>::default();
         entries(cx, input, "gsi", |entry| {
             own.mention(true);

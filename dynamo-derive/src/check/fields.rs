@@ -66,7 +66,7 @@ pub(super) fn key_only(cx: &Ctxt, entity: &Entity<'_>) {
 /// What keys are made of is known when an item is read.
 pub(super) fn keys_are_stored(cx: &Ctxt, entity: &Entity<'_>) {
     for index in entity.all_indexes() {
-        for key in index.keys() {
+        for key in index.declared_keys() {
             let Source::Field { component } = key.source else { continue };
             let Some((_, field)) = entity.field_of(component) else { continue };
             //     #[pk] #[dynamo(key_only)] id: u32,

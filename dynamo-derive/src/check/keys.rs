@@ -1,14 +1,14 @@
 //! Rules about keys and their templates.
 
 use crate::ctxt::Ctxt;
-use crate::model::{Entity, Index, IndexId, Part, Source};
+use crate::model::{Entity, Index, Part, Source};
 
 /// What `KeyArgs` is implemented for: tuples of this many components.
 const COMPONENTS_MAX: usize = 8;
 
 /// Every template can be taken apart again.
 pub(super) fn templates(cx: &Ctxt, entity: &Entity<'_>) {
-    for key in entity.all_indexes().flat_map(Index::keys) {
+    for key in entity.all_indexes().flat_map(Index::declared_keys) {
         if let Source::Template { parts, .. } = &key.source {
             apart(cx, entity, parts);
             ends_of_numbers(cx, entity, parts);
@@ -99,16 +99,27 @@ fn once(cx: &Ctxt, entity: &Entity<'_>, parts: &[Part]) {
     }
 }
 
-//     #[pk] #[sk] id: String,
-//             ^^ two attributes
-pub(super) fn two_attributes(cx: &Ctxt, entity: &Entity<'_>) {
+//     #[pk] #[sk] id: String,     #[gsi(1, pk)] #[gsi(1, pk)] id: String,
+//             ^^ two attributes                          ^^
+pub(super) fn distinct_attributes(cx: &Ctxt, entity: &Entity<'_>) {
     for index in entity.all_indexes() {
-        if let (Source::Field { component: partition }, Some(sort)) = (&index.partition.source, &index.sort)
-            && let Source::Field { component } = sort.source
-            && component == *partition
-        {
-            let name = name(entity, component);
-            cx.error_at(sort.span, format_args!("`{name}` is the partition key; the sort key is another attribute"));
+        let mut seen: Vec<(&str, bool)> = Vec::new();
+        let partitions = index.partitions().map(|key| (key, true));
+        for (key, is_partition) in partitions.chain(index.sorts().map(|key| (key, false))) {
+            let attribute = key.attribute.as_str();
+            match seen.iter().find(|(known, _)| *known == attribute) {
+                None => seen.push((attribute, is_partition)),
+                Some((_, true)) if !is_partition => cx.error_at(
+                    key.span,
+                    format_args!("`{attribute}` is the partition key; the sort key is another attribute"),
+                ),
+                Some(_) => {
+                    cx.error_at(
+                        key.span,
+                        format_args!("`{attribute}` is in this key of {} already; remove one of the two", index.id),
+                    );
+                }
+            }
         }
     }
 }
@@ -125,10 +136,11 @@ pub(super) fn few_components(cx: &Ctxt, entity: &Entity<'_>) {
         );
     }
     for index in &entity.indexes {
-        let (IndexId::Gsi(number), components) = (index.id, index.partition.components().len()) else { continue };
-        if components > COMPONENTS_MAX {
+        let components = index.partition.components().len();
+        if index.partition.is_declared && components > COMPONENTS_MAX {
             let message = format!(
-                "the partition key of index {number} has {components} components, and {COMPONENTS_MAX} is the most"
+                "the partition key of {} has {components} components, and {COMPONENTS_MAX} is the most",
+                index.id
             );
             cx.error_at(index.partition.span, message);
         }

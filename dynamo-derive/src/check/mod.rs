@@ -22,7 +22,7 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     fields::keys_are_stored(cx, entity);
     managed::all(cx, entity);
     keys::templates(cx, entity);
-    keys::two_attributes(cx, entity);
+    keys::distinct_attributes(cx, entity);
     keys::few_components(cx, entity);
 }
 

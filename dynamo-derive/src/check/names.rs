@@ -8,7 +8,7 @@ use syn::LitStr;
 
 use crate::attr::index::Projection;
 use crate::ctxt::Ctxt;
-use crate::model::{Entity, Field, Index, IndexId, UnitVariant};
+use crate::model::{Entity, Field, Index, UnitVariant};
 
 /// Bytes of an attribute name.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
@@ -82,18 +82,19 @@ pub(super) fn attributes_of_entity(cx: &Ctxt, entity: &Entity<'_>) {
         taken.take(cx, "attribute name", &name.value(), name.span(), "`type_attr`");
     }
     for index in entity.all_indexes() {
-        for (key, what) in index.keys().zip(["partition key", "sort key"]) {
+        let partitions = index.partitions().map(|key| (key, "partition key"));
+        for (key, what) in partitions.chain(index.sorts().map(|key| (key, "sort key"))) {
+            if !key.is_declared {
+                continue;
+            }
             //     #[pk("{id}", attr = "")]
             //                         ^^
             if key.attribute.is_empty() || key.attribute.len() > KEY_NAME_MAX {
                 cx.error_at(key.span, "the name of a key attribute has 1 to 255 bytes");
             }
-            if key.is_template() {
-                let of = match index.id {
-                    IndexId::Primary => "the table".to_owned(),
-                    IndexId::Gsi(number) => format!("index {number}"),
-                };
-                taken.take(cx, "attribute name", &key.attribute, key.span, format_args!("the {what} of {of}"));
+            if key.is_written() {
+                let owner = format_args!("the {what} of {}", index.id);
+                taken.take(cx, "attribute name", &key.attribute, key.span, owner);
             }
         }
     }
@@ -129,11 +130,10 @@ pub(super) fn variants(cx: &Ctxt, variants: &[UnitVariant<'_>]) {
 pub(super) fn indexes(cx: &Ctxt, entity: &Entity<'_>) {
     let mut taken = Taken::default();
     for Index { id, name, span, .. } in &entity.indexes {
-        let IndexId::Gsi(number) = id else { continue };
         if let Some(problem) = table_or_index(name) {
             cx.error_at(*span, format_args!("an index name {problem}"));
         }
-        taken.take(cx, "index name", name, *span, format_args!("index {number}"));
+        taken.take(cx, "index name", name, *span, id);
     }
 }
 

@@ -131,7 +131,7 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
 
 /// How many attributes exist beside those of fields: of keys alone, and the type attribute.
 fn synthetic(entity: &Entity<'_>) -> usize {
-    let keys = entity.all_indexes().flat_map(Index::keys).filter(|key| key.is_template()).count();
+    let keys = entity.all_indexes().flat_map(Index::keys).filter(|key| key.is_written()).count();
     keys + usize::from(entity.attrs.type_attr.is_set())
 }
 

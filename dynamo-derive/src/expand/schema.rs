@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::{at, managed, name};
 use crate::attr::index::Projection;
-use crate::model::{Entity, Field, Index, IndexId, Key, Part, Source};
+use crate::model::{Entity, Field, Index, IndexId, Key, Part, Source, Writer};
 use crate::template::{Case, Digits, Format};
 
 /// `&EntitySchema { .. }`.
@@ -42,11 +42,16 @@ fn index(entity: &Entity<'_>, index: &Index) -> TokenStream {
     let id = match index.id {
         IndexId::Primary => quote!(__dynamo::IndexId::Primary),
         IndexId::Gsi(number) => quote!(__dynamo::IndexId::Gsi(#number)),
+        IndexId::Lsi(number) => quote!(__dynamo::IndexId::Lsi(#number)),
     };
     let name = &index.name;
-    let partition = key(entity, index, &index.partition);
-    let sort = index.sort.as_ref().map(|sort| key(entity, index, sort));
+    let partition = key(entity, &index.partition);
+    let more_partition = index.more_partition.iter().map(|found| key(entity, found));
+    let sort = index.sort.as_ref().map(|sort| key(entity, sort));
     let sort = sort.map_or_else(|| quote!(__dynamo::None), |sort| quote!(__dynamo::Some(#sort)));
+    let more_sort = index.more_sort.iter().map(|found| key(entity, found));
+    let partition_writer = writer(index.partition.writer);
+    let sort_writer = writer(index.sort.as_ref().map_or(Writer::Own, |sort| sort.writer));
     let projection = match &index.projection {
         Projection::All => quote!(__dynamo::Projection::All),
         Projection::KeysOnly => quote!(__dynamo::Projection::KeysOnly),
@@ -57,13 +62,25 @@ fn index(entity: &Entity<'_>, index: &Index) -> TokenStream {
             id: #id,
             name: #name,
             partition: #partition,
+            more_partition: &[#(#more_partition),*],
             sort: #sort,
+            more_sort: &[#(#more_sort),*],
+            partition_writer: #partition_writer,
+            sort_writer: #sort_writer,
             projection: #projection,
         }
     }
 }
 
-fn key(entity: &Entity<'_>, index: &Index, key: &Key) -> TokenStream {
+fn writer(writer: Writer) -> TokenStream {
+    match writer {
+        Writer::Own => quote!(__dynamo::Writer::Own),
+        Writer::Shared => quote!(__dynamo::Writer::Shared),
+        Writer::Other => quote!(__dynamo::Writer::Other),
+    }
+}
+
+fn key(entity: &Entity<'_>, key: &Key) -> TokenStream {
     let (name, kind, source) = match &key.source {
         Source::Template { parts, .. } => {
             let parts = parts.iter().enumerate().map(|(at, found)| part(entity, found, parts.get(at + 1)));
@@ -71,13 +88,14 @@ fn key(entity: &Entity<'_>, index: &Index, key: &Key) -> TokenStream {
             (name::literal(&key.attribute), quote!(__dynamo::KeyKind::S), source)
         }
         Source::Field { component } => {
-            let Some((_, field)) = entity.field_of(*component) else { return TokenStream::new() };
+            let Some((found, field)) = entity.field_of(*component) else { return TokenStream::new() };
             let (ty, plain, span) = (&field.ty, field.plain_name(), at(field.ty_span));
-            let kind = match index.id {
-                IndexId::Primary => quote_spanned!(span=> <#ty as __dynamo::AttributeKey>::KIND),
-                IndexId::Gsi(_) => quote_spanned! {span=>
+            let kind = if found.in_primary {
+                quote_spanned!(span=> <#ty as __dynamo::AttributeKey>::KIND)
+            } else {
+                quote_spanned! {span=>
                     <<#ty as __dynamo::IndexAttribute>::Attribute as __dynamo::AttributeKey>::KIND
-                },
+                }
             };
             let source = quote!(__dynamo::KeySource::Field { component: #component, field: #plain });
             let name = name::of_field(field.ident);

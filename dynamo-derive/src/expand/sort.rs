@@ -58,15 +58,13 @@ fn arguments<'a>(entity: &'a Entity<'_>, key: &Key) -> Vec<Argument<'a>> {
 fn indexed(entity: &Entity<'_>, params: &Params, index: &Index, position: usize) -> TokenStream {
     let (marker, path) = match index.id {
         IndexId::Primary => (quote!(__dynamo::Primary), quote!(primary)),
-        IndexId::Gsi(number) => {
-            let position = position - 1;
-            (quote!(__dynamo::Gsi<#number>), quote!(indexes[#position]))
-        }
+        IndexId::Gsi(number) => (quote!(__dynamo::Gsi<#number>), secondary(position)),
+        IndexId::Lsi(number) => (quote!(__dynamo::Lsi<#number>), secondary(position)),
     };
-    let partition = arguments(entity, &index.partition);
+    let partition: Vec<Argument<'_>> = index.partitions().flat_map(|key| arguments(entity, key)).collect();
     let assumed = match index.id {
         IndexId::Primary => TokenStream::new(),
-        IndexId::Gsi(_) => assumptions(&partition),
+        IndexId::Gsi(_) | IndexId::Lsi(_) => assumptions(&partition),
     };
     let header = params.header_where(&quote!(__dynamo::Indexed<#marker>), &assumed);
     let types = partition.iter().map(|Argument { ty, .. }| ty);
@@ -99,6 +97,12 @@ fn indexed(entity: &Entity<'_>, params: &Params, index: &Index, position: usize)
     }
 }
 
+/// Where the index at this position, the primary key counted, is in the schema.
+fn secondary(position: usize) -> TokenStream {
+    let position = position - 1;
+    quote!(indexes[#position])
+}
+
 fn assumptions(arguments: &[Argument<'_>]) -> TokenStream {
     let assumed = arguments.iter().map(|argument| &argument.assumed);
     quote!(#(#assumed,)*)
@@ -107,12 +111,13 @@ fn assumptions(arguments: &[Argument<'_>]) -> TokenStream {
 /// The structs with a method for each component of the sort key, and the first of them.
 fn prefixes(entity: &Entity<'_>, params: &Params, index: &Index, path: &TokenStream) -> (TokenStream, TokenStream) {
     let container = &entity.container;
-    let sort = index.sort.as_ref().map(|sort| arguments(entity, sort)).unwrap_or_default();
+    let sort: Vec<Argument<'_>> = index.sorts().flat_map(|key| arguments(entity, key)).collect();
     let prefix = |position: usize| {
         let own = container.ident.unraw();
         let name = match index.id {
             IndexId::Primary => format_ident!("__{own}SortKey{position}"),
             IndexId::Gsi(number) => format_ident!("__{own}Gsi{number}SortKey{position}"),
+            IndexId::Lsi(number) => format_ident!("__{own}Lsi{number}SortKey{position}"),
         };
         (name.clone(), helper(container, &quote!(#name), false))
     };

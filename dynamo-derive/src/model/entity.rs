@@ -2,7 +2,7 @@
 
 use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam};
 
-use super::key::Resolver;
+use super::resolve::Resolver;
 use super::{Component, Container, Field, Index};
 use crate::attr::container::EntityAttrs;
 use crate::attr::field::FieldOf;

@@ -1,13 +1,11 @@
 //! Keys with their components resolved to fields.
 
-use proc_macro2::{Ident, Span};
-use syn::LitStr;
+use std::fmt;
 
-use super::Field;
-use crate::attr::index::{self, GsiDecl, IndexDecl, KeyDecl, KeyDecls};
-use crate::attr::names::{self, suggestion};
-use crate::ctxt::Ctxt;
-use crate::template::{self, Digits, Format, Piece};
+use proc_macro2::Span;
+
+use crate::attr::index;
+use crate::template::Format;
 
 /// The primary key, or an index.
 pub(crate) struct Index {
@@ -16,7 +14,11 @@ pub(crate) struct Index {
     /// Where the name, or else the number, is written.
     pub(crate) span: Span,
     pub(crate) partition: Key,
+    /// The further attributes of the partition key.
+    pub(crate) more_partition: Vec<Key>,
     pub(crate) sort: Option<Key>,
+    /// The further attributes of the sort key.
+    pub(crate) more_sort: Vec<Key>,
     pub(crate) projection: index::Projection,
 }
 
@@ -25,17 +27,45 @@ pub(crate) struct Index {
 pub(crate) enum IndexId {
     Primary,
     Gsi(usize),
+    Lsi(usize),
+}
+
+impl fmt::Display for IndexId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            IndexId::Primary => f.write_str("the table"),
+            IndexId::Gsi(number) => write!(f, "index {number}"),
+            IndexId::Lsi(number) => write!(f, "local index {number}"),
+        }
+    }
 }
 
 /// A key attribute.
+#[derive(Clone)]
 pub(crate) struct Key {
     pub(crate) attribute: String,
     /// What gave the attribute its name.
     pub(crate) span: Span,
     pub(crate) source: Source,
+    /// Who writes it, if it is a template.
+    pub(crate) writer: Writer,
+    /// True for an attribute that is declared here, false for one that is taken over from another key.
+    pub(crate) is_declared: bool,
+}
+
+/// Who writes a key attribute that is made from a template.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writer {
+    /// The index, which nothing else shares it with.
+    Own,
+    /// The index, for others that are declared after it.
+    Shared,
+    /// The table's key, or an index that is declared before.
+    Other,
 }
 
 /// Where a key attribute's value comes from.
+#[derive(Clone)]
 pub(crate) enum Source {
     Template {
         parts: Vec<Part>,
@@ -65,15 +95,44 @@ pub(crate) struct Component {
 }
 
 impl Index {
-    /// Both key attributes, partition first.
+    /// The attributes of the partition key.
+    pub(crate) fn partitions(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.partition).chain(&self.more_partition)
+    }
+
+    /// The attributes of the sort key.
+    pub(crate) fn sorts(&self) -> impl Iterator<Item = &Key> {
+        self.sort.iter().chain(&self.more_sort)
+    }
+
+    /// All key attributes, partition first.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
-        std::iter::once(&self.partition).chain(&self.sort)
+        self.partitions().chain(self.sorts())
+    }
+
+    /// Those that are declared with the index.
+    pub(crate) fn declared_keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys().filter(|key| key.is_declared)
+    }
+
+    pub(super) fn keys_mut(&mut self) -> impl Iterator<Item = &mut Key> {
+        let partitions = std::iter::once(&mut self.partition).chain(&mut self.more_partition);
+        partitions.chain(&mut self.sort).chain(&mut self.more_sort)
     }
 }
 
 impl Key {
+    pub(super) fn new(attribute: String, span: Span, source: Source) -> Self {
+        Key { attribute, span, source, writer: Writer::Own, is_declared: true }
+    }
+
     pub(crate) fn is_template(&self) -> bool {
         matches!(self.source, Source::Template { .. })
+    }
+
+    /// True when the attribute is made from a template, here and not by another key.
+    pub(crate) fn is_written(&self) -> bool {
+        self.is_template() && self.writer != Writer::Other
     }
 
     /// True when the component can be read back from the key.
@@ -96,151 +155,23 @@ impl Key {
     }
 }
 
-/// Turns declarations into keys, numbering the components as they are met.
-pub(crate) struct Resolver<'a, 'f> {
-    pub(crate) cx: &'a Ctxt,
-    pub(crate) entity: &'a Ident,
-    pub(crate) fields: &'a [Field<'f>],
-    pub(crate) components: Vec<Component>,
-}
-
-impl Resolver<'_, '_> {
-    /// The primary key and the indexes; `None` when there is no partition key.
-    pub(crate) fn indexes(&mut self, decls: KeyDecls) -> Option<(Index, Vec<Index>)> {
-        let KeyDecls { primary, gsis } = decls;
-        //     #[derive(DynamoEntity)] struct Order { .. }     <- without `#[pk]`
-        if !primary.partition.mentioned {
-            self.cx.error(
-                self.entity,
-                "there is no partition key; write `#[pk(\"{field}\")]` on the struct or `#[pk]` on a field",
-            );
-        }
-        let primary = self.primary(primary);
-        let indexes = gsis.into_iter().filter_map(|(number, decl)| self.gsi(number, decl)).collect();
-        Some((primary?, indexes))
-    }
-
-    fn primary(&mut self, decl: IndexDecl) -> Option<Index> {
-        let partition = self.key(decl.partition, "PK", true);
-        let sort = self.key(decl.sort, "SK", true);
-        let projection = index::Projection::All;
-        Some(Index {
-            id: IndexId::Primary,
-            name: String::new(),
-            span: Span::call_site(),
-            partition: partition?,
-            sort,
-            projection,
-        })
-    }
-
-    fn gsi(&mut self, number: usize, decl: GsiDecl) -> Option<Index> {
-        let GsiDecl { number: literal, keys: IndexDecl { partition, sort }, name, projection } = decl;
-        let mentioned = partition.mentioned;
-        let partition = self.key(partition, &format!("GSI{number}PK"), false);
-        let sort = self.key(sort, &format!("GSI{number}SK"), false);
-        //     #[gsi(1, sk = "{id}")]
-        //           ^ has no partition key
-        let Some(partition) = partition else {
-            if !mentioned {
-                self.cx.error(
-                    &literal,
-                    format_args!("index {number} has no partition key; write `#[gsi({number}, pk = \"{{field}}\")]`"),
-                );
-            }
-            return None;
+impl Source {
+    /// True for two templates that write the same.
+    pub(super) fn is_same(&self, other: &Source) -> bool {
+        let same = |pair: (&Part, &Part)| match pair {
+            (Part::Literal(left), Part::Literal(right)) => left == right,
+            (
+                Part::Component { component: left, format: left_format, .. },
+                Part::Component { component: right, format: right_format, .. },
+            ) => left == right && left_format == right_format,
+            _ => false,
         };
-        let (name, span) = match name.get() {
-            Some(name) => (name.value(), name.span()),
-            None => (format!("GSI{number}"), literal.span()),
-        };
-        let projection = projection.into_inner().unwrap_or(index::Projection::All);
-        Some(Index { id: IndexId::Gsi(number), name, span, partition, sort, projection })
-    }
-
-    fn key(&mut self, decl: KeyDecl, attribute: &str, primary: bool) -> Option<Key> {
-        let KeyDecl { source, attr, .. } = decl;
-        match source {
-            None => {
-                //     #[gsi(1, pk = "{id}", sk_attr = "at")]
-                //                           ^^^^^^^ there is no template to write
-                if let Some(key) = attr.key() {
-                    self.cx.error(key, format_args!("`{key}` names the attribute of a template, and there is none"));
-                }
-                None
+        match (self, other) {
+            (Source::Template { parts: left }, Source::Template { parts: right }) => {
+                left.len() == right.len() && left.iter().zip(right).all(same)
             }
-            Some(index::KeySource::Field(field, marker)) => {
-                if let Some(key) = attr.key() {
-                    self.cx.error(
-                        key,
-                        format_args!(
-                            "`{key}` names the attribute of a template; here the key is a field, `rename` that"
-                        ),
-                    );
-                }
-                let found = self.fields.get(field)?;
-                let component = self.component(field, primary, false);
-                Some(Key { attribute: found.name.clone(), span: marker.span(), source: Source::Field { component } })
-            }
-            Some(index::KeySource::Template(literal)) => {
-                let parts = self.parts(&literal, primary);
-                let (attribute, span) = match attr.get() {
-                    Some(name) => (name.value(), name.span()),
-                    None => (attribute.to_owned(), literal.span()),
-                };
-                Some(Key { attribute, span, source: Source::Template { parts } })
-            }
+            (Source::Field { component: left }, Source::Field { component: right }) => left == right,
+            _ => false,
         }
-    }
-
-    fn parts(&mut self, literal: &LitStr, primary: bool) -> Vec<Part> {
-        let pieces = template::parse(self.cx, literal);
-        pieces
-            .into_iter()
-            .filter_map(|piece| match piece {
-                Piece::Literal(text) => Some(Part::Literal(text)),
-                Piece::Component { name, format, place } => {
-                    let span = template::span(literal, &place);
-                    let Some(field) = self.fields.iter().position(|field| field.plain_name() == name) else {
-                        self.unknown_field(&name, span);
-                        return None;
-                    };
-                    let component = self.component(field, primary, true);
-                    if let (Some(Digits::Pad(_)), Some(component)) = (format.digits, self.components.get_mut(component))
-                    {
-                        component.padded = true;
-                    }
-                    Some(Part::Component { component, format, span })
-                }
-            })
-            .collect()
-    }
-
-    //     #[pk("{emial}")]
-    //           ^^^^^^^ did you mean `email`?
-    fn unknown_field(&self, name: &str, span: Span) {
-        let fields: Vec<String> = self.fields.iter().map(Field::plain_name).collect();
-        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-        let entity = self.entity;
-        let hint = match suggestion(name, &fields) {
-            hint if hint.contains("did you mean") => hint,
-            _ if fields.is_empty() => "; it has none".to_owned(),
-            _ => format!("; its fields are {}", names::list(&fields)),
-        };
-        self.cx.error_at(span, format_args!("`{name}` is not a field of `{entity}`{hint}"));
-    }
-
-    /// The position of the component that this field is, new or not.
-    fn component(&mut self, field: usize, primary: bool, template: bool) -> usize {
-        let known = self.components.iter().position(|component| component.field == field);
-        let position = known.unwrap_or_else(|| {
-            self.components.push(Component { field, in_primary: false, in_template: false, padded: false });
-            self.components.len() - 1
-        });
-        if let Some(component) = self.components.get_mut(position) {
-            component.in_primary |= primary;
-            component.in_template |= template;
-        }
-        position
     }
 }

@@ -6,13 +6,15 @@ mod key;
 mod managed;
 pub(crate) mod mysql;
 pub(crate) mod mysql_value;
+mod resolve;
+mod shared;
 mod table;
 mod types;
 mod value;
 
 pub(crate) use entity::Entity;
 pub(crate) use field::{Field, Role};
-pub(crate) use key::{Component, Index, IndexId, Key, Part, Source};
+pub(crate) use key::{Component, Index, IndexId, Key, Part, Source, Writer};
 pub(crate) use managed::Managed;
 pub(crate) use table::{Table, TableVariant};
 pub(crate) use types::{Container, mentions, replace_self};

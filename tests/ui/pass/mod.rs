@@ -1,6 +1,6 @@
 //! The right way for every rule, by topic.
 
-#![allow(dead_code, clippy::struct_field_names, reason = "what compiles is the test")]
+#![allow(dead_code, clippy::duplicated_attributes, clippy::struct_field_names, reason = "what compiles is the test")]
 
 mod entity {
     mod borrowed_fields;
@@ -46,11 +46,16 @@ mod format {
 
 mod index {
     mod attribute_without_template;
+    mod local;
+    mod local_without_sort_key;
     mod names;
     mod no_partition_key;
     mod number;
     mod projection;
     mod several_fields;
+    mod shared_attribute;
+    mod too_many;
+    mod twice_in_key;
 }
 
 mod field {
@@ -93,10 +98,12 @@ mod table {
     mod index_billing;
     mod index_numbers;
     mod key_types;
+    mod local_index_numbers;
     mod not_an_entity;
     mod one_variant_each;
     mod other_index;
     mod other_keys;
+    mod other_local_index;
     mod policy_and_class;
     mod projected;
     mod same_name;
@@ -106,13 +113,17 @@ mod table {
 
 mod usage {
     mod changed_key;
+    mod changed_local_key;
     mod component_type;
     mod components_in_turn;
+    mod consistent_on_global_index;
     mod no_such_index;
+    mod no_such_local_index;
     mod range_of_two_depths;
     mod range_over_inner_text;
     mod range_over_plain_decimal;
     mod range_without_padding;
+    mod several_attributes;
 }
 
 mod mysql {

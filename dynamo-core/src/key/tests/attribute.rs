@@ -4,7 +4,7 @@ use super::{lend, part};
 use crate::key::{
     KeyAttribute, KeyKind, KeyPart, KeySource, KeyValue, PARTITION_KEY_MAX, Part, SORT_KEY_MAX, Template, put_keys,
 };
-use crate::schema::{EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection};
+use crate::schema::{EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, Writer};
 use crate::value::{Item, Name};
 
 const fn template(name: &'static Name, parts: &'static [Part]) -> KeyAttribute {
@@ -22,7 +22,17 @@ const NUMBER: KeyAttribute = KeyAttribute {
 };
 
 const fn index(id: IndexId, partition: KeyAttribute, sort: Option<KeyAttribute>) -> IndexSchema {
-    IndexSchema { id, name: "", partition, sort, projection: Projection::All }
+    IndexSchema {
+        id,
+        name: "",
+        partition,
+        more_partition: &[],
+        sort,
+        more_sort: &[],
+        partition_writer: Writer::Own,
+        sort_writer: Writer::Own,
+        projection: Projection::All,
+    }
 }
 
 const SCHEMA: EntitySchema = EntitySchema {

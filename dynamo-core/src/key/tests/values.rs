@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
 use crate::key::{Key, KeyArgs, KeyAttribute, KeyKind, KeySource, KeyValue};
-use crate::schema::{IndexId, IndexSchema, Projection};
+use crate::schema::{IndexId, IndexSchema, Projection, Writer};
 use crate::value::{AvSource, Item, Name, Value};
 
 const fn field(name: &'static Name, kind: KeyKind, component: usize) -> KeyAttribute {
@@ -14,7 +14,11 @@ const INDEX: IndexSchema = IndexSchema {
     id: IndexId::Primary,
     name: "",
     partition: field(&Name { text: "n", json: "\"n\":" }, KeyKind::N, 0),
+    more_partition: &[],
     sort: Some(field(&Name { text: "b", json: "\"b\":" }, KeyKind::B, 1)),
+    more_sort: &[],
+    partition_writer: Writer::Own,
+    sort_writer: Writer::Own,
     projection: Projection::All,
 };
 

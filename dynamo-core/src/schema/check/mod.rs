@@ -126,6 +126,13 @@ const fn check_index(entity: &EntitySchema, other: &EntitySchema, mine: &IndexSc
         let message = index_of(pair(entity, other), mine).text(" with different sort key attributes: ");
         sorts(message, mine, theirs).fail();
     }
+    if !(same_attributes(mine.more_partition, theirs.more_partition)
+        && same_attributes(mine.more_sort, theirs.more_sort))
+    {
+        index_of(pair(entity, other), mine)
+            .text(" with different further key attributes; mark the same fields, in the same order, on both")
+            .fail();
+    }
     if !same_projection(mine.projection, theirs.projection) {
         index_of(pair(entity, other), mine)
             .text(" with different projections; a table has one, so write the same `projection = ..` on both")
@@ -137,6 +144,7 @@ const fn index_of(message: Message, index: &IndexSchema) -> Message {
     match index.id {
         IndexId::Primary => message.text(" declare the primary key"),
         IndexId::Gsi(number) => message.text(" declare index ").number(number),
+        IndexId::Lsi(number) => message.text(" declare local index ").number(number),
     }
 }
 
@@ -162,15 +170,26 @@ const fn index_at(entity: &EntitySchema, at: usize) -> &IndexSchema {
 
 #[track_caller]
 const fn types_of_indexes(entity: &EntitySchema, mine: &IndexSchema, other: &EntitySchema, theirs: &IndexSchema) {
-    one_type(entity, &mine.partition, other, &theirs.partition);
-    if let Some(sort) = &theirs.sort {
-        one_type(entity, &mine.partition, other, sort);
-    }
-    if let Some(sort) = &mine.sort {
-        one_type(entity, sort, other, &theirs.partition);
-        if let Some(further) = &theirs.sort {
-            one_type(entity, sort, other, further);
+    let mut at = 0;
+    while let Some(attribute) = attribute_at(mine, at) {
+        let mut further = 0;
+        while let Some(other_attribute) = attribute_at(theirs, further) {
+            one_type(entity, attribute, other, other_attribute);
+            further += 1;
         }
+        at += 1;
+    }
+}
+
+/// All attributes of a key, one after the other.
+const fn attribute_at(index: &IndexSchema, at: usize) -> Option<&KeyAttribute> {
+    let partitions = 1 + index.more_partition.len();
+    match (&index.sort, at) {
+        (_, 0) => Some(&index.partition),
+        (_, at) if at < partitions => Some(&index.more_partition[at - 1]),
+        (Some(sort), at) if at == partitions => Some(sort),
+        (Some(_), at) if at <= partitions + index.more_sort.len() => Some(&index.more_sort[at - partitions - 1]),
+        _ => None,
     }
 }
 
@@ -187,6 +206,10 @@ const fn one_type(entity: &EntitySchema, mine: &KeyAttribute, other: &EntitySche
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
 const GSI_MAX: usize = 20;
 
+/// Local secondary indexes of a table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
+const LSI_MAX: usize = 5;
+
 /// Stops the build when the indexes of a table are too many, not numbered from 1 without a gap, project what no entity
 /// has, or when there are settings for one that does not exist.
 ///
@@ -195,7 +218,7 @@ const GSI_MAX: usize = 20;
 #[track_caller]
 pub const fn check_table(entities: &[&EntitySchema], settings: &TableSettings) {
     let mut seen = [false; GSI_MAX + 1];
-    let mut largest = 0;
+    let mut local = [false; LSI_MAX + 1];
     let mut at = 0;
     while at < entities.len() {
         if is_invalid(entities[at]) {
@@ -204,28 +227,24 @@ pub const fn check_table(entities: &[&EntitySchema], settings: &TableSettings) {
         let indexes = entities[at].indexes;
         let mut index = 0;
         while index < indexes.len() {
-            if let IndexId::Gsi(number) = indexes[index].id {
-                assert!(number <= GSI_MAX, "a table has at most 20 global secondary indexes, numbered from 1");
-                seen[number] = true;
-                if number > largest {
-                    largest = number;
+            match indexes[index].id {
+                IndexId::Gsi(number) => {
+                    assert!(number <= GSI_MAX, "a table has at most 20 global secondary indexes, numbered from 1");
+                    seen[number] = true;
                 }
+                IndexId::Lsi(number) => {
+                    assert!(number <= LSI_MAX, "a table has at most 5 local secondary indexes, numbered from 1");
+                    local[number] = true;
+                }
+                IndexId::Primary => {}
             }
             projected(&indexes[index], entities);
             index += 1;
         }
         at += 1;
     }
-    let mut number = 1;
-    while number < largest {
-        if !seen[number] {
-            Message::new("the global secondary indexes of a table are numbered from 1 without a gap, and ")
-                .number(number)
-                .text(" is missing")
-                .fail();
-        }
-        number += 1;
-    }
+    without_gap(&seen, "the global secondary indexes of a table are numbered from 1 without a gap, and ");
+    without_gap(&local, "the local secondary indexes of a table are numbered from 1 without a gap, and ");
     let mut at = 0;
     while at < settings.index_billing.len() {
         let (number, _) = settings.index_billing[at];
@@ -233,6 +252,23 @@ pub const fn check_table(entities: &[&EntitySchema], settings: &TableSettings) {
             Message::new("`gsi(").number(number).text(", ..)`: no entity of the table declares this index").fail();
         }
         at += 1;
+    }
+}
+
+//     #[gsi(1, ..)] #[gsi(3, ..)]
+//           ^             ^ and no 2
+#[track_caller]
+const fn without_gap(seen: &[bool], rule: &str) {
+    let mut missing = 0;
+    let mut number = 1;
+    while number < seen.len() {
+        if seen[number] && missing > 0 {
+            Message::new(rule).number(missing).text(" is missing").fail();
+        }
+        if !seen[number] && missing == 0 {
+            missing = number;
+        }
+        number += 1;
     }
 }
 
@@ -273,6 +309,14 @@ const fn same_attribute(a: &KeyAttribute, b: &KeyAttribute) -> bool {
     same(a.name.text, b.name.text) && same_kind(a.kind, b.kind)
 }
 
+const fn same_attributes(a: &[KeyAttribute], b: &[KeyAttribute]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && same_attribute(&a[at], &b[at]) {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
 const fn same_sort(a: &IndexSchema, b: &IndexSchema) -> bool {
     match (&a.sort, &b.sort) {
         (Some(a), Some(b)) => same_attribute(a, b),
@@ -284,7 +328,7 @@ const fn same_sort(a: &IndexSchema, b: &IndexSchema) -> bool {
 const fn same_id(a: IndexId, b: IndexId) -> bool {
     match (a, b) {
         (IndexId::Primary, IndexId::Primary) => true,
-        (IndexId::Gsi(a), IndexId::Gsi(b)) => a == b,
+        (IndexId::Gsi(a), IndexId::Gsi(b)) | (IndexId::Lsi(a), IndexId::Lsi(b)) => a == b,
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! `pk_attr` and `sk_attr` name the attribute of a template.
+//! `pk_attr` names the attribute of a template; a field that is the key has a name of its own.
 
 use dynamo_core::DynamoEntity;
 

@@ -1,4 +1,4 @@
-//! The indexes of a table are numbered from 1 without a gap, and are at most twenty.
+//! The indexes of a table are numbered from 1 without a gap.
 
 use dynamo_core::{DynamoEntity, DynamoTable};
 
@@ -22,28 +22,11 @@ struct Order {
     name: String,
 }
 
-#[derive(DynamoEntity)]
-#[dynamo(table = "Users")]
-#[pk("{id}")]
-#[sk("BILL#{name}")]
-#[gsi(21, pk = "{name}")]
-struct Bill {
-    id: u32,
-    name: String,
-}
-
 #[derive(DynamoTable)]
 #[dynamo(table = "Users")]
 enum Gap {
     User(User),
     Order(Order),
-}
-
-#[derive(DynamoTable)]
-#[dynamo(table = "Users")]
-enum Many {
-    User(User),
-    Bill(Bill),
 }
 
 fn main() {}

@@ -1,0 +1,21 @@
+//! It is set, and the other fields are kept.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+#[pk("{shop}")]
+#[sk("ORDER#{number}#{line:05}")]
+#[gsi(1, pk = "{maker}")]
+#[lsi(1, sk = "{maker}#{count:05}")]
+struct Order {
+    shop: String,
+    number: u32,
+    line: u16,
+    maker: u32,
+    count: u32,
+}
+
+fn uses() {
+    let _ = Order::update(("a", 9, 1)).set(|order| order.count, 2).keep(|order| order.maker, 7);
+}
