@@ -89,6 +89,6 @@ pub use batch::BatchWrite;
 pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
 pub use entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadConsistently};
 pub use error::{Error, Result};
-pub use managed::{Timestamp, Version, Versioned};
+pub use managed::{EXPIRY_MAX, Expiry, Timestamp, Version, Versioned};
 pub use table::DynamoTable;
 pub use transaction::Transaction;

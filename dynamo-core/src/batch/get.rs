@@ -13,6 +13,7 @@ use crate::entity::{DynamoEntity, decode_error};
 use crate::error::{Error, Result};
 use crate::key::Key;
 use crate::limits::BATCH_GET_MAX;
+use crate::managed::Expired;
 use crate::retry::{self, ATTEMPTS_MAX};
 use crate::value::{self, Item};
 
@@ -40,6 +41,7 @@ use crate::value::{self, Item};
 pub struct BatchGet<E> {
     keys: Result<Vec<Key>>,
     consistent: bool,
+    expired: Expired,
     concurrency: usize,
     entity: PhantomData<fn() -> E>,
 }
@@ -55,7 +57,13 @@ impl<E> fmt::Debug for BatchGet<E> {
 
 impl<E: DynamoEntity> BatchGet<E> {
     pub(crate) fn new(keys: impl Iterator<Item = Result<Key>>) -> Self {
-        BatchGet { keys: keys.collect(), consistent: false, concurrency: CONCURRENCY, entity: PhantomData }
+        BatchGet {
+            keys: keys.collect(),
+            consistent: false,
+            expired: Expired::Hidden,
+            concurrency: CONCURRENCY,
+            entity: PhantomData,
+        }
     }
 
     /// Reads the items with these keys, in this order: keys that were made before, by [`DynamoEntity::key`] say.
@@ -69,13 +77,20 @@ impl<E: DynamoEntity> BatchGet<E> {
         self
     }
 
+    /// Reads items that have expired, too, as long as DynamoDB has not deleted them.
+    pub fn include_expired(mut self) -> Self {
+        self.expired = Expired::Included;
+        self
+    }
+
     /// How many calls are under way at once, at least one; 4 unless told.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.max(1);
         self
     }
 
-    /// Sends it: an entry for each key, in the order asked for, `None` where there is no item. Without keys, nothing is
+    /// Sends it: an entry for each key, in the order asked for, `None` where there is no item, or one that has
+    /// [expired](Self::include_expired). Without keys, nothing is
     /// sent.
     ///
     /// # Errors
@@ -83,12 +98,14 @@ impl<E: DynamoEntity> BatchGet<E> {
     /// [`Error::Unprocessed`] with the keys that are left after ten attempts, throttled ones included; whatever [`Error`]
     /// says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Vec<Option<E>>> {
+        let expiry = self.expired.of(E::SCHEMA, db);
         let items = self.send_items(db).await?;
         let read = |item: Item| value::from_item(item).map_err(decode_error::<E>);
-        items.into_iter().map(|item| item.map(read).transpose()).collect()
+        let is_alive = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        items.into_iter().map(|item| item.filter(is_alive).map(read).transpose()).collect()
     }
 
-    /// The same with the items as they are stored.
+    /// The same with the items as they are stored, expired ones included.
     ///
     /// # Errors
     /// As [`send`](Self::send), but for [`Error::Decode`].

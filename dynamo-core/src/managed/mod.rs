@@ -1,12 +1,15 @@
 //! Fields that the library keeps: versions and times of writes.
 
 mod clock;
+mod expiry;
 mod record;
 mod timestamp;
 mod update;
 mod version;
 
 pub(crate) use clock::Clock;
+pub(crate) use expiry::{Deadline, Expired, check_expiry};
+pub use expiry::{EXPIRY_MAX, Expiry, expiry};
 pub(crate) use record::Whole;
 pub use record::{ManagedPut, Stamp, TimeOp, timestamp};
 pub use timestamp::Timestamp;

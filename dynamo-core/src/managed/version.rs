@@ -93,6 +93,10 @@ impl Expected {
         Ok(Expected { name: name.text, value, is_unset: version.is_unset() })
     }
 
+    pub(crate) fn is_unset(&self) -> bool {
+        self.is_unset
+    }
+
     pub(crate) fn render(self, out: &mut Expressions) -> String {
         let name = out.name(self.name);
         let value = out.value(self.value);

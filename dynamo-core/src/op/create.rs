@@ -14,6 +14,7 @@ use crate::managed::Whole;
 /// Writes an item whose key must be free.
 ///
 /// A [version](crate::Versioned) starts with 1, and `created_at` and `updated_at` are set, whatever the entity says.
+/// An item that has expired is in nobody's way.
 ///
 /// One `PutItem` call with `attribute_not_exists`; it costs a write capacity unit for each started kilobyte, also when
 /// it is refused.

@@ -12,8 +12,9 @@ use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
+use crate::managed::Deadline;
 
-/// Asks whether there is an item with a key.
+/// Asks whether there is an item with a key, and it has not expired.
 ///
 /// Alone, a consistent `GetItem` call that returns the key only; it costs a read capacity unit for each started four
 /// kilobytes of the item. In a [`Transaction`](crate::transaction::Transaction), a condition check.
@@ -45,13 +46,16 @@ impl<E: DynamoEntity> Exists<E> {
         self
     }
 
-    fn request(self, db: &Dynamo) -> Result<GetItemFluentBuilder> {
+    fn request(self, expiry: Option<&Deadline>, db: &Dynamo) -> Result<GetItemFluentBuilder> {
         if self.condition.is_some() {
             let reason = "a condition on `exists` can be checked in a transaction only; read the item, or use `Transaction::check`";
             return Err(Error::InvalidRequest(reason.to_owned()));
         }
         let mut expressions = Expressions::default();
-        let projection = expressions.name(E::SCHEMA.primary.partition.name.text);
+        let mut projection = expressions.name(E::SCHEMA.primary.partition.name.text);
+        if let Some(expiry) = expiry {
+            projection = format!("{projection}, {}", expressions.name(expiry.attribute()));
+        }
         Ok(db
             .client()
             .get_item()
@@ -67,7 +71,8 @@ impl<E: DynamoEntity> Exists<E> {
     /// # Errors
     /// As [`send`](Self::send), but for what only DynamoDB can tell.
     pub fn into_input(self, db: &Dynamo) -> Result<GetItemInput> {
-        self.request(db)?.as_input().clone().build().map_err(Error::build)
+        let expiry = Deadline::of(E::SCHEMA, db);
+        self.request(expiry.as_ref(), db)?.as_input().clone().build().map_err(Error::build)
     }
 
     /// Sends it.
@@ -76,8 +81,10 @@ impl<E: DynamoEntity> Exists<E> {
     /// [`Error::InvalidKey`] before anything is sent; [`Error::InvalidRequest`] when there is a condition, which only a
     /// transaction can check; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<bool> {
-        let sent = self.request(db)?.send().await;
-        Ok(sent.map_err(|error| Error::from_sdk("GetItem", error))?.item.is_some())
+        let expiry = Deadline::of(E::SCHEMA, db);
+        let sent = self.request(expiry.as_ref(), db)?.send().await;
+        let item = sent.map_err(|error| Error::from_sdk("GetItem", error))?.item;
+        Ok(item.is_some_and(|item| !expiry.is_some_and(|expiry| expiry.is_over(&item))))
     }
 }
 

@@ -12,8 +12,9 @@ use crate::client::{Body, Dynamo, Wire, direct};
 use crate::entity::{DynamoEntity, decode_error};
 use crate::error::{Error, Result};
 use crate::key::Key;
-use crate::value;
-use crate::wire::{self, Cursor};
+use crate::managed::{Deadline, Expired};
+use crate::value::{self, Item, build_map};
+use crate::wire::{Cursor, JsonMap};
 
 /// Reads one item by its key.
 ///
@@ -23,6 +24,7 @@ use crate::wire::{self, Cursor};
 pub struct Get<E: DynamoEntity> {
     key: Result<Key>,
     consistent: bool,
+    expired: Expired,
     entity: PhantomData<fn() -> E>,
 }
 
@@ -38,12 +40,18 @@ impl<E: DynamoEntity> fmt::Debug for Get<E> {
 
 impl<E: DynamoEntity> Get<E> {
     pub(crate) fn new(key: Result<Key>) -> Self {
-        Get { key, consistent: false, entity: PhantomData }
+        Get { key, consistent: false, expired: Expired::Hidden, entity: PhantomData }
     }
 
     /// Sees every write that was answered before.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
+        self
+    }
+
+    /// Reads an item that has expired, too, as long as DynamoDB has not deleted it.
+    pub fn include_expired(mut self) -> Self {
+        self.expired = Expired::Included;
         self
     }
 
@@ -66,31 +74,37 @@ impl<E: DynamoEntity> Get<E> {
 }
 
 impl<E: DynamoEntity + 'static> Get<E> {
-    /// Sends it; `None` when there is no such item.
+    /// Sends it; `None` when there is no such item, or it has [expired](Self::include_expired).
     ///
     /// # Errors
     /// [`Error::InvalidKey`] before anything is sent; [`Error::Decode`] when the item does not fit the entity; whatever
     /// [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Option<E>> {
+        let expiry = self.expired.of(E::SCHEMA, db);
         let request = self.request(db)?;
         match db.wire() {
             Wire::Direct => {
                 let output = || Output::erase(GetItemOutput::builder().build());
-                let (interceptor, arrival) = direct("GetItem", OneItem(PhantomData::<fn() -> E>), output);
+                let (interceptor, arrival) = direct("GetItem", OneItem::<E> { expiry, entity: PhantomData }, output);
                 let sent = request.customize().interceptor(interceptor).send().await;
                 sent.map_err(|error| Error::from_sdk("GetItem", error))?;
                 arrival.take()
             }
             Wire::Sdk => {
                 let answer = request.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
-                answer.item.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
+                let is_alive = |item: &Item| !expiry.is_some_and(|expiry| expiry.is_over(item));
+                let item = answer.item.filter(is_alive);
+                item.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
             }
         }
     }
 }
 
 /// The body of an answer that has an item, or none.
-struct OneItem<E>(PhantomData<fn() -> E>);
+struct OneItem<E> {
+    expiry: Option<Deadline>,
+    entity: PhantomData<fn() -> E>,
+}
 
 impl<E: DynamoEntity + 'static> Body for OneItem<E> {
     type Out = Option<E>;
@@ -100,7 +114,12 @@ impl<E: DynamoEntity + 'static> Body for OneItem<E> {
         let mut cursor = Cursor::new(body);
         let read = cursor.object(|name, value| {
             if name == "Item" && !value.is_null() {
-                entity = Some(wire::item(value)?);
+                let item = JsonMap::item(value)?;
+                let is_over = self.expiry.as_ref().map(|expiry| expiry.is_over_unread(&item)).transpose()?;
+                if is_over == Some(true) {
+                    return Ok(());
+                }
+                entity = Some(build_map(item)?);
             }
             Ok(())
         });

@@ -35,7 +35,7 @@ struct Evaluate {
 
 impl Evaluate {
     fn new(plan: &Plan) -> Self {
-        Evaluate { least: if plan.has_filter() { EVALUATE_MIN } else { 1 } }
+        Evaluate { least: if plan.is_selective() { EVALUATE_MIN } else { 1 } }
     }
 
     /// For the next call, which should find `wanted` results; `None` for as many items as fit into a call.

@@ -32,6 +32,8 @@ pub(crate) struct Plan {
     names: Option<HashMap<String, String>>,
     values: Option<HashMap<String, AttributeValue>>,
     consistency: Consistency,
+    /// True when most of what is read passes the filter.
+    keeps_most: bool,
     /// True when the key condition cannot be met: nothing is sent.
     nothing: bool,
     /// What a cursor has to come from.
@@ -135,6 +137,7 @@ impl Plan {
             names,
             values: expressions.into_values(),
             consistency,
+            keeps_most: false,
             nothing,
             fingerprint,
         })
@@ -162,6 +165,7 @@ impl Plan {
             names,
             values: expressions.into_values(),
             consistency,
+            keeps_most: false,
             nothing: false,
             fingerprint,
         }
@@ -172,9 +176,14 @@ impl Plan {
         Plan { read: Read::Scan { segment }, ..self.clone() }
     }
 
-    /// True when more items may be read than are returned.
-    pub(crate) fn has_filter(&self) -> bool {
-        self.filter.is_some()
+    /// Says that the filter leaves little out, such as items that have expired and are not yet deleted.
+    pub(crate) fn keeping_most(self) -> Plan {
+        Plan { keeps_most: true, ..self }
+    }
+
+    /// True when many more items may be read than are returned.
+    pub(crate) fn is_selective(&self) -> bool {
+        self.filter.is_some() && !self.keeps_most
     }
 
     /// True when no item can be read at all.

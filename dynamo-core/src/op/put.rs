@@ -12,14 +12,14 @@ use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
 use crate::limits::check_size;
-use crate::managed::{ManagedPut, Whole};
+use crate::managed::{ManagedPut, Whole, check_expiry};
 use crate::value::{self, Item};
 
 /// Writes an item and replaces the one with the same key, all of it: attributes that the entity does not know are gone.
 ///
 /// With a [version](crate::Versioned), only an item whose version is the entity's is replaced, and the version is counted
 /// up. An entity of version 0 was never stored: it is written if there is no item, or one from before there were versions.
-/// `updated_at` is set, `created_at` is left as the entity has it.
+/// `updated_at` is set, `created_at` is left as the entity has it. An item that has expired counts as none.
 ///
 /// One `PutItem` call; it costs a write capacity unit for each started kilobyte of the larger item, old or new.
 #[must_use = "an operation does nothing until it is sent"]
@@ -89,12 +89,23 @@ pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, db: &Dynamo)
 
 /// The key and the item of an entity that stays.
 pub(crate) fn stored<E: DynamoEntity>(entity: &E) -> Result<(Key, Item)> {
-    Ok((entity.key()?, value::to_item(entity).map_err(encode_error::<E>)?))
+    let item = value::to_item(entity).map_err(encode_error::<E>)?;
+    Ok((entity.key()?, check_ttl::<E>(item)?))
 }
 
 /// The same of one that does not.
 pub(crate) fn into_stored<E: DynamoEntity>(entity: E) -> Result<(Key, Item)> {
-    Ok((entity.key()?, value::into_item(entity).map_err(encode_error::<E>)?))
+    let key = entity.key()?;
+    let item = value::into_item(entity).map_err(encode_error::<E>)?;
+    Ok((key, check_ttl::<E>(item)?))
+}
+
+/// The item, if it expires when it can.
+fn check_ttl<E: DynamoEntity>(item: Item) -> Result<Item> {
+    if let Some(ttl) = E::SCHEMA.managed.ttl {
+        check_expiry(item.get(ttl.text)).map_err(|error| encode_error::<E>(error.at(ttl.text)))?;
+    }
+    Ok(item)
 }
 
 /// The rendered write of an entity's whole item.

@@ -15,6 +15,7 @@ use crate::entity::{Indexed, Primary, ReadConsistently, encode_error, entity_ran
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::{KeyValue, SortCondition, SortRange};
+use crate::managed::{Deadline, Expired};
 
 /// The items of one partition of a table or index, in the order of their sort keys.
 ///
@@ -53,6 +54,7 @@ pub struct Query<E, I = Primary> {
     filter: Option<Condition<E>>,
     direction: Direction,
     consistency: Consistency,
+    expired: Expired,
     limit: Option<usize>,
     after: Option<Cursor>,
     index: PhantomData<fn() -> I>,
@@ -76,6 +78,7 @@ impl<E: Indexed<I>, I> Query<E, I> {
             filter: None,
             direction: Direction::Ascending,
             consistency: Consistency::Eventual,
+            expired: Expired::Hidden,
             limit: None,
             after: None,
             index: PhantomData,
@@ -102,6 +105,12 @@ impl<E: Indexed<I>, I> Query<E, I> {
         I: ReadConsistently,
     {
         self.consistency = Consistency::Strong;
+        self
+    }
+
+    /// Reads items that have expired, too, as long as DynamoDB has not deleted them.
+    pub fn include_expired(mut self) -> Self {
+        self.expired = Expired::Included;
         self
     }
 
@@ -138,7 +147,10 @@ impl<E: Indexed<I>, I> Query<E, I> {
             entity: E::SCHEMA.entity,
         };
         let filter = filter.map_err(encode_error::<E>)?;
-        Ok((Plan::query(target, filter, expressions, self.direction, self.consistency)?, sift))
+        let few = filter.is_none();
+        let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
+        let plan = Plan::query(target, filter, expressions, self.direction, self.consistency)?;
+        Ok((if few { plan.keeping_most() } else { plan }, sift))
     }
 
     /// The SDK's input of the first call, for what this library does not cover. Its answer may hold items that

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::KeyValue;
 use crate::limits::SEGMENTS_MAX;
+use crate::managed::{Deadline, Expired};
 use crate::value::Item;
 
 /// All items of an entity, in no particular order.
@@ -45,6 +46,7 @@ pub struct Scan<E> {
     filter: Option<Condition<E>>,
     consistency: Consistency,
     segments: u32,
+    expired: Expired,
     limit: Option<usize>,
     after: Option<Cursor>,
 }
@@ -61,7 +63,14 @@ impl<E> fmt::Debug for Scan<E> {
 
 impl<E: DynamoEntity> Scan<E> {
     pub(crate) fn new() -> Self {
-        Scan { filter: None, consistency: Consistency::Eventual, segments: 1, limit: None, after: None }
+        Scan {
+            filter: None,
+            consistency: Consistency::Eventual,
+            segments: 1,
+            expired: Expired::Hidden,
+            limit: None,
+            after: None,
+        }
     }
 
     /// Leaves out what does not fulfil this; what is left out is read and paid for all the same. Several filters must
@@ -74,6 +83,12 @@ impl<E: DynamoEntity> Scan<E> {
     /// Sees every write that was answered before the scan came to its item.
     pub fn consistent(mut self) -> Self {
         self.consistency = Consistency::Strong;
+        self
+    }
+
+    /// Reads items that have expired, too, as long as DynamoDB has not deleted them.
+    pub fn include_expired(mut self) -> Self {
+        self.expired = Expired::Included;
         self
     }
 
@@ -136,6 +151,7 @@ impl<E: DynamoEntity> Scan<E> {
         let filter = [key_filter::<E>(&mut expressions), filter.map_err(encode_error::<E>)?];
         let filter: Vec<String> = filter.into_iter().flatten().collect();
         let filter = (!filter.is_empty()).then(|| filter.join(" AND "));
+        let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
         let (table, entity) = (db.table_name(E::SCHEMA.table)?, E::SCHEMA.entity);
         Ok(Plan::scan(table, entity, &E::SCHEMA.primary, filter, expressions, self.consistency, segment))
     }
@@ -166,9 +182,9 @@ impl<E: DynamoEntity + 'static> Scan<E> {
         merged(self, db, &Entities::all())
     }
 
-    /// The same as they are stored, without reading them as the entity.
+    /// The same as they are stored, without reading them as the entity; expired ones are among them.
     pub fn stream_items(self, db: &Dynamo) -> impl Stream<Item = Result<Item>> + Send + use<E> {
-        merged(self, db, &RawEntities::<E>(PhantomData))
+        merged(self.include_expired(), db, &RawEntities::<E>(PhantomData))
     }
 }
 

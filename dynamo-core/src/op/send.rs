@@ -13,6 +13,7 @@ use super::attempts::Attempts;
 use super::write::{Verb, Write};
 use crate::client::Dynamo;
 use crate::error::{Error, Result, WriteError};
+use crate::managed::Deadline;
 use crate::retry;
 use crate::value::Item;
 
@@ -99,20 +100,20 @@ fn was_applied<E: WriteError>(applied: &Applied, attempts: &Attempts, error: &Sd
 }
 
 /// What is sent, for the error.
-#[derive(Clone, Copy)]
 struct What {
     operation: &'static str,
     verb: Verb,
     entity: &'static str,
+    expiry: Option<Deadline>,
 }
 
 impl What {
     fn of(operation: &'static str, write: &Write) -> Self {
-        What { operation, verb: write.verb, entity: write.entity }
+        What { operation, verb: write.verb, entity: write.entity, expiry: write.expiry() }
     }
 
-    fn refused<E: WriteError>(self, error: SdkError<E, HttpResponse>, attempts: &Attempts) -> Error {
-        let What { operation, verb, entity } = self;
+    fn refused<E: WriteError>(&self, error: SdkError<E, HttpResponse>, attempts: &Attempts) -> Error {
+        let What { operation, verb, entity, ref expiry } = *self;
         let is_settled = match (verb, found(&error)) {
             _ if !attempts.are_ambiguous() => true,
             // It is not there, whatever became of it in between.
@@ -121,10 +122,16 @@ impl What {
             (Verb::Delete, Some(_)) => true,
             (Verb::Create | Verb::Put | Verb::Update | Verb::Delete | Verb::Check, _) => false,
         };
-        if is_settled {
-            Error::of_write(operation, verb, entity, error)
-        } else {
-            Error::OutcomeUnknown { operation, source: Box::new(error) }
+        if !is_settled {
+            return Error::OutcomeUnknown { operation, source: Box::new(error) };
+        }
+        match (Error::of_write(operation, verb, entity, error), expiry) {
+            (Error::ConditionFailed { item: Some(item), .. }, Some(expiry))
+                if verb == Verb::Update && expiry.is_over(&item) =>
+            {
+                Error::NotFound { entity }
+            }
+            (error, _) => error,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::{KeyValue, PARTITION_KEY_MAX, SortRange};
 use crate::limits::check_key_value;
+use crate::managed::{Deadline, Expired};
 use crate::table::DynamoTable;
 
 /// One partition of a table with all entities in it: an item collection, in the order of the sort keys.
@@ -41,11 +42,24 @@ struct Reading {
     limit: Option<usize>,
     after: Option<Cursor>,
     unknown: Unknown,
+    expired: Expired,
+}
+
+impl Reading {
+    fn filter<T: DynamoTable>(&self, db: &Dynamo, out: &mut Expressions) -> Option<String> {
+        Deadline::hide(self.expired.of_all(T::TABLE.entities, db).as_ref(), None, out)
+    }
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Reading { consistency: Consistency::Eventual, limit: None, after: None, unknown: Unknown::Fail }
+        Reading {
+            consistency: Consistency::Eventual,
+            limit: None,
+            after: None,
+            unknown: Unknown::Fail,
+            expired: Expired::Hidden,
+        }
     }
 }
 
@@ -69,6 +83,12 @@ macro_rules! reading {
             /// Sees every write that was answered before.
             pub fn consistent(mut self) -> Self {
                 self.reading.consistency = Consistency::Strong;
+                self
+            }
+
+            /// Reads items that have expired, too, as long as DynamoDB has not deleted them.
+            pub fn include_expired(mut self) -> Self {
+                self.reading.expired = Expired::Included;
                 self
             }
 
@@ -149,7 +169,10 @@ impl<T: DynamoTable, K> TableQuery<T, K> {
         })?;
         let (partition, range) = (vec![self.partition], SortRange::All);
         let target = Target { table, primary, index: primary, partition, range, entity: "" };
-        Plan::query(target, None, Expressions::default(), self.direction, self.reading.consistency)
+        let mut expressions = Expressions::default();
+        let filter = self.reading.filter::<T>(db, &mut expressions);
+        let plan = Plan::query(target, filter, expressions, self.direction, self.reading.consistency)?;
+        Ok(plan.keeping_most())
     }
 }
 
@@ -169,6 +192,9 @@ impl<T: DynamoTable, K> TableScan<T, K> {
     fn plan(self, db: &Dynamo) -> Result<Plan> {
         let table = db.table_name(T::TABLE.name)?;
         let segment = Segment { number: 0, total: 1 };
-        Ok(Plan::scan(table, "", T::TABLE.primary()?, None, Expressions::default(), self.reading.consistency, segment))
+        let mut expressions = Expressions::default();
+        let filter = self.reading.filter::<T>(db, &mut expressions);
+        let (primary, consistency) = (T::TABLE.primary()?, self.reading.consistency);
+        Ok(Plan::scan(table, "", primary, filter, expressions, consistency, segment).keeping_most())
     }
 }

@@ -26,6 +26,8 @@ use crate::value::{self, Item, Value};
 /// becomes `None`. The template's other fields have to be given as well, by [`set`](Self::set) or [`keep`](Self::keep);
 /// [`update_of`](DynamoEntity::update_of) has them from the entity.
 ///
+/// An item that has expired is [`Error::NotFound`], whether or not DynamoDB has deleted it.
+///
 /// Every update counts a [version](crate::Versioned) up, and sets `updated_at`. What the version was is checked where it is
 /// given, by [`if_version`](Self::if_version) or `update_of`; an update by key alone changes the item whatever its version,
 /// and whoever has read it before will notice.

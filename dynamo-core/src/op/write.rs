@@ -14,7 +14,7 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
-use crate::managed::Expected;
+use crate::managed::{Deadline, Expected};
 use crate::schema::VersionSchema;
 use crate::value::{self, Item};
 
@@ -33,6 +33,8 @@ pub(crate) struct Write {
     pub(crate) is_repeatable: bool,
     /// What it leaves behind.
     pub(crate) applied: Applied,
+    /// What has expired counts as absent.
+    expiry: Option<Deadline>,
     condition: Option<String>,
     expressions: Expressions,
 }
@@ -85,6 +87,7 @@ impl Write {
             update: None,
             is_repeatable: true,
             applied: Applied::Unknown,
+            expiry: Deadline::of(E::SCHEMA, db),
             condition: None,
             expressions: Expressions::default(),
         })
@@ -99,16 +102,28 @@ impl Write {
     pub(crate) fn guard<E: DynamoEntity>(&mut self, guard: Guard<E>) -> Result<()> {
         let Guard { presence, version, condition } = guard;
         let partition = E::SCHEMA.primary.partition.name.text;
-        let function = match presence {
+        let out = &mut self.expressions;
+        let expiry = self.expiry.as_ref();
+        let presence = match presence {
             Presence::Any => None,
-            Presence::Present => Some("attribute_exists"),
-            Presence::Absent => Some("attribute_not_exists"),
+            Presence::Present => {
+                let exists = format!("attribute_exists({})", out.name(partition));
+                Deadline::hide(expiry, Some(exists), out)
+            }
+            Presence::Absent => {
+                let absent = format!("attribute_not_exists({})", out.name(partition));
+                Some(Deadline::or_over(expiry, absent, out))
+            }
         };
-        let presence = function.map(|function| format!("{function}({})", self.expressions.name(partition)));
         let version = match version {
             OfVersion::Any => None,
-            OfVersion::Is(expected) => Some(expected.render(&mut self.expressions)),
-            OfVersion::HasRoom(version) => version.has_room(&mut self.expressions),
+            // That of an item which is not there.
+            OfVersion::Is(expected) if expected.is_unset() && presence.is_none() => {
+                let expected = expected.render(out);
+                Some(Deadline::or_over(expiry, expected, out))
+            }
+            OfVersion::Is(expected) => Some(expected.render(out)),
+            OfVersion::HasRoom(version) => version.has_room(out),
         };
         let condition = condition.map(|condition| condition.render(&mut self.expressions)).transpose();
         let conditions = [presence, version, condition.map_err(encode_error::<E>)?];
@@ -161,6 +176,11 @@ impl Write {
             .set_expression_attribute_values(self.expressions.into_values())
             .return_values(ReturnValue::AllOld)
             .set_return_values_on_condition_check_failure(on_failure)
+    }
+
+    /// When the item that it meets is expired.
+    pub(crate) fn expiry(&self) -> Option<Deadline> {
+        self.expiry.clone()
     }
 
     /// What the write leaves behind; of a put that may be refused it is the item.

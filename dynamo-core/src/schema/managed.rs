@@ -7,6 +7,8 @@ use crate::value::Name;
 pub struct ManagedSchema {
     /// The field that counts the writes of an item.
     pub version: Option<VersionSchema>,
+    /// The attribute that holds the second at which an item expires.
+    pub ttl: Option<&'static Name>,
 }
 
 /// A field that counts the writes of an item.
@@ -20,5 +22,5 @@ pub struct VersionSchema {
 
 impl ManagedSchema {
     /// No such field.
-    pub const NONE: ManagedSchema = ManagedSchema { version: None };
+    pub const NONE: ManagedSchema = ManagedSchema { version: None, ttl: None };
 }

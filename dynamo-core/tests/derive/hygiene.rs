@@ -95,6 +95,8 @@ struct r#struct {
     T: Text,
     #[dynamo(skip)]
     r#async: Text,
+    #[dynamo(ttl)]
+    until: ::std::option::Option<::core::primitive::u64>,
     #[dynamo(version)]
     r#const: ::core::primitive::u64,
     #[dynamo(created_at)]
@@ -125,7 +127,7 @@ enum r#enum {
 }
 
 #[derive(DynamoTable)]
-#[dynamo(table = "Names")]
+#[dynamo(table = "Names", ttl = "until")]
 enum Option2 {
     Some(r#struct),
 }

@@ -95,6 +95,9 @@ pub struct All {
     /// Not stored.
     #[dynamo(skip)]
     pub cache: u8,
+    /// When it is over.
+    #[dynamo(ttl)]
+    pub until: Option<u64>,
     /// Counts writes.
     #[dynamo(version)]
     pub version: u32,
@@ -161,7 +164,7 @@ struct Secret(String);
 
 /// The table.
 #[derive(Debug, Clone, PartialEq, Eq, DynamoTable)]
-#[dynamo(table = "Lints", point_in_time_recovery)]
+#[dynamo(table = "Lints", point_in_time_recovery, ttl = "until")]
 pub enum Lints {
     /// The one entity.
     All(All),

@@ -63,7 +63,7 @@ fn no_default(cx: &Ctxt, field: &Field<'_>) {
 }
 
 fn not_in_a_key(cx: &Ctxt, entity: &Entity<'_>, field: &Field<'_>) {
-    let Some((_, component)) = entity.component_of(field) else { return };
+    let Some((position, component)) = entity.component_of(field) else { return };
     for (managed, key) in field.managed() {
         match managed {
             //     #[sk("V#{version}")] .. #[dynamo(version)] version: u64,
@@ -78,7 +78,14 @@ fn not_in_a_key(cx: &Ctxt, entity: &Entity<'_>, field: &Field<'_>) {
                                an index can have it";
                 cx.error(key, message);
             }
-            Managed::CreatedAt | Managed::UpdatedAt => {}
+            //     #[dynamo(ttl)] #[gsi(1, sk)] expires: u64,
+            //              ^^^
+            Managed::Ttl if entity.is_key_attribute(position) => {
+                let message = "the expiry cannot be a key attribute itself, as reads filter by it; \
+                               write it in a template";
+                cx.error(key, message);
+            }
+            Managed::CreatedAt | Managed::UpdatedAt | Managed::Ttl => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::{Helper, at, helper, name};
-use crate::model::{Container, Entity, Field};
+use crate::model::{Container, Entity, Field, Managed};
 
 /// The struct.
 pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
@@ -81,7 +81,7 @@ fn role(entity: &Entity<'_>, field: &Field<'_>) -> TokenStream {
 
 /// True when only the library may set the field.
 fn is_managed(field: &Field<'_>, role: &Role) -> bool {
-    !matches!(role, Role::Primary) && field.managed().next().is_some()
+    !matches!(role, Role::Primary) && field.managed().any(|(managed, _)| managed != Managed::Ttl)
 }
 
 /// What an update may do with a field.

@@ -8,13 +8,21 @@ use crate::model::{Entity, Field, Managed};
 
 /// `ManagedSchema { .. }`.
 pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
-    let Some(version) = entity.managed(Managed::Version) else { return quote!(__dynamo::ManagedSchema::NONE) };
-    let name = name::of_field(version.ident);
-    quote! {
-        __dynamo::ManagedSchema {
-            version: __dynamo::Some(__dynamo::VersionSchema::new::<Self>(#name)),
-        }
+    let version = entity.managed(Managed::Version).map(|field| {
+        let name = name::of_field(field.ident);
+        quote!(version: __dynamo::Some(__dynamo::VersionSchema::new::<Self>(#name)),)
+    });
+    let ttl = entity.managed(Managed::Ttl).map(|field| {
+        let (ty, name) = (&field.ty, name::of_field(field.ident));
+        let checked = quote_spanned!(at(field.ty_span)=> __dynamo::expiry::<#ty>(#name));
+        quote!(ttl: __dynamo::Some(#checked),)
+    });
+    if version.is_none() && ttl.is_none() {
+        return quote!(__dynamo::ManagedSchema::NONE);
     }
+    let all = version.is_some() && ttl.is_some();
+    let rest = (!all).then(|| quote!(..__dynamo::ManagedSchema::NONE));
+    quote!(__dynamo::ManagedSchema { #version #ttl #rest })
 }
 
 /// The methods of `DynamoEntity` that show the fields to a write; none without such fields.

@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 
-use super::{Entity, Field};
+use super::{Entity, Field, Index, Key, Source};
 
 /// What the library keeps in a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) enum Managed {
     CreatedAt,
     /// When the item was written last.
     UpdatedAt,
+    /// When the item expires; the caller sets it.
+    Ttl,
 }
 
 impl Field<'_> {
@@ -23,6 +25,7 @@ impl Field<'_> {
             (Managed::Version, &attrs.version),
             (Managed::CreatedAt, &attrs.created_at),
             (Managed::UpdatedAt, &attrs.updated_at),
+            (Managed::Ttl, &attrs.ttl),
         ];
         slots.into_iter().filter_map(|(managed, slot)| Some((managed, slot.key()?)))
     }
@@ -33,6 +36,12 @@ impl Field<'_> {
 }
 
 impl<'a> Entity<'a> {
+    /// True when the component is a key attribute itself, of the table or an index.
+    pub(crate) fn is_key_attribute(&self, position: usize) -> bool {
+        let is_field = |key: &Key| matches!(key.source, Source::Field { component } if component == position);
+        self.all_indexes().flat_map(Index::keys).any(is_field)
+    }
+
     /// The field in which this is kept.
     pub(crate) fn managed(&self, managed: Managed) -> Option<&Field<'a>> {
         self.fields.iter().find(|field| field.is(managed))

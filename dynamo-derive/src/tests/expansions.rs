@@ -60,6 +60,8 @@ fn entity_with_managed_fields() {
             version: u32,
             #[dynamo(created_at)]
             created: Option<SystemTime>,
+            #[dynamo(ttl)]
+            until: Option<u64>,
             #[dynamo(updated_at, rename = "updated")]
             changed: DateTime<Utc>,
         }

@@ -11,3 +11,4 @@ mod trap_13_ghost_items;
 mod trap_14_ambiguous_retry;
 mod trap_16_versioning;
 mod trap_23_heterogeneous_reads;
+mod trap_24_ttl;

@@ -76,6 +76,9 @@ mod managed {
     mod one_of_each;
     mod set_by_update;
     mod time_type;
+    mod ttl_as_key;
+    mod ttl_of_table;
+    mod ttl_type;
     mod updated_at_in_key;
     mod version_default;
     mod version_in_key;

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "const fns have no iterators; every index is checked by its loop")]
 
 mod apart;
+mod expiry;
 mod text;
 
 use apart::told_apart;
@@ -224,6 +225,7 @@ pub const fn check_table(entities: &[&EntitySchema], settings: &TableSettings) {
         if is_invalid(entities[at]) {
             return;
         }
+        expiry::one_attribute(entities[at], settings);
         let indexes = entities[at].indexes;
         let mut index = 0;
         while index < indexes.len() {

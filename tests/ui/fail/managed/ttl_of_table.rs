@@ -1,0 +1,26 @@
+//! Items expire by the attribute by which DynamoDB deletes them.
+
+use dynamo_core::{DynamoEntity, DynamoTable};
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Sessions", entity = "SESSION")]
+struct Session {
+    #[pk]
+    id: u32,
+    #[dynamo(ttl)]
+    expires_at: u64,
+}
+
+#[derive(DynamoTable)]
+#[dynamo(table = "Sessions")]
+enum Unset {
+    Session(Session),
+}
+
+#[derive(DynamoTable)]
+#[dynamo(table = "Sessions", ttl = "expires")]
+enum Other {
+    Session(Session),
+}
+
+fn main() {}

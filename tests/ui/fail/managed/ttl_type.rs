@@ -1,0 +1,23 @@
+//! DynamoDB takes seconds in a number for an expiry.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Sessions")]
+struct Session {
+    #[pk]
+    id: u32,
+    #[dynamo(ttl)]
+    expires_at: String,
+}
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Sessions")]
+struct Flag {
+    #[pk]
+    id: u32,
+    #[dynamo(ttl)]
+    expires_at: Option<bool>,
+}
+
+fn main() {}
