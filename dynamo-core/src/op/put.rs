@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 use super::send;
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, encode_error};
+use crate::entity::{DynamoEntity, decode_error, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
@@ -76,6 +76,18 @@ impl<E: DynamoEntity> Put<E> {
         let (key, item) = stored(&entity)?;
         send::put(write::<E>(managed, condition, key, item, db)?, db).await?;
         Ok(entity)
+    }
+
+    /// Sends it, and reads the item that it replaced; `None` when there was none.
+    ///
+    /// It is sent once, as the second time it would find its own work: after a lost answer that is
+    /// [`Error::OutcomeUnknown`] at once.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); [`Error::Decode`] when the old item does not fit the entity, which is replaced all the same.
+    pub async fn send_old(self, db: &Dynamo) -> Result<Option<E>> {
+        let old = send::put_old(self.prepare(db)?, db).await?;
+        old.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
     }
 }
 

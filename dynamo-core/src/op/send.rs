@@ -1,7 +1,7 @@
 //! Sending one write, and what its refusal means when an earlier attempt may have been applied.
 
-use aws_sdk_dynamodb::config::Config;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{Builder, Config};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::types::ReturnValue;
@@ -30,7 +30,7 @@ pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
 /// `UpdateItem`; the attributes that were asked for.
 pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
     let what = What::of("UpdateItem", &write);
-    if write.is_repeatable {
+    if write.is_repeatable && returned != Returned::Old {
         let applied = write.take_applied();
         let attempts = Attempts::default();
         let request = write.update_item(db).set_return_values(returned.to_sdk());
@@ -40,26 +40,51 @@ pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) ->
         };
         // What made the condition fail is the item after the update.
         return match (was_applied(&applied, &attempts, &error), returned) {
-            (true, Returned::Nothing) => Ok(Item::new()),
+            (true, Returned::Nothing | Returned::Old) => Ok(Item::new()),
             (true, Returned::New) => Ok(found(&error).cloned().unwrap_or_default()),
             (false, _) => Err(what.refused(error, &attempts)),
         };
     }
-    // A sum is sent again only after an answer that says it was not applied, which the SDK's own retries do not ask for.
-    let most = db.client().config().retry_config().map_or(1, RetryConfig::max_attempts);
     let request = write.update_item(db).set_return_values(returned.to_sdk());
+    let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
+    Ok(answer.attributes.unwrap_or_default())
+}
+
+/// `PutItem`; the item that was replaced.
+pub(super) async fn put_old(write: Write, db: &Dynamo) -> Result<Option<Item>> {
+    let what = What::of("PutItem", &write);
+    let request = write.put_item(db).return_values(ReturnValue::AllOld);
+    let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
+    Ok(answer.attributes.filter(|item| !item.is_empty()))
+}
+
+/// `DeleteItem`; the item that was deleted.
+pub(super) async fn delete_old(write: Write, db: &Dynamo) -> Result<Option<Item>> {
+    let what = What::of("DeleteItem", &write);
+    let request = write.delete_item(db);
+    let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
+    Ok(answer.attributes.filter(|item| !item.is_empty()))
+}
+
+/// Sends a write that would do something else, or find something else, the second time: a sum, or one that brings back the
+/// old item. It is sent again only after an answer which says that it was not applied, and the SDK's own retries do not ask
+/// for one.
+async fn unrepeated<O, E, F>(what: &What, db: &Dynamo, call: impl Fn(Builder) -> F) -> Result<O>
+where
+    E: WriteError,
+    F: Future<Output = std::result::Result<O, SdkError<E, HttpResponse>>>,
+{
+    let most = db.client().config().retry_config().map_or(1, RetryConfig::max_attempts);
     let mut attempt = 1;
     loop {
-        let once = Config::builder().retry_config(RetryConfig::disabled());
-        let sent = request.clone().customize().config_override(once).send().await;
+        let sent = call(Config::builder().retry_config(RetryConfig::disabled())).await;
         match sent.map_err(|error| what.refused(error, &Attempts::default())) {
-            Ok(answer) => return Ok(answer.attributes.unwrap_or_default()),
             Err(error @ (Error::Throttled { .. } | Error::Conflict { .. })) if attempt < most => {
-                tracing::debug!(attempt, %error, "the update is sent again");
+                tracing::debug!(attempt, %error, "the write is sent again");
                 retry::pause(attempt).await;
                 attempt += 1;
             }
-            Err(error) => return Err(error),
+            sent => return sent,
         }
     }
 }
@@ -82,6 +107,8 @@ pub(super) enum Returned {
     Nothing,
     /// The whole item after the update.
     New,
+    /// The whole item before it.
+    Old,
 }
 
 impl Returned {
@@ -89,6 +116,7 @@ impl Returned {
         match self {
             Returned::Nothing => None,
             Returned::New => Some(ReturnValue::AllNew),
+            Returned::Old => Some(ReturnValue::AllOld),
         }
     }
 }

@@ -189,7 +189,22 @@ impl<E: DynamoEntity> Update<E> {
     /// # Errors
     /// As [`send`](Self::send); [`Error::Decode`] when the item does not fit the entity, which is changed all the same.
     pub async fn send_new(self, db: &Dynamo) -> Result<E> {
-        let sent = send::update(self.prepare(db)?, Returned::New, db).await;
+        self.send_returning(Returned::New, db).await
+    }
+
+    /// Sends it, and reads the whole item as it was before the update.
+    ///
+    /// It is sent once, as the second time it would find its own work: after a lost answer that is
+    /// [`Error::OutcomeUnknown`] at once.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); [`Error::Decode`] when the old item does not fit the entity, which is changed all the same.
+    pub async fn send_old(self, db: &Dynamo) -> Result<E> {
+        self.send_returning(Returned::Old, db).await
+    }
+
+    async fn send_returning(self, returned: Returned, db: &Dynamo) -> Result<E> {
+        let sent = send::update(self.prepare(db)?, returned, db).await;
         let item: Item = sent.map_err(version_used_up::<E>)?;
         value::from_item(item).map_err(decode_error::<E>)
     }

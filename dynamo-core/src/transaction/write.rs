@@ -23,7 +23,8 @@ type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
 ///
 /// One `TransactWriteItems` call, which costs twice what its writes cost alone, and two read capacity units for each
 /// started four kilobytes of a checked item. Conflicts with other writes and throttling are tried again, with growing
-/// pauses and the same token, so that the transaction is applied once; a condition that does not hold never is.
+/// pauses and the same token, so that the transaction is applied once; a condition that does not hold never is. Versions,
+/// times of writes and expiry are kept and checked as they are by the operations alone.
 ///
 /// ```no_run
 /// # #[derive(DynamoEntity)]

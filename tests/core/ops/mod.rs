@@ -17,6 +17,7 @@ mod pages;
 mod query;
 mod ranges;
 mod readings;
+mod returned;
 mod scan;
 mod table_diff;
 mod table_reads;
