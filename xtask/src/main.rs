@@ -1,5 +1,6 @@
-//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`.
+//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask build-cost`.
 
+mod build_cost;
 mod child;
 mod demo;
 mod interrupt;
@@ -39,6 +40,8 @@ enum Command {
     Test(test::Options),
     /// Run private servers for tests that are started elsewhere, until Ctrl-C
     Servers(servers::Options),
+    /// Measure what the derives cost a build, next to serde's and to conversions by hand
+    BuildCost(build_cost::Options),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(options, &interrupt),
         Command::Test(options) => test::run(options, &interrupt),
         Command::Servers(options) => servers::run(options, &interrupt),
+        Command::BuildCost(options) => build_cost::run(options, &interrupt),
     });
     match result {
         _ if interrupt.requested() => ExitCode::from(INTERRUPTED),
