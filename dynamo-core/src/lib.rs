@@ -57,7 +57,7 @@
 //! |---|---|---|
 //! | `config` | region, profile and credentials from the default chain of AWS | yes |
 //! | `tls-ring`, `tls-aws-lc` | HTTPS with `rustls` over either library | `tls-ring` |
-//! | `embedded` | [`Dynamo::embedded`], an engine in this process | no |
+//! | `embedded` | `Dynamo::embedded`, an engine in this process | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `bigdecimal`, `serde_json`, `url` | conversions of these crates' types | no |
 

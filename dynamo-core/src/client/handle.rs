@@ -45,7 +45,7 @@ struct Shared {
 pub enum Engine {
     /// A server: `DynamoDB`, or what the endpoint or the SDK client points to.
     Remote,
-    /// An engine in this process, see [`Dynamo::embedded`].
+    /// An engine in this process, see `Dynamo::embedded`.
     Embedded,
 }
 

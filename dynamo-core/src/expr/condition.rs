@@ -6,7 +6,8 @@ use std::ops::Not;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Expressions, Field};
+use super::path::{Place, sealed::IntoPlace as _};
+use super::{Expressions, Field, Path};
 use crate::value::{R, Value, ValueError};
 
 /// A condition on an item of entity `E`.
@@ -20,10 +21,10 @@ pub struct Condition<E> {
 
 #[derive(Debug, Clone)]
 enum Node {
-    Compare(&'static str, &'static str, AttributeValue),
-    Between(&'static str, AttributeValue, AttributeValue),
-    In(&'static str, Vec<AttributeValue>),
-    Function(&'static str, &'static str, Option<AttributeValue>),
+    Compare(Place, &'static str, AttributeValue),
+    Between(Place, AttributeValue, AttributeValue),
+    In(Place, Vec<AttributeValue>),
+    Function(&'static str, Place, Option<AttributeValue>),
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Not(Box<Node>),
@@ -85,12 +86,12 @@ impl<E> fmt::Debug for Condition<E> {
 impl Node {
     fn render(self, out: &mut Expressions) -> String {
         match self {
-            Node::Compare(name, operator, value) => format!("{} {operator} {}", out.name(name), out.value(value)),
-            Node::Between(name, low, high) => {
-                format!("{} BETWEEN {} AND {}", out.name(name), out.value(low), out.value(high))
+            Node::Compare(place, operator, value) => format!("{} {operator} {}", place.render(out), out.value(value)),
+            Node::Between(place, low, high) => {
+                format!("{} BETWEEN {} AND {}", place.render(out), out.value(low), out.value(high))
             }
-            Node::In(name, values) => {
-                let name = out.name(name);
+            Node::In(place, values) => {
+                let name = place.render(out);
                 let mut groups = Vec::new();
                 let mut values = values.into_iter().peekable();
                 while values.peek().is_some() {
@@ -104,9 +105,9 @@ impl Node {
                     several => format!("({})", several.join(" OR ")),
                 }
             }
-            Node::Function(function, name, None) => format!("{function}({})", out.name(name)),
-            Node::Function(function, name, Some(value)) => {
-                format!("{function}({}, {})", out.name(name), out.value(value))
+            Node::Function(function, place, None) => format!("{function}({})", place.render(out)),
+            Node::Function(function, place, Some(value)) => {
+                format!("{function}({}, {})", place.render(out), out.value(value))
             }
             Node::And(left, right) => format!("({} AND {})", left.render(out), right.render(out)),
             Node::Or(left, right) => format!("({} OR {})", left.render(out), right.render(out)),
@@ -163,67 +164,77 @@ macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident $operator:literal;)*) => {$(
         $(#[$doc])*
         pub fn $name(self, value: impl FieldArg<T>) -> Condition<E> {
-            let name = self.name();
-            Condition::new(value.into_operand().map_err(|error| error.at(name)).map(|value| Node::Compare(name, $operator, value)))
+            let place = self.into_place();
+            let value = value.into_operand().map_err(|error| error.at(place.root()));
+            Condition::new(value.map(|value| Node::Compare(place, $operator, value)))
         }
     )*};
 }
 
-#[allow(clippy::should_implement_trait, reason = "the names are DynamoDB's comparison operators, not Rust's")]
-impl<E, T, K> Field<E, T, K> {
-    comparisons! {
-        /// The attribute equals `value`.
-        eq "=";
-        /// The attribute differs from `value`, or is absent.
-        ne "<>";
-        /// The attribute is less than `value`.
-        lt "<";
-        /// The attribute is at most `value`.
-        le "<=";
-        /// The attribute is greater than `value`.
-        gt ">";
-        /// The attribute is at least `value`.
-        ge ">=";
-    }
+/// The conditions on a place, for fields and for paths.
+macro_rules! conditions {
+    ($place:ident $(, $role:ident)?) => {
+        #[allow(clippy::should_implement_trait, reason = "the names are DynamoDB's comparison operators, not Rust's")]
+        impl<E, T $(, $role)?> $place<E, T $(, $role)?> {
+            comparisons! {
+                /// The value equals `value`.
+                eq "=";
+                /// The value differs from `value`, or is absent.
+                ne "<>";
+                /// The value is less than `value`.
+                lt "<";
+                /// The value is at most `value`.
+                le "<=";
+                /// The value is greater than `value`.
+                gt ">";
+                /// The value is at least `value`.
+                ge ">=";
+            }
 
-    /// The attribute is between both values, which are included.
-    pub fn between(self, low: impl FieldArg<T>, high: impl FieldArg<T>) -> Condition<E> {
-        let name = self.name();
-        let operands = low.into_operand().and_then(|low| high.into_operand().map(|high| (low, high)));
-        Condition::new(operands.map_err(|error| error.at(name)).map(|(low, high)| Node::Between(name, low, high)))
-    }
+            /// The value is between both, which are included.
+            pub fn between(self, low: impl FieldArg<T>, high: impl FieldArg<T>) -> Condition<E> {
+                let place = self.into_place();
+                let operands = low.into_operand().and_then(|low| high.into_operand().map(|high| (low, high)));
+                let operands = operands.map_err(|error| error.at(place.root()));
+                Condition::new(operands.map(|(low, high)| Node::Between(place, low, high)))
+            }
 
-    /// The attribute equals one of the values. No value: never.
-    pub fn is_in<A: FieldArg<T>>(self, values: impl IntoIterator<Item = A>) -> Condition<E> {
-        let name = self.name();
-        let values = values.into_iter().map(FieldArg::into_operand).collect::<R<Vec<_>>>();
-        Condition::new(values.map_err(|error| error.at(name)).map(|values| Node::In(name, values)))
-    }
+            /// The value equals one of these. None of them: never.
+            pub fn is_in<A: FieldArg<T>>(self, values: impl IntoIterator<Item = A>) -> Condition<E> {
+                let place = self.into_place();
+                let values = values.into_iter().map(FieldArg::into_operand).collect::<R<Vec<_>>>();
+                let values = values.map_err(|error| error.at(place.root()));
+                Condition::new(values.map(|values| Node::In(place, values)))
+            }
 
-    /// The attribute is there, be it NULL.
-    pub fn exists(self) -> Condition<E> {
-        Condition::new(Ok(Node::Function("attribute_exists", self.name(), None)))
-    }
+            /// There is a value, be it NULL.
+            pub fn exists(self) -> Condition<E> {
+                Condition::new(Ok(Node::Function("attribute_exists", self.into_place(), None)))
+            }
 
-    /// The attribute is not there.
-    pub fn is_absent(self) -> Condition<E> {
-        Condition::new(Ok(Node::Function("attribute_not_exists", self.name(), None)))
-    }
+            /// There is no value.
+            pub fn is_absent(self) -> Condition<E> {
+                Condition::new(Ok(Node::Function("attribute_not_exists", self.into_place(), None)))
+            }
+        }
+
+        impl<E $(, $role)?> $place<E, String $(, $role)?> {
+            /// The string starts with `prefix`.
+            pub fn begins_with(self, prefix: &str) -> Condition<E> {
+                let prefix = AttributeValue::S(prefix.to_owned());
+                Condition::new(Ok(Node::Function("begins_with", self.into_place(), Some(prefix))))
+            }
+
+            /// The string contains `part`.
+            pub fn contains(self, part: &str) -> Condition<E> {
+                let part = AttributeValue::S(part.to_owned());
+                Condition::new(Ok(Node::Function("contains", self.into_place(), Some(part))))
+            }
+        }
+    };
 }
-
-impl<E, K> Field<E, String, K> {
-    /// The string starts with `prefix`.
-    pub fn begins_with(self, prefix: &str) -> Condition<E> {
-        let prefix = AttributeValue::S(prefix.to_owned());
-        Condition::new(Ok(Node::Function("begins_with", self.name(), Some(prefix))))
-    }
-
-    /// The string contains `part`.
-    pub fn contains(self, part: &str) -> Condition<E> {
-        let part = AttributeValue::S(part.to_owned());
-        Condition::new(Ok(Node::Function("contains", self.name(), Some(part))))
-    }
-}
+conditions!(Field, K);
+conditions!(Path);
 
 #[cfg(test)]
 mod tests {
