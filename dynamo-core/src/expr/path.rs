@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Expressions, Field};
-use crate::value::MapKey;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::field::AsComponent;
+use super::{Addable, Expressions, Field, Settable};
+use crate::value::{Item, MapKey};
 
 /// A place that holds a `T`, inside an item of entity `E`.
 ///
@@ -59,6 +62,20 @@ impl Place {
         self
     }
 
+    /// True when it is inside of a list.
+    pub(crate) fn has_element(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Element(_)))
+    }
+
+    /// The value there.
+    pub(crate) fn find<'i>(&self, item: &'i Item) -> Option<&'i AttributeValue> {
+        self.steps.iter().try_fold(item.get(self.root)?, |value, step| match (step, value) {
+            (Step::Entry(name), AttributeValue::M(entries)) => entries.get(&**name),
+            (Step::Element(index), AttributeValue::L(elements)) => elements.get(*index),
+            (Step::Entry(_) | Step::Element(_), _) => None,
+        })
+    }
+
     /// True when one is the other, or inside of it: DynamoDB takes no two actions on such places.
     pub(crate) fn overlaps(&self, other: &Place) -> bool {
         self.root == other.root && self.steps.iter().zip(&other.steps).all(|(mine, theirs)| mine == theirs)
@@ -103,7 +120,7 @@ impl fmt::Display for Place {
     label = "not a struct that is stored as a map",
     note = "derive `DynamoValue` for a struct with named fields; a map has `entry`, a list has `element`"
 )]
-pub trait Document {
+pub trait Document: MapLike {
     /// The struct itself, without an `Option` or a `Box` around it.
     type Owner;
     /// A struct with a [`Field`] for each entry.
@@ -125,6 +142,14 @@ pub trait Named {
     /// The type of a value.
     type Value;
 }
+
+/// A type that is stored as a map: a [`Document`], or a map of [names](Named).
+#[diagnostic::on_unimplemented(message = "`{Self}` is not stored as a map", label = "not a map")]
+pub trait MapLike {}
+impl<T: MapLike> MapLike for Option<T> {}
+impl<T: MapLike> MapLike for Box<T> {}
+impl<K: MapKey, V, S> MapLike for HashMap<K, V, S> {}
+impl<K: MapKey, V> MapLike for BTreeMap<K, V> {}
 
 impl<T: Document> Document for Option<T> {
     type Owner = T::Owner;
@@ -158,39 +183,58 @@ impl<K: MapKey, V> Named for BTreeMap<K, V> {
 }
 
 /// What names a place in an `E`: a [`Field`], or a [`Path`].
-pub trait IntoPath<E>: sealed::IntoPlace {
-    /// The type of the value there.
-    type Value;
-}
+pub trait IntoPath<E>: sealed::IntoPlace {}
+
+/// A place that an update may set: a field that is no part of the primary key and that the library does not keep itself,
+/// or a [`Path`].
+pub trait Assign<E>: IntoPath<E> {}
+
+/// A place that an update may add to: a field that no key is made of, or a [`Path`].
+pub trait AddTo<E>: IntoPath<E> {}
 
 pub(crate) mod sealed {
     use super::Place;
+    use crate::expr::field::AsComponent;
 
     pub trait IntoPlace {
+        /// The type of the value there.
+        type Value;
         #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
         fn into_place(self) -> Place;
+        /// The key component that the value is.
+        #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+        fn as_component(&self) -> Option<(usize, AsComponent<Self::Value>)>;
     }
 }
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E, T, K> sealed::IntoPlace for Field<E, T, K> {
+    type Value = T;
     fn into_place(self) -> Place {
         Place::of(self.name())
     }
+    fn as_component(&self) -> Option<(usize, AsComponent<T>)> {
+        self.component()
+    }
 }
-impl<E, T, K> IntoPath<E> for Field<E, T, K> {
-    type Value = T;
-}
+impl<E, T, K> IntoPath<E> for Field<E, T, K> {}
+impl<E, T, K: Settable> Assign<E> for Field<E, T, K> {}
+impl<E, T, K: Addable> AddTo<E> for Field<E, T, K> {}
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E, T> sealed::IntoPlace for Path<E, T> {
+    type Value = T;
     fn into_place(self) -> Place {
         self.place
     }
+    /// What is inside of an attribute is never part of a key.
+    fn as_component(&self) -> Option<(usize, AsComponent<T>)> {
+        None
+    }
 }
-impl<E, T> IntoPath<E> for Path<E, T> {
-    type Value = T;
-}
+impl<E, T> IntoPath<E> for Path<E, T> {}
+impl<E, T> Assign<E> for Path<E, T> {}
+impl<E, T> AddTo<E> for Path<E, T> {}
 
 /// The steps into a value, for fields and for paths.
 macro_rules! steps {
@@ -271,8 +315,21 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_found_in_an_item() {
+        let list = AttributeValue::L(vec![AttributeValue::Bool(false), AttributeValue::Bool(true)]);
+        let item = Item::from([("a".to_owned(), AttributeValue::M(Item::from([("b".to_owned(), list)])))]);
+        let place = |steps: &[Step]| Place { root: "a", steps: steps.to_vec() };
+        let (b, one) = (Step::Entry("b".into()), Step::Element(1));
+        assert_eq!(place(&[b.clone(), one.clone()]).find(&item), Some(&AttributeValue::Bool(true)));
+        assert_eq!(place(&[b, Step::Element(2)]).find(&item), None);
+        assert_eq!(place(&[one]).find(&item), None);
+        assert_eq!(Place::of("b").find(&item), None);
+    }
+
+    #[test]
     fn names_become_placeholders_however_odd_they_are() {
-        let place = Place { root: "a.b", steps: vec![Step::Entry("a-b".into()), Step::Element(3), Step::Entry("a.b".into())] };
+        let place =
+            Place { root: "a.b", steps: vec![Step::Entry("a-b".into()), Step::Element(3), Step::Entry("a.b".into())] };
         let mut out = Expressions::default();
         assert_eq!(place.render(&mut out), "#0.#1[3].#0");
         assert_eq!(place.to_string(), "a.b.a-b[3].a.b");

@@ -37,7 +37,7 @@ impl<E: DynamoEntity, T, K> TimeOp<T> for Touch<'_, '_, E, T, K> {
         T: Timestamp,
     {
         let Touch(field, ManagedUpdate { actions, now }) = self;
-        actions.set(field, T::of(*now).map_err(|error| error.at(field.name()))?);
+        actions.set(*field, T::of(*now).map_err(|error| error.at(field.name()))?);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::expr::Place;
 use crate::value::{Item, same_item, same_value};
 
 /// What a write leaves behind, by which it is known again when its condition fails because of itself.
@@ -13,7 +14,7 @@ pub(crate) enum Applied {
     Item(Item),
     /// An update of an item whose version was checked: the attributes that it set, the next version among them, and
     /// those that it removed.
-    Attributes(Vec<(&'static str, Option<AttributeValue>)>),
+    Attributes(Vec<(Place, Option<AttributeValue>)>),
     /// A delete of an item whose version was checked: no item.
     Gone,
 }
@@ -24,7 +25,7 @@ impl Applied {
         match (self, found) {
             (Applied::Item(written), Some(found)) => same_item(written, found),
             (Applied::Attributes(written), Some(found)) => {
-                written.iter().all(|(name, value)| match (value, found.get(*name)) {
+                written.iter().all(|(place, value)| match (value, place.find(found)) {
                     (Some(value), Some(found)) => same_value(value, found),
                     (None, None) => true,
                     (Some(_), None) | (None, Some(_)) => false,
@@ -48,7 +49,7 @@ mod tests {
 
     #[test]
     fn an_update_shows_in_what_it_set_and_removed() {
-        let applied = Applied::Attributes(vec![("version", Some(n("2"))), ("note", None)]);
+        let applied = Applied::Attributes(vec![(Place::of("version"), Some(n("2"))), (Place::of("note"), None)]);
         let item = |version: &str| Item::from([("version".to_owned(), n(version)), ("other".to_owned(), n("1"))]);
         assert!(applied.shows_in(Some(&item("2.0"))));
         assert!(!applied.shows_in(Some(&item("3"))));

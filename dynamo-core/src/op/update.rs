@@ -11,7 +11,7 @@ use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, decode_error, encode_error};
 use crate::error::{Error, Result};
-use crate::expr::{Addable, Arithmetic, Condition, Field, SetArg, Settable};
+use crate::expr::{AddTo, Arithmetic, Assign, Condition, Field, MapLike, SetArg, Settable};
 use crate::key::Key;
 use crate::managed::{Expected, ManagedUpdate, Versioned};
 use crate::schema::VersionSchema;
@@ -91,18 +91,41 @@ impl<E: DynamoEntity> Update<E> {
     }
 
     /// Sets a field; a value that is stored as an absent attribute, such as `None`, removes it.
-    pub fn set<T: Value, K: Settable>(
-        mut self,
-        field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
-        value: impl SetArg<T>,
-    ) -> Self {
-        self.actions.set(&field(E::FIELDS), value.into_value());
+    ///
+    /// A place inside of an attribute can be set as well, as in `set(|user| user.home.at(|home| home.city), "Oslo")`. The
+    /// maps and lists around it must be there: see [`ensure_map`](Self::ensure_map). One update can change an attribute or
+    /// places inside of it, not both.
+    pub fn set<P>(mut self, place: impl FnOnce(&E::Fields) -> P, value: impl SetArg<P::Value>) -> Self
+    where
+        P: Assign<E>,
+        P::Value: Value,
+    {
+        self.actions.set(place(E::FIELDS), value.into_value());
         self
     }
 
-    /// Removes a field's attribute. The entity must be able to read without it: an `Option`, or a field with a default.
-    pub fn remove<T: Value, K: Settable>(mut self, field: impl FnOnce(&E::Fields) -> Field<E, T, K>) -> Self {
-        self.actions.remove(&field(E::FIELDS));
+    /// Removes a field's attribute, or what is at a place inside of one. The entity must be able to read without it: an
+    /// `Option`, a field with a default, an element of a list.
+    ///
+    /// The elements behind a removed one move up, once all actions of the update are done: removing elements 0 and 1
+    /// removes the first two.
+    pub fn remove<P>(mut self, place: impl FnOnce(&E::Fields) -> P) -> Self
+    where
+        P: Assign<E>,
+        P::Value: Value,
+    {
+        self.actions.remove(place(E::FIELDS));
+        self
+    }
+
+    /// Makes an empty map of a missing one, so that an update after this one can set places inside of it: DynamoDB makes
+    /// no map around a place. What is there stays as it is. Until then, a struct there must be able to read from nothing.
+    pub fn ensure_map<P>(mut self, place: impl FnOnce(&E::Fields) -> P) -> Self
+    where
+        P: Assign<E>,
+        P::Value: MapLike,
+    {
+        self.actions.ensure_map(place(E::FIELDS));
         self
     }
 
@@ -110,22 +133,22 @@ impl<E: DynamoEntity> Update<E> {
     ///
     /// A sum is never sent again when its answer was lost: that is [`Error::OutcomeUnknown`] at once, and it has been added
     /// once or not at all. In a [`Transaction`](crate::Transaction) it can be sent again.
-    pub fn add<T: Arithmetic, K: Addable>(
-        mut self,
-        field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
-        value: impl SetArg<T>,
-    ) -> Self {
-        self.actions.add(&field(E::FIELDS), value.into_value());
+    pub fn add<P>(mut self, place: impl FnOnce(&E::Fields) -> P, value: impl SetArg<P::Value>) -> Self
+    where
+        P: AddTo<E>,
+        P::Value: Arithmetic,
+    {
+        self.actions.add(place(E::FIELDS), value.into_value());
         self
     }
 
     /// Subtracts from a number, which must be there. Sent once, as with [`add`](Self::add).
-    pub fn subtract<T: Arithmetic, K: Addable>(
-        mut self,
-        field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
-        value: impl SetArg<T>,
-    ) -> Self {
-        self.actions.subtract(&field(E::FIELDS), value.into_value());
+    pub fn subtract<P>(mut self, place: impl FnOnce(&E::Fields) -> P, value: impl SetArg<P::Value>) -> Self
+    where
+        P: AddTo<E>,
+        P::Value: Arithmetic,
+    {
+        self.actions.subtract(place(E::FIELDS), value.into_value());
         self
     }
 

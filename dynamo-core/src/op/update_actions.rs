@@ -8,15 +8,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
-use crate::expr::{Expressions, Field};
+use crate::expr::{Expressions, Field, IntoPath, Place};
 use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue};
 use crate::managed::{Version, check_expiry};
 use crate::schema::{IndexSchema, PlacedKey, Writer};
-use crate::value::{R, Value, ValueError};
+use crate::value::{Item, R, Value, ValueError};
 
 /// The actions of an update, by attribute, in the order in which they were given.
 pub(crate) struct Actions<E> {
-    changes: Vec<(&'static str, Action)>,
+    changes: Vec<(Place, Action)>,
     /// The key components that are known: changed by this update, or asserted by `keep`.
     components: BTreeMap<usize, Component>,
     /// The first thing that is wrong.
@@ -29,6 +29,8 @@ enum Action {
     Subtract(AttributeValue),
     Remove,
     Add(AttributeValue),
+    /// Sets, unless there is something.
+    Ensure(AttributeValue),
     /// Counts a version up. That is no sum: done twice, the version has changed all the same.
     Bump,
 }
@@ -84,40 +86,56 @@ impl<E> Default for Actions<E> {
 impl<E> fmt::Debug for Actions<E> {
     /// Shows the attributes, not the values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.changes.iter().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.changes.iter().map(|(place, _)| place.to_string())).finish()
     }
 }
 
 impl<E: DynamoEntity> Actions<E> {
-    pub(crate) fn set<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
-        self.component(field, &value, Change::Changed);
-        if value.is_absent() {
-            self.push(field.name(), Ok(Action::Remove));
-        } else {
-            self.push(field.name(), value.into_av().map(Action::Set));
-        }
+    pub(crate) fn set<P: IntoPath<E>>(&mut self, place: P, value: P::Value)
+    where
+        P::Value: Value,
+    {
+        self.component(&place, &value, Change::Changed);
+        let action = if value.is_absent() { Ok(Action::Remove) } else { value.into_av().map(Action::Set) };
+        self.push(place.into_place(), action);
     }
 
-    pub(super) fn remove<T: Value, K>(&mut self, field: &Field<E, T, K>) {
-        match T::absent() {
-            Some(absent) => self.component(field, &absent, Change::Changed),
-            // It would read as some default, of which no key can be written here.
-            None if field.component().is_some() => self.refuse(format!(
-                "`{}` of `{}` is part of an index key and always there; `set` it instead of removing it",
-                field.name(),
+    pub(super) fn remove<P: IntoPath<E>>(&mut self, place: P)
+    where
+        P::Value: Value,
+    {
+        let absent = P::Value::absent();
+        // It would read as some default, of which no key can be written here.
+        let is_needed = absent.is_none() && place.as_component().is_some();
+        if let Some(absent) = absent {
+            self.component(&place, &absent, Change::Changed);
+        }
+        let place = place.into_place();
+        if is_needed {
+            self.refuse(format!(
+                "`{place}` of `{}` is part of an index key and always there; `set` it instead of removing it",
                 E::SCHEMA.entity
-            )),
-            None => {}
+            ));
         }
-        self.push(field.name(), Ok(Action::Remove));
+        self.push(place, Ok(Action::Remove));
     }
 
-    pub(super) fn add<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
-        self.push(field.name(), value.into_av().map(Action::Add));
+    pub(super) fn ensure_map<P: IntoPath<E>>(&mut self, place: P) {
+        self.push(place.into_place(), Ok(Action::Ensure(AttributeValue::M(Item::new()))));
     }
 
-    pub(super) fn subtract<T: Value, K>(&mut self, field: &Field<E, T, K>, value: T) {
-        self.push(field.name(), value.into_av().map(Action::Subtract));
+    pub(super) fn add<P: IntoPath<E>>(&mut self, place: P, value: P::Value)
+    where
+        P::Value: Value,
+    {
+        self.push(place.into_place(), value.into_av().map(Action::Add));
+    }
+
+    pub(super) fn subtract<P: IntoPath<E>>(&mut self, place: P, value: P::Value)
+    where
+        P::Value: Value,
+    {
+        self.push(place.into_place(), value.into_av().map(Action::Subtract));
     }
 
     pub(super) fn keep<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T) {
@@ -126,12 +144,12 @@ impl<E: DynamoEntity> Actions<E> {
 
     /// Writes this version.
     pub(super) fn set_version<V: Version>(&mut self, name: &'static str, version: V) {
-        self.push(name, version.into_av().map(Action::Set));
+        self.push(Place::of(name), version.into_av().map(Action::Set));
     }
 
     /// Counts a version up, whatever it is.
     pub(super) fn bump(&mut self, name: &'static str) {
-        self.push(name, Ok(Action::Bump));
+        self.push(Place::of(name), Ok(Action::Bump));
     }
 
     /// Takes up what fields were when the item was read; the item's version tells that they still are.
@@ -142,13 +160,16 @@ impl<E: DynamoEntity> Actions<E> {
         }
     }
 
-    fn component<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T, change: Change) {
-        let Some((at, as_component)) = field.component() else { return };
+    fn component<P: IntoPath<E>>(&mut self, place: &P, value: &P::Value, change: Change)
+    where
+        P::Value: Value,
+    {
+        let Some((at, as_component)) = place.as_component() else { return };
         // What a field becomes counts for the key, whatever it is said to be before.
         if change == Change::Kept && self.components.get(&at).is_some_and(|known| known.change == Change::Changed) {
             return;
         }
-        let presence = if T::absent().is_some() { Presence::Optional } else { Presence::Always };
+        let presence = if P::Value::absent().is_some() { Presence::Optional } else { Presence::Always };
         self.components.insert(at, Component { part: as_component(value).map(OwnedPart::of), change, presence });
     }
 
@@ -156,14 +177,19 @@ impl<E: DynamoEntity> Actions<E> {
         self.problem.get_or_insert(Error::InvalidRequest(reason));
     }
 
-    fn push(&mut self, name: &'static str, action: R<Action>) {
-        if self.changes.iter().any(|(known, _)| *known == name) {
-            self.refuse(format!("the update of `{}` changes attribute `{name}` more than once", E::SCHEMA.entity));
+    fn push(&mut self, place: Place, action: R<Action>) {
+        if let Some((other, _)) = self.changes.iter().find(|(known, _)| known.overlaps(&place)) {
+            let entity = E::SCHEMA.entity;
+            self.refuse(if *other == place {
+                format!("the update of `{entity}` changes `{place}` more than once")
+            } else {
+                format!("the update of `{entity}` changes both `{other}` and `{place}`, and one is inside of the other")
+            });
         }
         match action {
-            Ok(action) => self.changes.push((name, action)),
+            Ok(action) => self.changes.push((place, action)),
             Err(error) => {
-                self.problem.get_or_insert_with(|| encode_error::<E>(error.at(name)));
+                self.problem.get_or_insert_with(|| encode_error::<E>(error.at(place.root())));
             }
         }
     }
@@ -220,17 +246,17 @@ impl<E: DynamoEntity> Actions<E> {
         &self,
         index: &'static IndexSchema,
         known: &[Option<&dyn KeyPart>],
-    ) -> Result<Vec<(&'static str, Action)>> {
+    ) -> Result<Vec<(Place, Action)>> {
         let mut actions = Vec::new();
         let mut written = Vec::new();
         // A field that is a key attribute of its own keeps the templates' attributes out when it is absent, but they can be
         // written without knowing it.
         let leaves = index.attributes().any(|attribute| self.is_absent(attribute));
         for key in index.keys().filter(PlacedKey::is_written) {
-            let name = key.attribute.name.text;
+            let place = || Place::of(key.attribute.name.text);
             match key.writer {
-                Writer::Own if leaves => actions.push((name, Action::Remove)),
-                Writer::Shared if self.is_absent(key.attribute) => actions.push((name, Action::Remove)),
+                Writer::Own if leaves => actions.push((place(), Action::Remove)),
+                Writer::Shared if self.is_absent(key.attribute) => actions.push((place(), Action::Remove)),
                 // Other indexes have it too, and the item may stay in them.
                 Writer::Shared if leaves && !self.is_changed(key.attribute) => {}
                 Writer::Own | Writer::Shared | Writer::Other => written.push(key),
@@ -256,7 +282,7 @@ impl<E: DynamoEntity> Actions<E> {
         // Attributes that are fields are the update's own business; the template's attributes are rendered here.
         for PlacedKey { attribute, max, .. } in written {
             let value = attribute.value(&parts, max).map_err(encode_error::<E>)?;
-            actions.extend(value.map(|value| (attribute.name.text, Action::Set(value.into()))));
+            actions.extend(value.map(|value| (Place::of(attribute.name.text), Action::Set(value.into()))));
         }
         Ok(actions)
     }
@@ -276,12 +302,14 @@ impl<E: DynamoEntity> Actions<E> {
         self.changes.iter().any(|(_, action)| matches!(action, Action::Add(_) | Action::Subtract(_)))
     }
 
-    /// What the update leaves behind, unless a sum is among it.
-    pub(super) fn written(&self) -> Option<Vec<(&'static str, Option<AttributeValue>)>> {
-        let written = self.changes.iter().map(|(name, action)| match action {
-            Action::Set(value) => Some((*name, Some(value.clone()))),
-            Action::Remove => Some((*name, None)),
-            Action::Subtract(_) | Action::Add(_) | Action::Bump => None,
+    /// What the update leaves behind; nothing when a sum is among it, or an element of a list, whose index may have changed
+    /// since.
+    pub(super) fn written(&self) -> Option<Vec<(Place, Option<AttributeValue>)>> {
+        let written = self.changes.iter().map(|(place, action)| match action {
+            _ if place.has_element() => None,
+            Action::Set(value) => Some((place.clone(), Some(value.clone()))),
+            Action::Remove => Some((place.clone(), None)),
+            Action::Ensure(_) | Action::Subtract(_) | Action::Add(_) | Action::Bump => None,
         });
         written.collect()
     }
@@ -289,10 +317,11 @@ impl<E: DynamoEntity> Actions<E> {
     /// The update expression; `None` when nothing is changed.
     pub(super) fn render(self, out: &mut Expressions) -> Option<String> {
         let (mut set, mut remove, mut add) = (Vec::new(), Vec::new(), Vec::new());
-        for (name, action) in self.changes {
-            let name = out.name(name);
+        for (place, action) in self.changes {
+            let name = place.render(out);
             match action {
                 Action::Set(value) => set.push(format!("{name} = {}", out.value(value))),
+                Action::Ensure(value) => set.push(format!("{name} = if_not_exists({name}, {})", out.value(value))),
                 Action::Subtract(value) => set.push(format!("{name} = {name} - {}", out.value(value))),
                 Action::Remove => remove.push(name),
                 Action::Add(value) => add.push(format!("{name} {}", out.value(value))),
