@@ -39,6 +39,16 @@ impl<E> Condition<E> {
         Condition { node, entity: PhantomData }
     }
 
+    /// A node of a place and its operands; an error of theirs is the place's.
+    fn on<V>(place: Place, operands: R<V>, node: impl FnOnce(Place, V) -> Node) -> Self {
+        let operands = operands.map_err(|error| error.at(place.root()));
+        Self::new(operands.and_then(|operands| place.check().map(|()| node(place, operands))))
+    }
+
+    fn function(name: &'static str, place: Place, operand: Option<AttributeValue>) -> Self {
+        Self::on(place, Ok(operand), |place, operand| Node::Function(name, place, operand))
+    }
+
     fn join(self, other: Self, join: fn(Box<Node>, Box<Node>) -> Node) -> Self {
         Self::new(self.node.and_then(|left| other.node.map(|right| join(Box::new(left), Box::new(right)))))
     }
@@ -164,9 +174,7 @@ macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident $operator:literal;)*) => {$(
         $(#[$doc])*
         pub fn $name(self, value: impl FieldArg<T>) -> Condition<E> {
-            let place = self.into_place();
-            let value = value.into_operand().map_err(|error| error.at(place.root()));
-            Condition::new(value.map(|value| Node::Compare(place, $operator, value)))
+            Condition::on(self.into_place(), value.into_operand(), |place, value| Node::Compare(place, $operator, value))
         }
     )*};
 }
@@ -193,42 +201,36 @@ macro_rules! conditions {
 
             /// The value is between both, which are included.
             pub fn between(self, low: impl FieldArg<T>, high: impl FieldArg<T>) -> Condition<E> {
-                let place = self.into_place();
                 let operands = low.into_operand().and_then(|low| high.into_operand().map(|high| (low, high)));
-                let operands = operands.map_err(|error| error.at(place.root()));
-                Condition::new(operands.map(|(low, high)| Node::Between(place, low, high)))
+                Condition::on(self.into_place(), operands, |place, (low, high)| Node::Between(place, low, high))
             }
 
             /// The value equals one of these. None of them: never.
             pub fn is_in<A: FieldArg<T>>(self, values: impl IntoIterator<Item = A>) -> Condition<E> {
-                let place = self.into_place();
                 let values = values.into_iter().map(FieldArg::into_operand).collect::<R<Vec<_>>>();
-                let values = values.map_err(|error| error.at(place.root()));
-                Condition::new(values.map(|values| Node::In(place, values)))
+                Condition::on(self.into_place(), values, Node::In)
             }
 
             /// There is a value, be it NULL.
             pub fn exists(self) -> Condition<E> {
-                Condition::new(Ok(Node::Function("attribute_exists", self.into_place(), None)))
+                Condition::function("attribute_exists", self.into_place(), None)
             }
 
             /// There is no value.
             pub fn is_absent(self) -> Condition<E> {
-                Condition::new(Ok(Node::Function("attribute_not_exists", self.into_place(), None)))
+                Condition::function("attribute_not_exists", self.into_place(), None)
             }
         }
 
         impl<E $(, $role)?> $place<E, String $(, $role)?> {
             /// The string starts with `prefix`.
             pub fn begins_with(self, prefix: &str) -> Condition<E> {
-                let prefix = AttributeValue::S(prefix.to_owned());
-                Condition::new(Ok(Node::Function("begins_with", self.into_place(), Some(prefix))))
+                Condition::function("begins_with", self.into_place(), Some(AttributeValue::S(prefix.to_owned())))
             }
 
             /// The string contains `part`.
             pub fn contains(self, part: &str) -> Condition<E> {
-                let part = AttributeValue::S(part.to_owned());
-                Condition::new(Ok(Node::Function("contains", self.into_place(), Some(part))))
+                Condition::function("contains", self.into_place(), Some(AttributeValue::S(part.to_owned())))
             }
         }
     };

@@ -9,6 +9,6 @@ mod render;
 pub use arg::{Arithmetic, SetArg};
 pub use condition::{Condition, FieldArg};
 pub use field::{Addable, Field, IndexPart, Managed, Plain, PrimaryPart, Settable};
-pub use path::{AddTo, Assign, Document, Elements, IntoPath, MapLike, Named, Path};
 pub(crate) use path::Place;
+pub use path::{AddTo, Assign, Document, Elements, IntoPath, MapLike, Named, Path};
 pub(crate) use render::Expressions;

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::field::AsComponent;
 use super::{Addable, Expressions, Field, Settable};
-use crate::value::{Item, MapKey};
+use crate::value::{Item, MapKey, R, ValueError};
 
 /// A place that holds a `T`, inside an item of entity `E`.
 ///
@@ -79,6 +79,15 @@ impl Place {
     /// True when one is the other, or inside of it: DynamoDB takes no two actions on such places.
     pub(crate) fn overlaps(&self, other: &Place) -> bool {
         self.root == other.root && self.steps.iter().zip(&other.steps).all(|(mine, theirs)| mine == theirs)
+    }
+
+    /// Refuses an entry without a name, which DynamoDB has none of.
+    pub(crate) fn check(&self) -> R<()> {
+        let is_empty = |step: &Step| matches!(step, Step::Entry(name) if name.is_empty());
+        if self.steps.iter().any(is_empty) {
+            return Err(ValueError::invalid("the name of an entry", "it is empty").at(self.root));
+        }
+        Ok(())
     }
 
     /// The document path, with a placeholder for each name: any name is fine in it.

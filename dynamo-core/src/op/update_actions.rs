@@ -186,10 +186,11 @@ impl<E: DynamoEntity> Actions<E> {
                 format!("the update of `{entity}` changes both `{other}` and `{place}`, and one is inside of the other")
             });
         }
+        let action = action.map_err(|error| error.at(place.root())).and_then(|action| place.check().map(|()| action));
         match action {
             Ok(action) => self.changes.push((place, action)),
             Err(error) => {
-                self.problem.get_or_insert_with(|| encode_error::<E>(error.at(place.root())));
+                self.problem.get_or_insert_with(|| encode_error::<E>(error));
             }
         }
     }
