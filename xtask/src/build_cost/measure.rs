@@ -48,14 +48,16 @@ impl Builder<'_> {
 
     /// The CPU seconds of building this crate again: the fewer of two.
     pub(super) fn seconds(&self, build: Build, package: &str) -> Result<f64> {
-        let once = || {
-            let clean: &[&str] = if build == Build::Release { &["clean", "--release", "-p"] } else { &["clean", "-p"] };
-            self.cargo(&[clean, &[package]].concat())?;
-            let before = children()?;
-            self.cargo(&[build.arguments(), &["-p", package]].concat())?;
-            Ok::<f64, anyhow::Error>(children()? - before)
-        };
-        Ok(once()?.min(once()?))
+        Ok(self.seconds_once(build, package)?.min(self.seconds_once(build, package)?))
+    }
+
+    /// The CPU seconds of building this crate again.
+    pub(super) fn seconds_once(&self, build: Build, package: &str) -> Result<f64> {
+        let clean: &[&str] = if build == Build::Release { &["clean", "--release", "-p"] } else { &["clean", "-p"] };
+        self.cargo(&[clean, &[package]].concat())?;
+        let before = children()?;
+        self.cargo(&[build.arguments(), &["-p", package]].concat())?;
+        Ok(children()? - before)
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<()> {
