@@ -58,6 +58,7 @@
 //! | `config` | region, profile and credentials from the default chain of AWS | yes |
 //! | `tls-ring`, `tls-aws-lc` | HTTPS with `rustls` over either library | `tls-ring` |
 //! | `embedded` | `Dynamo::embedded`, an engine in this process | no |
+//! | `testing` | helpers for tests: the layout of stored keys, held against a file | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `bigdecimal`, `serde_json`, `url` | conversions of these crates' types | no |
 
@@ -78,6 +79,8 @@ pub mod op;
 mod retry;
 pub mod schema;
 mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod transaction;
 pub mod value;
 #[doc(hidden)]

@@ -176,6 +176,7 @@ pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     },
     indexes: &[],
     components: &[],
+    texts: &[],
     attributes: &[],
     managed: ManagedSchema::NONE,
 };

@@ -212,6 +212,9 @@ fn keys(params: &Params) -> TokenStream {
             fn key_value(&self) -> __dynamo::R<__dynamo::KeyValue> {
                 __dynamo::Err(__dynamo::incomplete())
             }
+            fn notation() -> &'static __dynamo::str {
+                ""
+            }
         }
         #component {
             type Order = __dynamo::Ordered;

@@ -4,6 +4,7 @@
 mod every_type;
 mod harness;
 mod indexes;
+mod key_layout;
 mod managed;
 mod ops;
 mod support;

@@ -18,6 +18,11 @@ pub trait KeyPart: Send + Sync {
     /// # Errors
     /// When the value cannot be a key.
     fn key_value(&self) -> R<KeyValue>;
+    /// What the text looks like, in a few words: `an integer`. The [key layout](crate::schema::KeyLayout) notes it, so that
+    /// a type with other texts is noticed.
+    fn notation() -> &'static str
+    where
+        Self: Sized;
 }
 
 /// Values whose texts sort as the values do, all of one width.
@@ -49,6 +54,10 @@ pub trait KeyComponent: KeyPart + Sized {
     #[doc(hidden)]
     fn part(&self) -> &dyn KeyPart {
         self
+    }
+    #[doc(hidden)]
+    fn noted() -> &'static str {
+        Self::notation()
     }
 }
 
@@ -128,6 +137,10 @@ pub trait AttributeKey: KeyPart + Sized {
     fn part(&self) -> &dyn KeyPart {
         self
     }
+    #[doc(hidden)]
+    fn noted() -> &'static str {
+        Self::notation()
+    }
 }
 
 /// A type that can stand in the template of an index key: `None` keeps the item out of the index.
@@ -141,6 +154,11 @@ pub trait IndexComponent {
     type Component: KeyComponent;
     /// The component, if it is there.
     fn component(&self) -> Option<&dyn KeyPart>;
+    #[doc(hidden)]
+    #[must_use]
+    fn noted() -> &'static str {
+        <Self::Component as KeyPart>::notation()
+    }
 }
 
 impl<T: KeyComponent> IndexComponent for T {
@@ -168,6 +186,11 @@ pub trait IndexAttribute {
     type Attribute: AttributeKey;
     /// The key, if it is there.
     fn attribute(&self) -> Option<&dyn KeyPart>;
+    #[doc(hidden)]
+    #[must_use]
+    fn noted() -> &'static str {
+        <Self::Attribute as KeyPart>::notation()
+    }
 }
 
 impl<T: AttributeKey> IndexAttribute for T {
@@ -197,6 +220,9 @@ impl KeyPart for String {
     fn key_value(&self) -> R<KeyValue> {
         Ok(KeyValue::S(self.clone()))
     }
+    fn notation() -> &'static str {
+        "text"
+    }
 }
 impl KeyComponent for String {
     type Order = OrderedAtEnd;
@@ -218,6 +244,9 @@ macro_rules! pointers {
             }
             fn key_value(&self) -> R<KeyValue> {
                 Ok(KeyValue::S((**self).to_owned()))
+            }
+            fn notation() -> &'static str {
+                "text"
             }
         }
         impl KeyComponent for $pointer {
@@ -250,6 +279,9 @@ macro_rules! integers {
                 crate::value::canonical_number(&text)
                     .map(KeyValue::N)
                     .ok_or_else(|| ValueError::invalid("a number of DynamoDB", "more than 38 significant digits"))
+            }
+            fn notation() -> &'static str {
+                "an integer"
             }
         }
         impl KeyComponent for $int {
@@ -287,6 +319,9 @@ macro_rules! bytes {
             fn key_value(&self) -> R<KeyValue> {
                 Ok(KeyValue::B(self.to_vec()))
             }
+            fn notation() -> &'static str {
+                "bytes"
+            }
         }
         impl AttributeKey for $bytes {
             const KIND: KeyKind = KeyKind::B;
@@ -308,6 +343,9 @@ macro_rules! texts {
             fn key_value(&self) -> R<KeyValue> {
                 let write: fn(&$type) -> R<String> = $write;
                 write(self).map(KeyValue::S)
+            }
+            fn notation() -> &'static str {
+                $expected
             }
         }
         impl KeyComponent for $type {

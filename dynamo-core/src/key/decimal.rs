@@ -32,6 +32,9 @@ macro_rules! decimals {
             fn key_value(&self) -> R<KeyValue> {
                 canonical(self).map(KeyValue::N)
             }
+            fn notation() -> &'static str {
+                "a number"
+            }
         }
         $(#[$attribute])*
         impl KeyComponent for $type {

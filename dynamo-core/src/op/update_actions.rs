@@ -75,6 +75,9 @@ impl KeyPart for OwnedPart {
     fn key_value(&self) -> R<KeyValue> {
         self.value.as_ref().map(KeyValue::clone).map_err(ValueError::again)
     }
+    fn notation() -> &'static str {
+        "a value of before"
+    }
 }
 
 impl<E> Default for Actions<E> {
@@ -243,11 +246,7 @@ impl<E: DynamoEntity> Actions<E> {
     }
 
     /// The index key after the update: all of its attributes, or none.
-    fn rewrite(
-        &self,
-        index: &'static IndexSchema,
-        known: &[Option<&dyn KeyPart>],
-    ) -> Result<Vec<(Place, Action)>> {
+    fn rewrite(&self, index: &'static IndexSchema, known: &[Option<&dyn KeyPart>]) -> Result<Vec<(Place, Action)>> {
         let mut actions = Vec::new();
         let mut written = Vec::new();
         // A field that is a key attribute of its own keeps the templates' attributes out when it is absent, but they can be

@@ -18,6 +18,8 @@ pub struct EntitySchema {
     pub indexes: &'static [IndexSchema],
     /// The names of the fields that keys are made of, primary key first.
     pub components: &'static [&'static str],
+    /// What the texts of these fields look like.
+    pub texts: &'static [fn() -> &'static str],
     /// The names of all attributes, without the synthetic keys.
     pub attributes: &'static [&'static str],
     /// The fields that the library keeps.

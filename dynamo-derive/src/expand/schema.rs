@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use super::key::primary_bound;
 use super::{at, managed, name};
 use crate::attr::index::Projection;
-use crate::model::{Entity, Field, Index, IndexId, Key, Part, Source, Writer};
+use crate::model::{Component, Entity, Field, Index, IndexId, Key, Part, Source, Writer};
 use crate::template::{Case, Digits, Format};
 
 /// `&EntitySchema { .. }`.
@@ -16,6 +17,11 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
     let indexes = entity.indexes.iter().map(|found| index(entity, found));
     let components = (0..entity.components.len()).filter_map(|at| Some(entity.field_of(at)?.1.plain_name()));
     let managed = managed::schema(entity);
+    let texts = entity.components.iter().filter_map(|component| {
+        let field = entity.fields.get(component.field)?;
+        let (ty, bound, span) = (&field.ty, bound_of(component), at(field.ty_span));
+        Some(quote_spanned!(span=> <#ty as #bound>::noted))
+    });
     let attributes = entity.fields.iter().filter(|field| field.is_stored()).map(|field| &field.name);
     let type_attribute = entity.attrs.type_attr.get().map_or_else(
         || quote!(__dynamo::None),
@@ -32,9 +38,19 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             primary: #primary,
             indexes: &[#(#indexes),*],
             components: &[#(#components),*],
+            texts: &[#(#texts),*],
             attributes: &[#(#attributes),*],
             managed: #managed,
         }
+    }
+}
+
+/// The trait that the field's type is asked for, as a part of keys.
+fn bound_of(component: &Component) -> TokenStream {
+    match component {
+        Component { in_primary: true, .. } => primary_bound(component),
+        Component { in_template: true, .. } => quote!(__dynamo::IndexComponent),
+        Component { .. } => quote!(__dynamo::IndexAttribute),
     }
 }
 

@@ -99,6 +99,9 @@ fn newtype_keys(params: &Params, ty: &TokenStream) -> TokenStream {
             fn key_value(&self) -> __dynamo::R<__dynamo::KeyValue> {
                 __dynamo::KeyPart::key_value(&self.0)
             }
+            fn notation() -> &'static __dynamo::str {
+                <#ty as __dynamo::KeyPart>::notation()
+            }
         }
         #[automatically_derived]
         #component {
@@ -148,6 +151,7 @@ fn names(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream
         (header(quote!(KeyComponent)), header(quote!(AttributeKey)), header(quote!(MapKey)));
     let idents: Vec<_> = variants.iter().map(|variant| variant.ident).collect();
     let texts: Vec<_> = variants.iter().map(|variant| &variant.name).collect();
+    let notation = format!("one of {}", texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", "));
     quote! {
         #[automatically_derived]
         #unit {
@@ -180,6 +184,9 @@ fn names(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream
             }
             fn key_value(&self) -> __dynamo::R<__dynamo::KeyValue> {
                 __dynamo::key_of_name(self)
+            }
+            fn notation() -> &'static __dynamo::str {
+                #notation
             }
         }
         #[automatically_derived]

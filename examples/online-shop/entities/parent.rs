@@ -52,6 +52,9 @@ impl KeyPart for Parent {
     fn key_value(&self) -> R<KeyValue> {
         Ok(self.text().into())
     }
+    fn notation() -> &'static str {
+        "`ROOT`, or the integer of a department"
+    }
 }
 
 impl KeyComponent for Parent {

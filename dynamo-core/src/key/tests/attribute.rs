@@ -42,6 +42,7 @@ const SCHEMA: EntitySchema = EntitySchema {
     primary: index(IndexId::Primary, PK, Some(SK)),
     indexes: &[index(IndexId::Gsi(1), GSI, Some(NUMBER))],
     components: &["a", "b", "c"],
+    texts: &[],
     managed: ManagedSchema::NONE,
     attributes: &["rank"],
 };
