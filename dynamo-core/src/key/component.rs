@@ -56,6 +56,7 @@ pub trait KeyComponent: KeyPart + Sized {
         self
     }
     #[doc(hidden)]
+    #[must_use]
     fn noted() -> &'static str {
         Self::notation()
     }
@@ -138,6 +139,7 @@ pub trait AttributeKey: KeyPart + Sized {
         self
     }
     #[doc(hidden)]
+    #[must_use]
     fn noted() -> &'static str {
         Self::notation()
     }
