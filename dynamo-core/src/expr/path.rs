@@ -62,6 +62,11 @@ impl Place {
         self
     }
 
+    /// True when it is this attribute, and not inside of one.
+    pub(crate) fn is_attribute(&self, name: &str) -> bool {
+        self.root == name && self.steps.is_empty()
+    }
+
     /// True when it is inside of a list.
     pub(crate) fn has_element(&self) -> bool {
         self.steps.iter().any(|step| matches!(step, Step::Element(_)))
@@ -318,7 +323,7 @@ mod tests {
         let whole = place(&[]);
         let inner = place(&[b.clone(), one.clone()]);
         assert!(whole.overlaps(&inner) && inner.overlaps(&whole) && inner.overlaps(&inner));
-        assert!(place(&[b.clone()]).overlaps(&inner));
+        assert!(place(std::slice::from_ref(&b)).overlaps(&inner));
         assert!(!place(&[b, Step::Element(2)]).overlaps(&inner) && !place(&[c, one]).overlaps(&inner));
         assert!(!Place::of("b").overlaps(&whole));
     }

@@ -204,8 +204,8 @@ impl<E: DynamoEntity> Actions<E> {
             return Err(problem);
         }
         if let Some(ttl) = E::SCHEMA.managed.ttl {
-            let set = self.changes.iter().find_map(|(name, action)| match action {
-                Action::Set(value) if *name == ttl.text => Some(value),
+            let set = self.changes.iter().find_map(|(place, action)| match action {
+                Action::Set(value) if place.is_attribute(ttl.text) => Some(value),
                 _ => None,
             });
             check_expiry(set).map_err(|error| encode_error::<E>(error.at(ttl.text)))?;
