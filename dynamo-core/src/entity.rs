@@ -6,7 +6,7 @@ use crate::key::{Key, KeyArgs, KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MA
 use crate::managed::{ManagedPut, ManagedUpdate, Versioned};
 use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
 use crate::schema::{EntitySchema, IndexSchema, Projection};
-use crate::value::{MapSource, Problem, R, Record, ValueError, build_map};
+use crate::value::{AvSource, Item, MapSource, Problem, R, Record, ValueError, build_map};
 
 /// The primary key of a table, as a type.
 #[derive(Debug, Clone, Copy)]
@@ -364,6 +364,25 @@ pub(crate) fn encode_error<E: DynamoEntity>(source: ValueError) -> Error {
 #[cold]
 pub(crate) fn decode_error<E: DynamoEntity>(source: ValueError) -> Error {
     Error::Decode { entity: E::SCHEMA.entity, source }
+}
+
+/// Reads an item that was found by a key of entity `E`.
+///
+/// # Errors
+/// When the item says that it is of another entity, or does not fit.
+pub(crate) fn read_entity<'de, E: DynamoEntity, M: MapSource<'de>>(map: M) -> R<E> {
+    if let Some(name) = E::SCHEMA.type_attribute
+        && map.peek(name.text)?.is_some_and(|found| found != E::SCHEMA.entity)
+    {
+        let error = ValueError::invalid("the name of this entity", "the item is of another one");
+        return Err(error.at(name.text));
+    }
+    build_map(map)
+}
+
+/// Reads an item of the SDK's likewise.
+pub(crate) fn entity_of_item<E: DynamoEntity>(item: Item) -> Result<E> {
+    read_entity(AvSource::item(item)).map_err(decode_error::<E>)
 }
 
 /// True when an item is of entity `E`: its key attributes are what the entity's templates write, and its type attribute,

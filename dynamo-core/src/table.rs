@@ -3,11 +3,13 @@
 use aws_sdk_dynamodb::operation::create_table::CreateTableInput;
 
 use crate::client::Dynamo;
-use crate::entity::ReadAs;
+use crate::entity::{Gsi, Lsi, ReadAs};
 use crate::error::Result;
 use crate::key::KeyValue;
-use crate::op::{TableQuery, TableScan};
-use crate::schema::{Ensured, ScalingTarget, TableSchema, create_table_input, ensure_table, scaling_targets};
+use crate::op::{OnlyEntities, TableQuery, TableScan};
+use crate::schema::{
+    Ensured, IndexId, ScalingTarget, TableSchema, check_readable, create_table_input, ensure_table, scaling_targets,
+};
 use crate::value::{MapSource, R};
 
 /// All entities of a table. Derive it with `#[derive(DynamoTable)]` on an enum with a variant for each.
@@ -82,7 +84,22 @@ pub trait DynamoTable: Sized + Send {
 
     /// One partition with all entities in it; `partition` is the value of the partition key attribute.
     fn query(partition: impl Into<KeyValue>) -> TableQuery<Self> {
-        TableQuery::new(partition.into())
+        TableQuery::new(partition.into(), None)
+    }
+
+    /// One partition of global secondary index `N` with all entities that are in it; `partition` is the value of the
+    /// index's partition key attribute.
+    ///
+    /// The index has to project all attributes, and to have one attribute for a partition key: else it does not compile.
+    fn query_gsi<const N: usize>(partition: impl Into<KeyValue>) -> TableQuery<Self, OnlyEntities, Gsi<N>> {
+        const { check_readable(Self::TABLE, IndexId::Gsi(N)) }
+        TableQuery::new(partition.into(), Some(IndexId::Gsi(N)))
+    }
+
+    /// The same of local secondary index `N`.
+    fn query_lsi<const N: usize>(partition: impl Into<KeyValue>) -> TableQuery<Self, OnlyEntities, Lsi<N>> {
+        const { check_readable(Self::TABLE, IndexId::Lsi(N)) }
+        TableQuery::new(partition.into(), Some(IndexId::Lsi(N)))
     }
 
     /// All items of the table.

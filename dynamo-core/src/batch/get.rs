@@ -9,13 +9,13 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::Leftover;
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, decode_error};
+use crate::entity::{DynamoEntity, entity_of_item};
 use crate::error::{Error, Result};
 use crate::key::Key;
 use crate::limits::BATCH_GET_MAX;
 use crate::managed::Expired;
 use crate::retry::{self, ATTEMPTS_MAX};
-use crate::value::{self, Item};
+use crate::value::Item;
 
 /// Reads any number of items of one entity by their keys.
 ///
@@ -100,7 +100,7 @@ impl<E: DynamoEntity> BatchGet<E> {
     pub async fn send(self, db: &Dynamo) -> Result<Vec<Option<E>>> {
         let expiry = self.expired.of(E::SCHEMA, db);
         let items = self.send_items(db).await?;
-        let read = |item: Item| value::from_item(item).map_err(decode_error::<E>);
+        let read = entity_of_item::<E>;
         let is_alive = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
         items.into_iter().map(|item| item.filter(is_alive).map(read).transpose()).collect()
     }

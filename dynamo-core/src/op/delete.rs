@@ -9,14 +9,13 @@ use super::applied::Applied;
 use super::send;
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, decode_error, encode_error};
+use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
 use crate::managed::{Expected, Versioned};
 use crate::schema::VersionSchema;
-use crate::value;
 
 /// Deletes an item. Deleting what is not there is no error, unless a version or condition is asked for.
 ///
@@ -102,7 +101,7 @@ impl<E: DynamoEntity> Delete<E> {
     /// As [`send`](Self::send); [`Error::Decode`] when the old item does not fit the entity, which is deleted all the same.
     pub async fn send_old(self, db: &Dynamo) -> Result<Option<E>> {
         let old = send::delete_old(self.prepare(db)?, db).await?;
-        old.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
+        old.map(entity_of_item::<E>).transpose()
     }
 }
 

@@ -9,11 +9,11 @@ use aws_sdk_dynamodb::operation::get_item::{GetItemInput, GetItemOutput};
 use aws_smithy_runtime_api::client::interceptors::context::Output;
 
 use crate::client::{Body, Dynamo, Wire, direct};
-use crate::entity::{DynamoEntity, decode_error};
+use crate::entity::{DynamoEntity, decode_error, entity_of_item, read_entity};
 use crate::error::{Error, Result};
 use crate::key::Key;
 use crate::managed::{Deadline, Expired};
-use crate::value::{self, Item, build_map};
+use crate::value::Item;
 use crate::wire::{Cursor, JsonMap};
 
 /// Reads one item by its key.
@@ -94,7 +94,7 @@ impl<E: DynamoEntity + 'static> Get<E> {
                 let answer = request.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
                 let is_alive = |item: &Item| !expiry.is_some_and(|expiry| expiry.is_over(item));
                 let item = answer.item.filter(is_alive);
-                item.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
+                item.map(entity_of_item::<E>).transpose()
             }
         }
     }
@@ -119,7 +119,7 @@ impl<E: DynamoEntity + 'static> Body for OneItem<E> {
                 if is_over == Some(true) {
                     return Ok(());
                 }
-                entity = Some(build_map(item)?);
+                entity = Some(read_entity(item)?);
             }
             Ok(())
         });

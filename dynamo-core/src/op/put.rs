@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 use super::send;
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, decode_error, encode_error};
+use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
@@ -87,7 +87,7 @@ impl<E: DynamoEntity> Put<E> {
     /// As [`send`](Self::send); [`Error::Decode`] when the old item does not fit the entity, which is replaced all the same.
     pub async fn send_old(self, db: &Dynamo) -> Result<Option<E>> {
         let old = send::put_old(self.prepare(db)?, db).await?;
-        old.map(|item| value::from_item(item).map_err(decode_error::<E>)).transpose()
+        old.map(entity_of_item::<E>).transpose()
     }
 }
 

@@ -10,22 +10,25 @@ use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Segment, Target};
 use super::sift::{EveryItem, OnlyEntities, Tables, Unknown, Yields};
 use crate::client::Dynamo;
+use crate::entity::{Primary, ReadConsistently};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::{KeyValue, PARTITION_KEY_MAX, SortRange};
 use crate::limits::check_key_value;
 use crate::managed::{Deadline, Expired};
+use crate::schema::IndexId;
 use crate::table::DynamoTable;
 
-/// One partition of a table with all entities in it: an item collection, in the order of the sort keys.
+/// One partition of a table or index with all entities in it: an item collection, in the order of the sort keys.
 ///
 /// `Query` calls, as many as it takes.
 #[must_use = "an operation does nothing until it is sent"]
-pub struct TableQuery<T, K = OnlyEntities> {
+pub struct TableQuery<T, K = OnlyEntities, I = Primary> {
     partition: KeyValue,
+    index: Option<IndexId>,
     direction: Direction,
     reading: Reading,
-    table: PhantomData<fn() -> (T, K)>,
+    table: PhantomData<fn() -> (T, K, I)>,
 }
 
 /// All items of a table, in no particular order.
@@ -64,14 +67,14 @@ impl Default for Reading {
 }
 
 macro_rules! reading {
-    ($reader:ident) => {
-        impl<T, K> fmt::Debug for $reader<T, K> {
+    ($reader:ident $(, $index:ident)?) => {
+        impl<T, K $(, $index)?> fmt::Debug for $reader<T, K $(, $index)?> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($reader)).field("limit", &self.reading.limit).finish_non_exhaustive()
             }
         }
 
-        impl<T: DynamoTable + 'static> $reader<T> {
+        impl<T: DynamoTable + 'static $(, $index)?> $reader<T, OnlyEntities $(, $index)?> {
             /// Passes over items that none of the table's entities can have written, instead of failing.
             pub fn skip_unknown(mut self) -> Self {
                 self.reading.unknown = Unknown::Skip;
@@ -79,13 +82,7 @@ macro_rules! reading {
             }
         }
 
-        impl<T: DynamoTable + 'static, K: Yields<T> + 'static> $reader<T, K> {
-            /// Sees every write that was answered before.
-            pub fn consistent(mut self) -> Self {
-                self.reading.consistency = Consistency::Strong;
-                self
-            }
-
+        impl<T: DynamoTable + 'static, K: Yields<T> + 'static $(, $index)?> $reader<T, K $(, $index)?> {
             /// Reads items that have expired, too, as long as DynamoDB has not deleted them.
             pub fn include_expired(mut self) -> Self {
                 self.reading.expired = Expired::Included;
@@ -124,7 +121,7 @@ macro_rules! reading {
             }
 
             /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
-            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<K::Out>> + Send + use<T, K> {
+            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<K::Out>> + Send + use<T, K $(, $index)?> {
                 let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
                 page::stream(db, self.plan(db), sift, limit, after)
             }
@@ -135,23 +132,35 @@ macro_rules! reading {
         }
     };
 }
-reading!(TableQuery);
+reading!(TableQuery, I);
 reading!(TableScan);
 
-impl<T: DynamoTable> TableQuery<T> {
-    pub(crate) fn new(partition: KeyValue) -> Self {
-        TableQuery { partition, direction: Direction::Ascending, reading: Reading::default(), table: PhantomData }
+impl<T: DynamoTable, I> TableQuery<T, OnlyEntities, I> {
+    /// A query of the table, or of this index of it.
+    pub(crate) fn new(partition: KeyValue, index: Option<IndexId>) -> Self {
+        let (direction, reading) = (Direction::Ascending, Reading::default());
+        TableQuery { partition, index, direction, reading, table: PhantomData }
     }
 
     /// Yields every item as a [`Found`](super::Found): those that none of the table's entities can have written as they are stored,
     /// instead of failing.
-    pub fn keep_unknown(self) -> TableQuery<T, EveryItem> {
-        let TableQuery { partition, direction, reading, .. } = self;
-        TableQuery { partition, direction, reading, table: PhantomData }
+    pub fn keep_unknown(self) -> TableQuery<T, EveryItem, I> {
+        let TableQuery { partition, index, direction, reading, .. } = self;
+        TableQuery { partition, index, direction, reading, table: PhantomData }
     }
 }
 
-impl<T: DynamoTable, K> TableQuery<T, K> {
+impl<T: DynamoTable, K, I> TableQuery<T, K, I> {
+    /// Sees every write that was answered before. The table itself and its local indexes can be read so, no global
+    /// secondary index.
+    pub fn consistent(mut self) -> Self
+    where
+        I: ReadConsistently,
+    {
+        self.reading.consistency = Consistency::Strong;
+        self
+    }
+
     /// The greatest sort key first.
     pub fn descending(mut self) -> Self {
         self.direction = Direction::Descending;
@@ -161,14 +170,18 @@ impl<T: DynamoTable, K> TableQuery<T, K> {
     fn plan(self, db: &Dynamo) -> Result<Plan> {
         let primary = T::TABLE.primary()?;
         let table = db.table_name(T::TABLE.name)?;
-        let (entity, attribute) = (T::TABLE.name, primary.partition.name.text);
+        let index = match self.index {
+            None => primary,
+            Some(id) => T::TABLE.index(id).ok_or_else(|| no_such_index::<T>(id))?,
+        };
+        let (entity, attribute) = (T::TABLE.name, index.partition.name.text);
         check_key_value(&self.partition, PARTITION_KEY_MAX).map_err(|reason| Error::InvalidKey {
             entity,
             attribute,
             reason,
         })?;
         let (partition, range) = (vec![self.partition], SortRange::All);
-        let target = Target { table, primary, index: primary, partition, range, entity: "" };
+        let target = Target { table, primary, index, partition, range, entity: "" };
         let mut expressions = Expressions::default();
         let filter = self.reading.filter::<T>(db, &mut expressions);
         let plan = Plan::query(target, filter, expressions, self.direction, self.reading.consistency)?;
@@ -188,7 +201,19 @@ impl<T: DynamoTable> TableScan<T> {
     }
 }
 
+/// What the call has been checked for when it was compiled.
+#[cold]
+fn no_such_index<T: DynamoTable>(id: IndexId) -> Error {
+    Error::InvalidRequest(format!("table `{}` has no index {id:?}", T::TABLE.name))
+}
+
 impl<T: DynamoTable, K> TableScan<T, K> {
+    /// Sees every write that was answered before.
+    pub fn consistent(mut self) -> Self {
+        self.reading.consistency = Consistency::Strong;
+        self
+    }
+
     fn plan(self, db: &Dynamo) -> Result<Plan> {
         let table = db.table_name(T::TABLE.name)?;
         let segment = Segment { number: 0, total: 1 };

@@ -9,13 +9,13 @@ use super::send::{self, Returned};
 use super::update_actions::{Actions, OwnedPart};
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, decode_error, encode_error};
+use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::{AddTo, Arithmetic, Assign, Condition, Field, MapLike, SetArg, Settable};
 use crate::key::Key;
 use crate::managed::{Expected, ManagedUpdate, Versioned};
 use crate::schema::VersionSchema;
-use crate::value::{self, Item, Value};
+use crate::value::{Item, Value};
 
 /// Changes some attributes of an item and leaves all others as they are, those that the entity does not know included.
 ///
@@ -229,7 +229,7 @@ impl<E: DynamoEntity> Update<E> {
     async fn send_returning(self, returned: Returned, db: &Dynamo) -> Result<E> {
         let sent = send::update(self.prepare(db)?, returned, db).await;
         let item: Item = sent.map_err(version_used_up::<E>)?;
-        value::from_item(item).map_err(decode_error::<E>)
+        entity_of_item::<E>(item)
     }
 }
 

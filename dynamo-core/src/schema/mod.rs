@@ -12,6 +12,7 @@ mod managed;
 mod scaling;
 mod table;
 
+pub(crate) use check::check_readable;
 pub use check::{check_entity, check_table};
 pub(crate) use create::create_table_input;
 pub use diff::{Difference, TableDiff};

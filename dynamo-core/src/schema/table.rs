@@ -1,6 +1,6 @@
 //! A table: the entities that live in it, and its settings.
 
-use super::EntitySchema;
+use super::{EntitySchema, IndexId, IndexSchema};
 
 /// The const description of a table.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +11,14 @@ pub struct TableSchema {
     pub entities: &'static [&'static EntitySchema],
     /// Its settings.
     pub settings: TableSettings,
+}
+
+impl TableSchema {
+    /// The index with this id, as the first of its entities declares it.
+    #[must_use]
+    pub fn index(&self, id: IndexId) -> Option<&'static IndexSchema> {
+        self.entities.iter().flat_map(|entity| entity.all_indexes()).find(|index| index.id == id)
+    }
 }
 
 /// The settings of a table.

@@ -12,6 +12,7 @@ use crate::support::s;
 #[pk("DESK#{desk}")]
 #[sk("TASK#{name}")]
 #[gsi(1, pk = "{name}", projection = "keys-only")]
+#[gsi(2, pk = "NOTE#{note}", sk = "{name}")]
 struct Task {
     desk: String,
     name: String,
@@ -22,6 +23,7 @@ struct Task {
 #[dynamo(table = "Desk", entity = "FILE", type_attr = "type")]
 #[pk("DESK#{desk}")]
 #[sk("FILE#{name}")]
+#[gsi(2, pk = "NOTE#{note}", sk = "{name}")]
 struct File {
     desk: String,
     name: String,
@@ -91,5 +93,27 @@ integration::on_every_engine! {
         desk(&db).await;
         assert_eq!(Task::query("a").all(&db).await.unwrap(), [task("x")]);
         assert_eq!(File::query("a").all(&db).await.unwrap(), [file("old"), file("y")]);
+        // Another entity's item under a key of ours is no item of ours, but it is there.
+        for error in [
+            Task::get(("a", "z")).send(&db).await.unwrap_err(),
+            Task::batch_get([("a", "z")]).send(&db).await.unwrap_err(),
+        ] {
+            assert!(matches!(&error, Error::Decode { source, .. } if source.path() == "type"), "{error:?}");
+        }
+    }
+
+    async fn an_index_is_read_with_all_entities_in_it(db: Dynamo) {
+        desk(&db).await;
+        let noted = Task { note: Some("n".into()), ..task("b") };
+        let filed = File { note: Some("n".into()), ..file("a") };
+        noted.clone().create().send(&db).await.unwrap();
+        filed.clone().create().send(&db).await.unwrap();
+        let stray = [("PK", s("X")), ("SK", s("X")), ("GSI2PK", s("NOTE#n")), ("GSI2SK", s("c"))];
+        put_raw(&db, "Desk", stray).await;
+        let found = Desk::query_gsi::<2>("NOTE#n").skip_unknown().descending().all(&db).await.unwrap();
+        assert_eq!(found, [Desk::Task(noted), Desk::File(filed)]);
+        assert!(matches!(Desk::query_gsi::<2>("NOTE#n").all(&db).await, Err(Error::UnknownEntity { table: "Desk" })));
+        assert_eq!(Desk::query_gsi::<2>("NOTE#n").keep_unknown().all(&db).await.unwrap().len(), 3);
+        assert!(matches!(Desk::query_gsi::<2>("").all(&db).await, Err(Error::InvalidKey { attribute: "GSI2PK", .. })));
     }
 }

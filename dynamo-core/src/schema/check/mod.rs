@@ -9,7 +9,7 @@ mod text;
 use apart::told_apart;
 use text::{Message, has, same};
 
-use super::{EntitySchema, IndexId, IndexSchema, Projection, TableSettings};
+use super::{EntitySchema, IndexId, IndexSchema, Projection, TableSchema, TableSettings};
 use crate::key::{KeyAttribute, KeyKind};
 
 /// Stops the build when `entity` does not fit the table or the entities declared before it.
@@ -295,6 +295,46 @@ const fn projected(index: &IndexSchema, entities: &[&EntitySchema]) {
                 .fail();
         }
         at += 1;
+    }
+}
+
+/// Stops the build when the entities of a table cannot be read through an index.
+///
+/// # Panics
+/// At compile time, with the reason.
+#[track_caller]
+pub(crate) const fn check_readable(table: &TableSchema, id: IndexId) {
+    let mut at = 0;
+    while at < table.entities.len() {
+        if is_invalid(table.entities[at]) {
+            return;
+        }
+        let indexes = table.entities[at].indexes;
+        let mut index = 0;
+        while index < indexes.len() {
+            if same_id(indexes[index].id, id) {
+                return readable(&indexes[index]);
+            }
+            index += 1;
+        }
+        at += 1;
+    }
+    Message::new("no entity of table ").name(table.name).text(" declares this index").fail();
+}
+
+#[track_caller]
+const fn readable(index: &IndexSchema) {
+    if !matches!(index.projection, Projection::All) {
+        Message::new("index ")
+            .name(index.name)
+            .text(" does not project all attributes; query it through one of its entities")
+            .fail();
+    }
+    if !index.more_partition.is_empty() {
+        Message::new("index ")
+            .name(index.name)
+            .text(" has several attributes for a partition key; query it through one of its entities")
+            .fail();
     }
 }
 
