@@ -28,7 +28,8 @@ pub struct TableQuery<T, K = OnlyEntities, I = Primary> {
     index: Option<IndexId>,
     direction: Direction,
     reading: Reading,
-    table: PhantomData<fn() -> (T, K, I)>,
+    table: PhantomData<fn() -> (T, K)>,
+    through: PhantomData<fn() -> I>,
 }
 
 /// All items of a table, in no particular order.
@@ -139,14 +140,14 @@ impl<T: DynamoTable, I> TableQuery<T, OnlyEntities, I> {
     /// A query of the table, or of this index of it.
     pub(crate) fn new(partition: KeyValue, index: Option<IndexId>) -> Self {
         let (direction, reading) = (Direction::Ascending, Reading::default());
-        TableQuery { partition, index, direction, reading, table: PhantomData }
+        TableQuery { partition, index, direction, reading, table: PhantomData, through: PhantomData }
     }
 
     /// Yields every item as a [`Found`](super::Found): those that none of the table's entities can have written as they are stored,
     /// instead of failing.
     pub fn keep_unknown(self) -> TableQuery<T, EveryItem, I> {
         let TableQuery { partition, index, direction, reading, .. } = self;
-        TableQuery { partition, index, direction, reading, table: PhantomData }
+        TableQuery { partition, index, direction, reading, table: PhantomData, through: PhantomData }
     }
 }
 
