@@ -330,9 +330,8 @@ fn required<E: DynamoEntity>(value: R<Option<KeyValue>>, attribute: &'static str
 /// The values of the partition key's attributes in index `I`.
 pub(crate) fn partition_values<E: Indexed<I>, I>(parts: &E::Partition) -> Result<Vec<KeyValue>> {
     E::with_partition(parts, |components| {
-        let value = |attribute: &KeyAttribute| {
-            required::<E>(attribute.value(components, PARTITION_KEY_MAX), attribute.name.text)
-        };
+        let value =
+            |attribute: &KeyAttribute| required::<E>(attribute.partition_value(components), attribute.name.text);
         E::INDEX.partitions().map(value).collect()
     })
 }

@@ -20,7 +20,7 @@ use crate::key::KeyArgs;
 pub use crate::key::{
     Alphabet, AttributeKey, Case, Complete, DescendingComponent, EscapedComponent, Format, IndexAttribute,
     IndexComponent, Key, KeyArg, KeyAttribute, KeyComponent, KeyKind, KeyPart, KeySource, KeyValue, Ordered,
-    OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, SortPrefix, Template, put_keys,
+    OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, Shards, SortPrefix, Template, put_keys,
 };
 pub use crate::managed::{ManagedPut, ManagedUpdate, Stamp, TimeOp, Touch, Versioned, expiry, timestamp};
 pub use crate::schema::{

@@ -18,7 +18,7 @@ enum State {
 #[dynamo(table = "Work", entity = "TASK", type_attr = "type")]
 #[pk("TEAM#{team:lower}")]
 #[sk("TASK#{due:desc}#{priority:03}#{name:escape}#{{}}")]
-#[gsi(1, pk = "{state}", sk = "{cost:ordered}", projection = include("name"))]
+#[gsi(1, pk = "{state}", sk = "{cost:ordered}", shards = 8, projection = include("name"))]
 struct Task {
     team: String,
     due: DateTime<Utc>,
@@ -44,7 +44,7 @@ mod changed {
     #[dynamo(table = "Work", entity = "TASK", type_attr = "type")]
     #[pk("TEAM#{team:lower}")]
     #[sk("TASK#{due:desc}#{priority:04}#{name:escape}#{{}}")]
-    #[gsi(1, pk = "{state}", sk = "{cost:ordered}", projection = include("name"))]
+    #[gsi(1, pk = "{state}", sk = "{cost:ordered}", shards = 8, projection = include("name"))]
     pub(super) struct Task {
         team: String,
         due: DateTime<Utc>,

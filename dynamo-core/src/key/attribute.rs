@@ -1,6 +1,6 @@
 //! A key attribute: where its value comes from, and what may be wrong with it.
 
-use super::{KeyKind, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, Template};
+use super::{KeyKind, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, Shards, Template};
 use crate::schema::{EntitySchema, IndexId, IndexSchema, Writer};
 use crate::value::{MapSink, Name, Number, Problem, R, Sink, Source, Value, ValueError};
 
@@ -16,7 +16,7 @@ pub struct KeyAttribute {
 }
 
 /// Where the value of a key attribute comes from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeySource {
     /// Written from a template; the attribute exists for the key alone.
     Template(Template),
@@ -29,23 +29,54 @@ pub enum KeySource {
     },
 }
 
+impl KeySource {
+    /// The value; `None` when a component is absent.
+    pub(super) fn value(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<KeyValue>> {
+        match self {
+            KeySource::Template(template) => template.write(components).map(|text| text.map(KeyValue::S)),
+            KeySource::Field { component, .. } => {
+                components.get(*component).copied().flatten().map(KeyPart::key_value).transpose()
+            }
+        }
+    }
+}
+
 impl KeyAttribute {
     /// The attribute's value; `None` when a component is absent.
     ///
     /// # Errors
     /// When the value cannot be a key: empty, too long, a component that would make the key ambiguous.
     pub fn value(&self, components: &[Option<&dyn KeyPart>], max: usize) -> R<Option<KeyValue>> {
-        let value = match self.source {
-            KeySource::Template(template) => template.write(components).map(|text| text.map(KeyValue::S)),
-            KeySource::Field { component, .. } => {
-                components.get(component).copied().flatten().map(KeyPart::key_value).transpose()
-            }
-        };
-        let value = value.map_err(|error| error.at(self.name.text))?;
+        let value = self.source.value(components).map_err(|error| error.at(self.name.text))?;
         if let Some(value) = &value {
             self.check(value, max)?;
         }
         Ok(value)
+    }
+
+    /// The value of a partition key that a query asks for. Of one that is spread over shards it is what they have in common.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub fn partition_value(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<KeyValue>> {
+        let KeySource::Template(template) = self.source else { return self.value(components, PARTITION_KEY_MAX) };
+        if template.shards().is_none() {
+            return self.value(components, PARTITION_KEY_MAX);
+        }
+        let text = template.write_base(components).map_err(|error| error.at(self.name.text))?;
+        if let Some(text) = &text {
+            self.check(&KeyValue::S(Shards::text(text, 0)), PARTITION_KEY_MAX)?;
+        }
+        Ok(text.map(KeyValue::S))
+    }
+
+    /// The shards that a partition key is spread over.
+    #[must_use]
+    pub fn shards(&self) -> Option<Shards> {
+        match &self.source {
+            KeySource::Template(template) => template.shards(),
+            KeySource::Field { .. } => None,
+        }
     }
 
     /// Refuses a value that cannot be a key.

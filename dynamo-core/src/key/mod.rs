@@ -11,6 +11,7 @@ mod ordered;
 mod prefix;
 mod range;
 mod reverse;
+mod shards;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,9 @@ pub use format::{Case, Format};
 pub use limits::{PARTITION_KEY_MAX, SORT_KEY_MAX};
 pub use ordered::OrderedText;
 pub use prefix::{Complete, Prefix, SortPrefix};
+pub(crate) use range::compare as compare_keys;
 pub use range::{RangeBound, SortCondition, SortRange};
 pub use reverse::Alphabet;
+pub use shards::Shards;
 pub use template::{Part, Template};
 pub use value::{Key, KeyKind, KeyValue};

@@ -285,7 +285,7 @@ fn same_before(low: &mut State, high: &State) -> R<Vec<KeyValue>> {
 }
 
 /// DynamoDB's order of key values of one type.
-fn compare(a: &KeyValue, b: &KeyValue) -> std::cmp::Ordering {
+pub(crate) fn compare(a: &KeyValue, b: &KeyValue) -> std::cmp::Ordering {
     match (a, b) {
         (KeyValue::S(a), KeyValue::S(b)) => a.as_bytes().cmp(b.as_bytes()),
         (KeyValue::B(a), KeyValue::B(b)) => a.cmp(b),

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Format, KeyPart};
+use super::{Format, KeyPart, Shards};
 use crate::value::{Problem, R, ValueError};
 
 /// A key template.
@@ -28,6 +28,8 @@ pub enum Part {
         /// How the text is written.
         format: Format,
     },
+    /// The number of the shard, at the end of a partition key.
+    Shard(Shards),
 }
 
 #[cold]
@@ -97,6 +99,22 @@ impl Template {
     /// # Errors
     /// When a component is empty, contains the literal that follows it, or does not fit its format.
     pub fn write(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<String>> {
+        let Some(text) = self.write_base(components)? else { return Ok(None) };
+        let Some(shards) = self.shards() else { return Ok(Some(text)) };
+        Ok(shards.shard(components)?.map(|shard| Shards::text(&text, shard)))
+    }
+
+    /// The shards that the keys are spread over.
+    #[must_use]
+    pub const fn shards(&self) -> Option<Shards> {
+        match self.parts {
+            [.., Part::Shard(shards)] => Some(*shards),
+            _ => None,
+        }
+    }
+
+    /// The key's text, without the number of a shard.
+    pub(super) fn write_base(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<String>> {
         let mut out = String::with_capacity(48);
         let mut parts = self.parts.iter().peekable();
         while let Some(part) = parts.next() {
@@ -107,10 +125,11 @@ impl Template {
                     let following = parts.next_if(|part| matches!(part, Part::Literal(_)));
                     let following = following.and_then(|part| match part {
                         Part::Literal(text) => Some(*text),
-                        Part::Component { .. } => None,
+                        Part::Component { .. } | Part::Shard(_) => None,
                     });
                     push_component(&mut out, field, format, value, following)?;
                 }
+                Part::Shard(_) => {}
             }
         }
         Ok(Some(out))
@@ -124,10 +143,12 @@ impl Template {
         while let Some(part) = parts.next() {
             match *part {
                 Part::Literal(literal) => rest = rest.strip_prefix(literal)?,
+                Part::Shard(shards) => rest = shards.is_suffix(rest).then_some("")?,
                 Part::Component { component, format, .. } => {
                     let end = match parts.peek() {
                         Some(Part::Literal(literal)) => rest.find(literal)?,
-                        _ => rest.len(),
+                        Some(Part::Shard(_)) => rest.len().checked_sub(Shards::SUFFIX)?,
+                        Some(Part::Component { .. }) | None => rest.len(),
                     };
                     let (value, after) = rest.split_at_checked(end)?;
                     if value.is_empty() {

@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 
 use futures::Stream;
+use futures::future::Either;
 use futures::stream;
 
 use super::Cursor;
 use super::plan::Plan;
+use super::shards;
 use super::sift::Sift;
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
@@ -29,17 +31,17 @@ const EVALUATE_MIN: usize = 100;
 ///
 /// Without a filter, the first call reads what is wanted and no more. When that did not do, there are other entities
 /// between the results, and each further call reads twice as much as the one before, so that their number stays small.
-struct Evaluate {
+pub(super) struct Evaluate {
     least: usize,
 }
 
 impl Evaluate {
-    fn new(plan: &Plan) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         Evaluate { least: if plan.is_selective() { EVALUATE_MIN } else { 1 } }
     }
 
     /// For the next call, which should find `wanted` results; `None` for as many items as fit into a call.
-    fn next(&mut self, wanted: Option<usize>) -> Option<usize> {
+    pub(super) fn next(&mut self, wanted: Option<usize>) -> Option<usize> {
         let least = self.least;
         self.least = least.saturating_mul(2).max(EVALUATE_MIN);
         wanted.map(|wanted| wanted.max(least))
@@ -59,6 +61,9 @@ pub(super) async fn page<S: Sift>(
     limit: Option<usize>,
     after: Option<Cursor>,
 ) -> Result<Page<S::Out>> {
+    if plan.is_sharded() {
+        return shards::page(db, plan, sift, limit, after).await;
+    }
     check_limit(limit)?;
     let mut results = Vec::new();
     let mut start = plan.start(after)?;
@@ -85,17 +90,22 @@ pub(super) fn stream<S: Sift>(
     limit: Option<usize>,
     after: Option<Cursor>,
 ) -> impl Stream<Item = Result<S::Out>> + Send + use<S> {
+    if let Ok(plan) = &plan
+        && plan.is_sharded()
+    {
+        return Either::Left(shards::stream(db, plan, &sift, limit, after));
+    }
     let reading = check_limit(limit).and(plan).and_then(|plan| {
         let start = plan.start(after)?;
         let next = if plan.is_nothing() { Next::End } else { Next::Call(start) };
         let evaluate = Evaluate::new(&plan);
         Ok(Reading { db: db.clone(), plan, sift, left: limit, evaluate, results: VecDeque::new(), next })
     });
-    stream::try_unfold(Some(reading), |reading| async move {
+    Either::Right(stream::try_unfold(Some(reading), |reading| async move {
         let Some(reading) = reading else { return Ok(None) };
         let mut reading = reading?;
         Ok(reading.next().await?.map(|result| (result, Some(Ok(reading)))))
-    })
+    }))
 }
 
 struct Reading<S: Sift> {

@@ -16,7 +16,7 @@ use super::sift::Sift;
 use crate::client::{Dynamo, Wire, direct};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
-use crate::key::{KeyValue, SortRange};
+use crate::key::{KeyValue, Shards, SortRange};
 use crate::schema::{IndexId, IndexSchema};
 use crate::value::Item;
 
@@ -34,10 +34,22 @@ pub(crate) struct Plan {
     consistency: Consistency,
     /// True when most of what is read passes the filter.
     keeps_most: bool,
+    /// What a query reads that is spread over several partitions.
+    shards: Option<Sharded>,
     /// True when the key condition cannot be met: nothing is sent.
     nothing: bool,
     /// What a cursor has to come from.
     fingerprint: u64,
+}
+
+/// A partition key that is spread over shards.
+#[derive(Debug, Clone)]
+struct Sharded {
+    /// What the shards' keys begin with.
+    base: String,
+    count: u16,
+    /// Stands for the partition key in the key condition.
+    placeholder: String,
 }
 
 #[derive(Debug, Clone)]
@@ -113,6 +125,11 @@ impl Plan {
                 "a query's filter cannot name `{key}`, a key of what is queried; put it into the key condition"
             )));
         }
+        let sharded = match (index.partition.shards(), partition.as_slice()) {
+            // Reading all entities of a table asks for one partition, whatever it is a shard of.
+            (Some(shards), [KeyValue::S(base)]) if !entity.is_empty() => Some((shards.count, base.clone())),
+            _ => None,
+        };
         let fingerprint = fingerprint(&table, entity, index, &partition, &range, direction);
         let nothing = range == SortRange::Nothing;
         let (equal, range) = match range {
@@ -121,10 +138,13 @@ impl Plan {
         };
         let ranged = index.sorts().nth(equal.len()).map(|attribute| attribute.name.text);
         let equal = index.partitions().zip(partition).chain(index.sorts().zip(equal));
-        let equal = equal.map(|(attribute, value)| {
-            format!("{} = {}", expressions.name(attribute.name.text), expressions.value(value.into()))
-        });
-        let mut conditions: Vec<String> = equal.collect();
+        let equal: Vec<(String, String)> = equal
+            .map(|(attribute, value)| (expressions.name(attribute.name.text), expressions.value(value.into())))
+            .collect();
+        let placeholder = equal.first().map(|(_, value)| value.clone());
+        let shards = sharded.zip(placeholder);
+        let shards = shards.map(|((count, base), placeholder)| Sharded { base, count, placeholder });
+        let mut conditions: Vec<String> = equal.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         conditions.extend(ranged.and_then(|name| sort_condition(name, range, &mut expressions)));
         let key_condition = conditions.join(" AND ");
         let names = expressions.names();
@@ -138,6 +158,7 @@ impl Plan {
             values: expressions.into_values(),
             consistency,
             keeps_most: false,
+            shards,
             nothing,
             fingerprint,
         })
@@ -166,6 +187,7 @@ impl Plan {
             values: expressions.into_values(),
             consistency,
             keeps_most: false,
+            shards: None,
             nothing: false,
             fingerprint,
         }
@@ -184,6 +206,34 @@ impl Plan {
     /// True when many more items may be read than are returned.
     pub(crate) fn is_selective(&self) -> bool {
         self.filter.is_some() && !self.keeps_most
+    }
+
+    /// True when what is queried is spread over several partitions.
+    pub(crate) fn is_sharded(&self) -> bool {
+        self.shards.is_some()
+    }
+
+    /// The same query of each shard; the query itself where there is one partition.
+    pub(crate) fn partitions(&self) -> Vec<Plan> {
+        let Some(Sharded { base, count, placeholder }) = &self.shards else { return vec![self.clone()] };
+        let of_shard = |number| {
+            let mut values = self.values.clone().unwrap_or_default();
+            values.insert(placeholder.clone(), AttributeValue::S(Shards::text(base, number)));
+            Plan { values: Some(values), shards: None, ..self.clone() }
+        };
+        (0..*count).map(of_shard).collect()
+    }
+
+    /// The keys of the table, and of what is read.
+    pub(crate) fn keys(&self) -> (&'static IndexSchema, &'static IndexSchema) {
+        (self.primary, self.index)
+    }
+
+    pub(crate) fn direction(&self) -> Direction {
+        match self.read {
+            Read::Query { direction, .. } => direction,
+            Read::Scan { .. } => Direction::Ascending,
+        }
     }
 
     /// True when no item can be read at all.
@@ -295,6 +345,10 @@ fn fingerprint(
     direction: Direction,
 ) -> u64 {
     let hash = Fingerprint::new().text(table).text(entity).text("query").text(index.name).keys(partition);
+    let hash = match index.partition.shards() {
+        Some(shards) => hash.text("shards").text(&shards.count.to_string()),
+        None => hash,
+    };
     let hash = hash.range(range);
     match direction {
         Direction::Ascending => hash.text("ascending").0,

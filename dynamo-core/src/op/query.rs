@@ -24,6 +24,9 @@ use crate::managed::{Deadline, Expired};
 ///
 /// Only items of the entity are returned, whatever else is in the partition.
 ///
+/// A partition key that is spread over shards takes that many calls at least, of which 16 run at once. Results are merged in
+/// the order of the sort keys, equal ones in the order of the table's keys, and are in no order where there is no sort key.
+///
 /// ```no_run
 /// # use dynamo_core::{Dynamo, DynamoEntity};
 /// # #[derive(DynamoEntity)]
@@ -158,17 +161,34 @@ impl<E: Indexed<I>, I> Query<E, I> {
     ///
     /// # Errors
     /// As [`send`](Self::send), but for what only DynamoDB can tell; [`Error::InvalidRequest`] for a range without keys,
-    /// for which there is no call.
+    /// for which there is no call, and for a partition that is spread over shards, for which there are several.
     pub fn into_input(mut self, db: &Dynamo) -> Result<QueryInput> {
         let (limit, after) = (self.limit, self.after.take());
         page::check_limit(limit)?;
         let (plan, _) = self.plan(db)?;
+        if plan.is_sharded() {
+            let reason =
+                "the partition is spread over shards, each of which takes a call of its own; see `into_inputs`";
+            return Err(Error::InvalidRequest(reason.to_owned()));
+        }
         if plan.is_nothing() {
             return Err(Error::InvalidRequest("the range holds no key, so there is nothing to send".to_owned()));
         }
         let request = plan.query_request(db).set_limit(page::evaluate_first(&plan, limit));
         let request = request.set_exclusive_start_key(plan.start(after)?);
         request.as_input().clone().build().map_err(Error::build)
+    }
+
+    /// The SDK's inputs of the first call to each shard of a partition key that is spread over shards; the one input where
+    /// it is not. None takes the [`limit`](Self::limit) or a cursor along.
+    ///
+    /// # Errors
+    /// As [`into_input`](Self::into_input).
+    pub fn into_inputs(self, db: &Dynamo) -> Result<Vec<QueryInput>> {
+        let (plan, _) = self.plan(db)?;
+        let plans = if plan.is_nothing() { Vec::new() } else { plan.partitions() };
+        let inputs = plans.into_iter().map(|plan| plan.query_request(db).as_input().clone().build());
+        inputs.map(|input| input.map_err(Error::build)).collect()
     }
 }
 

@@ -112,7 +112,10 @@ fn projection(projection: Projection) -> String {
 
 fn source(attribute: &KeyAttribute) -> String {
     match &attribute.source {
-        KeySource::Template(template) => text(template),
+        KeySource::Template(template) => match template.shards() {
+            Some(shards) => format!("{} in {} shards", text(template), shards.count),
+            None => text(template),
+        },
         KeySource::Field { field, .. } => format!("field {field}"),
     }
 }
@@ -125,6 +128,7 @@ fn text(template: &Template) -> String {
             none if none.is_empty() => format!("{{{field}}}"),
             formats => format!("{{{field}:{formats}}}"),
         },
+        Part::Shard(_) => String::new(),
     });
     format!("\"{}\"", parts.collect::<Vec<_>>().concat())
 }

@@ -9,7 +9,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Error, Ident, LitInt, LitStr, Result, Token};
 
 use super::keyed::{Entry, entries};
-use super::names::{ATTR, GSI, LSI, NAME, PK, PK_ATTR, PROJECTION, SK, SK_ATTR, suggestion};
+use super::names::{ATTR, GSI, LSI, NAME, PK, PK_ATTR, PROJECTION, SHARDS, SK, SK_ATTR, suggestion};
 use super::slot::Slot;
 use crate::ctxt::Ctxt;
 
@@ -47,6 +47,8 @@ pub(crate) struct KeyDecl {
     pub(crate) mentioned: bool,
     /// The name of the attribute that a template is written to.
     pub(crate) attr: Slot<LitStr>,
+    /// How many partitions a partition key is spread over.
+    pub(crate) shards: Slot<LitInt>,
 }
 
 /// Where a key attribute's value comes from.
@@ -202,6 +204,9 @@ impl SecondaryDecl {
         match field {
             _ if entry.is(NAME) => self.name.set(cx, key, entry.text()?),
             _ if entry.is(PROJECTION) => self.projection.set(cx, key, projection(cx, entry)?),
+            _ if entry.is(SHARDS) && matches!(index, Declared::Gsi(_)) => {
+                partition.shards.set(cx, key, entry.number()?);
+            }
             Some(field) if entry.is(PK) => {
                 entry_flag(entry)?;
                 partition.set_field(cx, key, field, index);
@@ -223,9 +228,9 @@ impl SecondaryDecl {
 /// What an attribute of an index may say.
 fn known(field: Option<usize>, index: Declared) -> &'static [&'static str] {
     match (field, index) {
-        (Some(_), Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION],
+        (Some(_), Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION, SHARDS],
         (Some(_), Declared::Lsi(_)) => &[SK, NAME, PROJECTION],
-        (None, Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION, PK_ATTR, SK_ATTR],
+        (None, Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION, PK_ATTR, SK_ATTR, SHARDS],
         (None, Declared::Lsi(_)) => &[SK, NAME, PROJECTION, SK_ATTR],
     }
 }
@@ -319,10 +324,13 @@ fn template_attribute(cx: &Ctxt, attr: &Attribute, name: &Ident, key: &mut KeyDe
         key.set_template(cx, name, template, Declared::Primary);
         input.parse::<Option<Token![,]>>()?;
         entries(cx, input, &name.to_string(), |entry| {
-            if !entry.is(ATTR) {
-                return Err(entry.unknown(&[ATTR]));
+            if entry.is(ATTR) {
+                key.attr.set(cx, &entry.key, entry.text()?);
+            } else if entry.is(SHARDS) {
+                key.shards.set(cx, &entry.key, entry.number()?);
+            } else {
+                return Err(entry.unknown(if name == PK { &[ATTR, SHARDS] } else { &[ATTR] }));
             }
-            key.attr.set(cx, &entry.key, entry.text()?);
             Ok(())
         });
         Ok(())

@@ -37,6 +37,7 @@ pub(crate) const CHILDREN: &str = "children";
 pub(crate) const ORDER_BY: &str = "order_by";
 
 pub(crate) const ATTR: &str = "attr";
+pub(crate) const SHARDS: &str = "shards";
 pub(crate) const NAME: &str = "name";
 pub(crate) const PROJECTION: &str = "projection";
 pub(crate) const PK_ATTR: &str = "pk_attr";

@@ -4,6 +4,7 @@ mod fields;
 mod keys;
 mod managed;
 mod names;
+mod shards;
 mod table;
 
 use crate::ctxt::Ctxt;
@@ -24,6 +25,7 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     keys::templates(cx, entity);
     keys::distinct_attributes(cx, entity);
     keys::few_components(cx, entity);
+    shards::all(cx, entity);
 }
 
 pub(crate) fn value(cx: &Ctxt, value: &Value<'_>) {

@@ -97,15 +97,12 @@ fn writer(writer: Writer) -> TokenStream {
 }
 
 fn key(entity: &Entity<'_>, key: &Key) -> TokenStream {
-    let (name, kind, source) = match &key.source {
-        Source::Template { parts, .. } => {
-            let parts = parts.iter().enumerate().map(|(at, found)| part(entity, found, parts.get(at + 1)));
-            let source = quote!(__dynamo::KeySource::Template(__dynamo::Template { parts: &[#(#parts),*] }));
-            (name::literal(&key.attribute), quote!(__dynamo::KeyKind::S), source)
-        }
+    let source = source(entity, key);
+    let (name, kind) = match &key.source {
+        Source::Template { .. } => (name::literal(&key.attribute), quote!(__dynamo::KeyKind::S)),
         Source::Field { component } => {
             let Some((found, field)) = entity.field_of(*component) else { return TokenStream::new() };
-            let (ty, plain, span) = (&field.ty, field.plain_name(), at(field.ty_span));
+            let (ty, span) = (&field.ty, at(field.ty_span));
             let kind = if found.in_primary {
                 quote_spanned!(span=> <#ty as __dynamo::AttributeKey>::KIND)
             } else {
@@ -113,12 +110,35 @@ fn key(entity: &Entity<'_>, key: &Key) -> TokenStream {
                     <<#ty as __dynamo::IndexAttribute>::Attribute as __dynamo::AttributeKey>::KIND
                 }
             };
-            let source = quote!(__dynamo::KeySource::Field { component: #component, field: #plain });
             let name = name::of_field(field.ident);
-            (quote!(#name), kind, source)
+            (quote!(#name), kind)
         }
     };
     quote!(__dynamo::KeyAttribute { name: #name, kind: #kind, source: #source })
+}
+
+/// `KeySource::Template(..)`, `KeySource::Field { .. }`.
+fn source(entity: &Entity<'_>, key: &Key) -> TokenStream {
+    match &key.source {
+        Source::Template { parts } => {
+            let pieces = parts.iter().enumerate().map(|(at, found)| part(entity, found, parts.get(at + 1)));
+            let shards = key.shard_count().map(|count| shards(entity, key, count));
+            quote!(__dynamo::KeySource::Template(__dynamo::Template { parts: &[#(#pieces,)* #shards] }))
+        }
+        Source::Field { component } => {
+            let Some((_, field)) = entity.field_of(*component) else { return TokenStream::new() };
+            let field = field.plain_name();
+            quote!(__dynamo::KeySource::Field { component: #component, field: #field })
+        }
+    }
+}
+
+/// The shard of a partition key, which the sort key says; that of an index, which the primary key says.
+fn shards(entity: &Entity<'_>, key: &Key, count: u16) -> TokenStream {
+    // A local index has the table's own partition key.
+    let is_primary = key.attribute == entity.primary.partition.attribute;
+    let by = entity.primary.keys().skip(usize::from(is_primary)).map(|by| source(entity, by));
+    quote!(__dynamo::Part::Shard(__dynamo::Shards { count: #count, by: &[#(#by),*] }))
 }
 
 fn part(entity: &Entity<'_>, part: &Part, next: Option<&Part>) -> TokenStream {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
+use syn::LitInt;
 
 use crate::attr::index;
 use crate::template::Format;
@@ -51,6 +52,8 @@ pub(crate) struct Key {
     pub(crate) writer: Writer,
     /// True for an attribute that is declared here, false for one that is taken over from another key.
     pub(crate) is_declared: bool,
+    /// How many partitions it is spread over, as it is written.
+    pub(crate) shards: Option<(Ident, LitInt)>,
 }
 
 /// Who writes a key attribute that is made from a template.
@@ -123,7 +126,7 @@ impl Index {
 
 impl Key {
     pub(super) fn new(attribute: String, span: Span, source: Source) -> Self {
-        Key { attribute, span, source, writer: Writer::Own, is_declared: true }
+        Key { attribute, span, source, writer: Writer::Own, is_declared: true, shards: None }
     }
 
     pub(crate) fn is_template(&self) -> bool {
@@ -138,6 +141,11 @@ impl Key {
     /// True when the component can be read back from the key.
     pub(crate) fn tells(&self, component: usize) -> bool {
         self.is_template() && self.components().iter().any(|(at, format)| *at == component && !format.is_lossy())
+    }
+
+    /// How many partitions it is spread over.
+    pub(crate) fn shard_count(&self) -> Option<u16> {
+        self.shards.as_ref().and_then(|(_, literal)| literal.base10_parse().ok())
     }
 
     /// The components with their formats, in order.

@@ -111,9 +111,16 @@ impl Resolver<'_, '_> {
 
     /// The attributes of a partition or sort key.
     fn role(&mut self, decl: KeyDecl, attribute: &str, index: Declared) -> Role {
-        let KeyDecl { source, attr, .. } = decl;
+        let KeyDecl { source, attr, shards, .. } = decl;
+        let shards = shards.key().cloned().zip(shards.get().cloned());
         let is_primary = matches!(index, Declared::Primary);
         match source {
+            //     #[gsi(1, pk_attr = "PK", shards = 4)]
+            //                              ^^^^^^
+            None if let Some((key, _)) = &shards => {
+                self.cx.error(key, "shards are written with a template; write `pk = \"{field}\"` beside it");
+                Role::Nothing
+            }
             None => match attr.into_inner() {
                 Some(name) => Role::Named(name),
                 None => Role::Nothing,
@@ -134,7 +141,11 @@ impl Resolver<'_, '_> {
                     let component = self.component(field, is_primary, false);
                     Some(Key::new(attribute, marker.span(), Source::Field { component }))
                 };
-                Role::Keys(fields.into_iter().filter_map(key).collect())
+                let mut keys: Vec<Key> = fields.into_iter().filter_map(key).collect();
+                if let Some(first) = keys.first_mut() {
+                    first.shards = shards;
+                }
+                Role::Keys(keys)
             }
             Some(index::KeySource::Template(literal)) => {
                 let parts = self.parts(&literal, is_primary);
@@ -142,7 +153,7 @@ impl Resolver<'_, '_> {
                     Some(name) => (name.value(), name.span()),
                     None => (attribute.to_owned(), literal.span()),
                 };
-                Role::Keys(vec![Key::new(attribute, span, Source::Template { parts })])
+                Role::Keys(vec![Key { shards, ..Key::new(attribute, span, Source::Template { parts }) }])
             }
         }
     }

@@ -101,7 +101,7 @@ pub(super) fn writers(cx: &Ctxt, primary: &mut Index, indexes: &mut [Index]) {
                 Some((owner, known)) => {
                     //     #[gsi(1, pk = "{a}", pk_attr = "K")] #[gsi(2, pk = "{b}", pk_attr = "K")]
                     //                                                                         ^^^
-                    if !known.source.is_same(&key.source) {
+                    if !known.source.is_same(&key.source) || known.shard_count() != key.shard_count() {
                         let message = format!(
                             "attribute `{}` is written from another template by {owner}; leave the template out to share \
                              the attribute, or give it another name",

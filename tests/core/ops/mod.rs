@@ -19,6 +19,7 @@ mod ranges;
 mod readings;
 mod returned;
 mod scan;
+mod shards;
 mod table_diff;
 mod table_reads;
 mod table_settings;

@@ -114,6 +114,15 @@ mod table {
     mod told_apart;
 }
 
+mod shards {
+    mod constant_sort_key;
+    mod count;
+    mod no_sort_key;
+    mod on_field;
+    mod on_sort_key;
+    mod shared;
+}
+
 mod usage {
     mod changed_key;
     mod changed_local_key;

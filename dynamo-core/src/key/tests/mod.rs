@@ -6,6 +6,7 @@ mod descending;
 mod escape;
 mod ordered;
 mod range;
+mod shards;
 mod template;
 mod values;
 

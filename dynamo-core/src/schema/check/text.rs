@@ -65,6 +65,7 @@ impl Message {
             message = match template.parts[at] {
                 Part::Literal(text) => message.text(text),
                 Part::Component { field, .. } => message.text("{").text(field).text("}"),
+                Part::Shard(_) => message,
             };
             at += 1;
         }
