@@ -4,7 +4,7 @@
 //!   the keys of indexes right, and converts every field exactly.
 //! * [`DynamoTable`]: an enum of all entities of one table, with the table's settings. [`ensure_table`](DynamoTable::ensure_table)
 //!   makes it.
-//! * [`DynamoValue`]: nested structs, newtypes and enums of units, stored in one attribute.
+//! * [`DynamoValue`]: nested structs, newtypes and enums, stored in one attribute.
 //! * [`Dynamo`]: the handle to which operations are sent, over the AWS SDK or over an engine in this process.
 //!
 //! Operations are values: they are made from the type, completed by options, and sent. The same ones go into
@@ -60,7 +60,9 @@
 //! | `embedded` | `Dynamo::embedded`, an engine in this process | no |
 //! | `testing` | helpers for tests: the layout of stored keys, held against a file | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
+//! | `time`, `jiff` | conversions and keys of these crates' times | no |
 //! | `bigdecimal`, `serde_json`, `url` | conversions of these crates' types | no |
+//! | `serde` | `#[dynamo(serde)]`: fields that are stored through `serde` | no |
 
 extern crate self as dynamo_core;
 

@@ -7,9 +7,9 @@ pub use std::default::Default;
 pub use std::marker::{PhantomData, Send, Sync};
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::{bool, str, u64, usize};
+pub use std::primitive::{bool, i128, str, u64, usize};
 pub use std::result::Result::{self, Err, Ok};
-pub use std::string::String;
+pub use std::string::{String, ToString};
 
 pub use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -20,7 +20,7 @@ use crate::key::KeyArgs;
 pub use crate::key::{
     Alphabet, AttributeKey, Case, Complete, DescendingComponent, EscapedComponent, Format, IndexAttribute,
     IndexComponent, Key, KeyArg, KeyAttribute, KeyComponent, KeyKind, KeyPart, KeySource, KeyValue, Ordered,
-    OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, Shards, SortPrefix, Template, put_keys,
+    OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, Shards, SortPrefix, Template, Unordered, put_keys,
 };
 pub use crate::managed::{ManagedPut, ManagedUpdate, Stamp, TimeOp, Touch, Versioned, expiry, timestamp};
 pub use crate::schema::{
@@ -28,9 +28,10 @@ pub use crate::schema::{
     TableClass, TableSchema, TableSettings, VersionSchema, Writer, check_entity, check_table,
 };
 pub use crate::table::DynamoTable;
+pub use crate::value::generated::*;
 pub use crate::value::{
-    AvSink, AvSource, Entries, Fill, FillWith, Item, MapKey, MapSink, MapSource, Move, Name, Put, R, Read, Record,
-    Sink, Source, Value, ValueError, build, codec, de, encode_record, record_into_av,
+    AvSink, AvSource, Convert, Entries, Item, ListSink, MapKey, MapSink, MapSource, Name, Names, R, Record, Sink,
+    Slots, Source, Value, ValueError, build, encode_record, fill, record_into_av,
 };
 
 /// Keeps the text of a key attribute, from which fields are parsed at the end.
@@ -101,59 +102,6 @@ pub fn sort_of(index: &IndexSchema) -> &KeyAttribute {
     index.sort.as_ref().unwrap_or(&index.partition)
 }
 
-/// The error of slots that were filled and are not; cannot happen in derived code.
-#[cold]
-#[must_use]
-pub fn incomplete() -> ValueError {
-    ValueError::invalid("all fields", "a slot was left empty")
-}
-
-/// An enum of unit variants, each of which stands for a text.
-pub trait UnitEnum: Sized + Send + Sync {
-    /// Every text.
-    const NAMES: &'static [&'static str];
-    /// The variant's text.
-    fn name(&self) -> &'static str;
-    /// The variant of a text.
-    fn named(name: &str) -> Option<Self>;
-}
-
-/// Reads a variant from its text.
-///
-/// # Errors
-/// When no variant has this text.
-pub fn read_name<T: UnitEnum>(text: &str) -> R<T> {
-    T::named(text).ok_or_else(|| {
-        let names: Vec<String> = T::NAMES.iter().map(|name| format!("`{name}`")).collect();
-        ValueError::invalid(format!("one of {}", names.join(", ")), "the text is none of them")
-    })
-}
-
-/// Reads a variant from a string attribute.
-///
-/// # Errors
-/// When the attribute is no string, or no variant has its text.
-pub fn decode_name<'de, T: UnitEnum, S: Source<'de>>(source: S) -> R<T> {
-    read_name(&source.string()?)
-}
-
-/// Writes a variant into a key.
-///
-/// # Errors
-/// Never.
-pub fn write_name<T: UnitEnum>(value: &T, out: &mut String) -> R<()> {
-    out.push_str(value.name());
-    Ok(())
-}
-
-/// A variant as a key attribute.
-///
-/// # Errors
-/// Never.
-pub fn key_of_name<T: UnitEnum>(value: &T) -> R<KeyValue> {
-    Ok(KeyValue::from(value.name()))
-}
-
 /// The schema of an entity whose declaration has mistakes, so that code which uses it is not reported as well.
 pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     entity: "",
@@ -179,7 +127,31 @@ pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     texts: &[],
     attributes: &[],
     managed: ManagedSchema::NONE,
+    flattened: &[],
 };
+
+/// The names of a record whose declaration has mistakes.
+pub const INVALID_NAMES: &Names = &Names { own: &[], flattened: &[], is_open: false };
+
+/// The slots of such a record.
+#[derive(Debug)]
+pub struct NoSlots<T>(PhantomData<fn() -> T>);
+
+impl<T> Default for NoSlots<T> {
+    fn default() -> Self {
+        NoSlots(PhantomData)
+    }
+}
+
+impl<'de, T> Slots<'de> for NoSlots<T> {
+    type Out = T;
+    fn field<S: Source<'de>>(&mut self, _: &str, _: S) -> R<()> {
+        Ok(())
+    }
+    fn finish(self) -> R<T> {
+        Err(incomplete())
+    }
+}
 
 /// The key components of such an entity.
 #[derive(Debug)]

@@ -181,18 +181,13 @@ fn record(params: &Params) -> TokenStream {
     quote! {
         #header {
             const LEN: __dynamo::usize = 0;
-            type Slots<'__de> = ();
+            const NAMES: &'static __dynamo::Names = __dynamo::INVALID_NAMES;
+            type Slots<'__de> = __dynamo::NoSlots<Self>;
             fn fields<__M: __dynamo::MapSink>(&self, _: &mut __M) -> __dynamo::R<()> {
                 __dynamo::Ok(())
             }
             fn into_fields(self, _: &mut __dynamo::Item) -> __dynamo::R<()> {
                 __dynamo::Ok(())
-            }
-            fn field<'__de, __S: __dynamo::Source<'__de>>(_: &mut (), _: &__dynamo::str, _: __S) -> __dynamo::R<()> {
-                __dynamo::Ok(())
-            }
-            fn finish(_: ()) -> __dynamo::R<Self> {
-                __dynamo::Err(__dynamo::incomplete())
             }
         }
     }

@@ -1,11 +1,15 @@
 //! Every supported type, as the engines store it: what is put is what is got, over either wire.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use dynamo_core::value::Number;
+use dynamo_core::value::{Number, Value as _};
 use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, DynamoTable, DynamoValue, Wire};
 use proptest::collection::{btree_map, btree_set, hash_map, hash_set, vec};
 use proptest::option;
@@ -13,6 +17,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq, DynamoEntity)]
@@ -74,11 +79,134 @@ struct Inner {
     children: Vec<Inner>,
 }
 
+#[derive(Debug, Clone, PartialEq, DynamoEntity)]
+#[dynamo(table = "Everything", entity = "TIMES")]
+#[pk("TIMES#{id}")]
+struct Times {
+    id: u32,
+    chrono_delta: chrono::TimeDelta,
+    time_utc: time::UtcDateTime,
+    time_offset: time::OffsetDateTime,
+    time_local: time::PrimitiveDateTime,
+    time_date: time::Date,
+    time_time: time::Time,
+    time_duration: time::Duration,
+    jiff_timestamp: jiff::Timestamp,
+    jiff_local: jiff::civil::DateTime,
+    jiff_date: jiff::civil::Date,
+    jiff_time: jiff::civil::Time,
+    jiff_duration: jiff::SignedDuration,
+    duration: Duration,
+    system: SystemTime,
+    #[dynamo(format = "rfc3339")]
+    text: SystemTime,
+    #[dynamo(format = "unix-seconds")]
+    seconds: SystemTime,
+    #[dynamo(format = "unix-millis")]
+    millis: time::UtcDateTime,
+    #[dynamo(format = "unix-micros")]
+    micros: jiff::Timestamp,
+    #[dynamo(format = "unix-nanos")]
+    nanos: Option<DateTime<Utc>>,
+    #[dynamo(format = "date", null)]
+    day: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoEntity)]
+#[dynamo(table = "Everything", entity = "SHAPES")]
+#[pk("SHAPES#{id}")]
+struct Shapes {
+    id: u32,
+    array: [i32; 3],
+    bytes: [u8; 4],
+    tuple: (u8, Option<String>, (bool,)),
+    shared: Arc<str>,
+    boxed: Box<str>,
+    cow: Cow<'static, str>,
+    buffer: bytes::Bytes,
+    ip: IpAddr,
+    socket: SocketAddr,
+    url: url::Url,
+    big: bigdecimal::BigDecimal,
+    json: serde_json::Value,
+    anything: AttributeValue,
+    external: Vec<External>,
+    internal: Internal,
+    adjacent: Adjacent,
+    untagged: Untagged,
+    level: Level,
+    pair: Pair,
+    #[dynamo(serde)]
+    through_serde: Settings,
+    #[dynamo(null)]
+    null: Option<u8>,
+    #[dynamo(flatten)]
+    flat: Flat,
+    #[dynamo(flatten)]
+    rest: BTreeMap<String, AttributeValue>,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoValue)]
+enum External {
+    Unit,
+    One(String),
+    Two(u8, bool),
+    Named { name: String, next: Option<Box<Self>> },
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoValue)]
+#[dynamo(tag = "kind")]
+enum Internal {
+    Unit,
+    One(Flat),
+    Named { name: String },
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoValue)]
+#[dynamo(tag = "t", content = "c")]
+enum Adjacent {
+    Unit,
+    One(Option<bool>),
+    Two(u8, String),
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoValue)]
+#[dynamo(untagged)]
+enum Untagged {
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, DynamoValue)]
+#[dynamo(repr = "number")]
+enum Level {
+    Low = -1,
+    High = 7,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoValue)]
+struct Pair(i8, String);
+
+#[derive(Debug, Clone, PartialEq, DynamoValue)]
+struct Flat {
+    #[dynamo(rename = "flat name")]
+    flat_name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Settings {
+    dark: Option<bool>,
+    sizes: Vec<i32>,
+}
+
+#[allow(clippy::large_enum_variant, reason = "it is never made")]
 #[derive(Debug, Clone, PartialEq, DynamoTable)]
 #[dynamo(table = "Everything")]
 enum Everything {
     Scalars(Scalars),
     Collections(Collections),
+    Times(Times),
+    Shapes(Shapes),
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -176,6 +304,101 @@ fn collections(id: u32) -> impl Strategy<Value = Collections> {
     )
 }
 
+fn times(id: u32) -> impl Strategy<Value = Times> {
+    // Nanoseconds of the years 1 to 9998.
+    let instant = -62_135_596_800_000_000_000..=253_370_764_799_999_999_999_i128;
+    (instant, -1439..=1439_i32, any::<(i32, u64)>()).prop_map(move |(nanos, minutes, (seconds, long))| {
+        let down_to = |unit: i128| nanos.div_euclid(unit) * unit;
+        let utc = |nanos| time::UtcDateTime::from_unix_timestamp_nanos(nanos).unwrap();
+        let chrono = |nanos: i128| DateTime::<Utc>::from(std::time::SystemTime::from(utc(nanos)));
+        let offset = time::UtcOffset::from_whole_seconds(minutes * 60).unwrap();
+        let timestamp = |nanos| jiff::Timestamp::from_nanosecond(nanos).unwrap();
+        let local = jiff::tz::Offset::UTC.to_datetime(timestamp(nanos));
+        Times {
+            id,
+            chrono_delta: chrono::TimeDelta::seconds(seconds.into()) - chrono::TimeDelta::nanoseconds(1),
+            time_utc: utc(nanos),
+            time_offset: time::OffsetDateTime::from(utc(nanos)).to_offset(offset),
+            time_local: time::PrimitiveDateTime::new(utc(nanos).date(), utc(nanos).time()),
+            time_date: utc(nanos).date(),
+            time_time: utc(nanos).time(),
+            time_duration: time::Duration::new(seconds.into(), 0) + time::Duration::nanoseconds(7),
+            jiff_timestamp: timestamp(nanos),
+            jiff_local: local,
+            jiff_date: local.date(),
+            jiff_time: local.time(),
+            jiff_duration: jiff::SignedDuration::new(seconds.into(), 0),
+            duration: Duration::new(long, 5),
+            system: utc(nanos).into(),
+            text: utc(nanos).into(),
+            seconds: utc(down_to(1_000_000_000)).into(),
+            millis: utc(down_to(1_000_000)),
+            micros: timestamp(down_to(1000)),
+            nanos: (minutes > 0).then(|| chrono(nanos)),
+            day: (minutes > 0).then(|| chrono(down_to(86_400_000_000_000))),
+        }
+    })
+}
+
+fn shapes(id: u32) -> impl Strategy<Value = Shapes> {
+    let named = (text(), any::<bool>()).prop_map(|(name, more)| {
+        let next = more.then(|| Box::new(External::One(name.clone())));
+        External::Named { name, next }
+    });
+    let external = prop_oneof![
+        Just(External::Unit),
+        text().prop_map(External::One),
+        any::<(u8, bool)>().prop_map(|(a, b)| External::Two(a, b)),
+        named,
+    ];
+    let flat = || text().prop_map(|flat_name| Flat { flat_name });
+    let internal = prop_oneof![
+        Just(Internal::Unit),
+        flat().prop_map(Internal::One),
+        text().prop_map(|name| Internal::Named { name }),
+    ];
+    let adjacent = prop_oneof![
+        Just(Adjacent::Unit),
+        any::<Option<bool>>().prop_map(Adjacent::One),
+        (any::<u8>(), text()).prop_map(|(a, b)| Adjacent::Two(a, b)),
+    ];
+    let untagged = prop_oneof![any::<i64>().prop_map(Untagged::Number), text().prop_map(Untagged::Text)];
+    let enums = (vec(external, 0..4), internal, adjacent, untagged, prop_oneof![Just(Level::Low), Just(Level::High)]);
+    let plain = (any::<[i32; 3]>(), any::<[u8; 4]>(), any::<(u8, bool)>(), any::<IpAddr>(), any::<u16>());
+    let more = (text(), bytes(), number(), option::of(any::<u8>()), btree_map(name(), text(), 0..3), flat());
+    (enums, plain, more).prop_map(move |(enums, (array, four, (small, flag), ip, port), more)| {
+        let (external, internal, adjacent, untagged, level) = enums;
+        let (text, bytes, number, null, rest, flat) = more;
+        let rest = rest.into_iter().map(|(name, value)| (format!("rest {name}"), value.into_av().unwrap()));
+        Shapes {
+            id,
+            array,
+            bytes: four,
+            tuple: (small, Some(text.clone()), (flag,)),
+            shared: text.as_str().into(),
+            boxed: text.as_str().into(),
+            cow: text.clone().into(),
+            buffer: bytes.into(),
+            ip,
+            socket: SocketAddr::new(ip, port),
+            url: format!("https://example.org:{port}/?q={small}").parse().unwrap(),
+            big: number.as_str().parse().unwrap(),
+            json: serde_json::json!({ "text": text, "list": [port, null, flag], "none": null }),
+            anything: AttributeValue::L(vec![AttributeValue::Ss(vec!["a".into()]), AttributeValue::Null(true)]),
+            external,
+            internal,
+            adjacent,
+            untagged,
+            level,
+            pair: Pair(-1, text),
+            through_serde: Settings { dark: null.map(|null| null > 9), sizes: array.into() },
+            null,
+            flat,
+            rest: rest.collect(),
+        }
+    })
+}
+
 /// As many values as a batch takes, each different from run to run.
 fn some<S: Strategy>(strategy: impl Fn(u32) -> S) -> Vec<S::Value> {
     let mut runner = TestRunner::default();
@@ -203,6 +426,30 @@ integration::on_every_engine! {
             let db = db.clone().with_wire(wire);
             for value in &written {
                 assert_eq!(Collections::get(value.id).send(&db).await.unwrap().as_ref(), Some(value), "{wire:?}");
+            }
+        }
+    }
+
+    async fn times_come_back_as_they_were(db: Dynamo) {
+        Everything::ensure_table(&db).await.unwrap();
+        let written = some(times);
+        BatchWrite::new().put_all(written.clone()).send(&db).await.unwrap();
+        for wire in [Wire::Direct, Wire::Sdk] {
+            let db = db.clone().with_wire(wire);
+            for value in &written {
+                assert_eq!(Times::get(value.id).send(&db).await.unwrap().as_ref(), Some(value), "{wire:?}");
+            }
+        }
+    }
+
+    async fn shapes_come_back_as_they_were(db: Dynamo) {
+        Everything::ensure_table(&db).await.unwrap();
+        let written = some(shapes);
+        BatchWrite::new().put_all(written.clone()).send(&db).await.unwrap();
+        for wire in [Wire::Direct, Wire::Sdk] {
+            let db = db.clone().with_wire(wire);
+            for value in &written {
+                assert_eq!(Shapes::get(value.id).send(&db).await.unwrap().as_ref(), Some(value), "{wire:?}");
             }
         }
     }

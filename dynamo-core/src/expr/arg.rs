@@ -1,6 +1,6 @@
 //! What may be given as the value of a field: the field's type, `&str` for `String`, `T` for `Option<T>`.
 
-use crate::value::{Number, Value};
+use crate::value::{As, Number, Value};
 
 /// A value for a field of type `T`.
 #[diagnostic::on_unimplemented(
@@ -33,6 +33,31 @@ impl SetArg<String> for &str {
 impl SetArg<Option<String>> for &str {
     fn into_value(self) -> Option<String> {
         Some(self.to_owned())
+    }
+}
+
+/// A field that is stored by another conversion takes its own type all the same.
+impl<C, T> SetArg<As<C, T>> for T {
+    fn into_value(self) -> As<C, T> {
+        As::new(self)
+    }
+}
+
+impl<C, T> SetArg<As<C, Option<T>>> for T {
+    fn into_value(self) -> As<C, Option<T>> {
+        As::new(Some(self))
+    }
+}
+
+impl<C> SetArg<As<C, String>> for &str {
+    fn into_value(self) -> As<C, String> {
+        As::new(self.to_owned())
+    }
+}
+
+impl<C> SetArg<As<C, Option<String>>> for &str {
+    fn into_value(self) -> As<C, Option<String>> {
+        As::new(Some(self.to_owned()))
     }
 }
 

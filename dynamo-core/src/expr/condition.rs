@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::path::{Place, sealed::IntoPlace as _};
 use super::{Expressions, Field, Path};
-use crate::value::{R, Value, ValueError};
+use crate::value::{As, Convert, R, Value, ValueError};
 
 /// A condition on an item of entity `E`.
 ///
@@ -167,6 +167,31 @@ impl<T: Value> FieldArg<Option<T>> for T {
 impl FieldArg<Option<String>> for &str {
     fn into_operand(self) -> R<AttributeValue> {
         Ok(AttributeValue::S(self.to_owned()))
+    }
+}
+
+/// A field that is stored by another conversion compares by it.
+impl<C: Convert<T>, T> FieldArg<As<C, T>> for T {
+    fn into_operand(self) -> R<AttributeValue> {
+        <As<C, T> as FieldArg<As<C, T>>>::into_operand(As::new(self))
+    }
+}
+
+impl<C: Convert<Option<T>>, T> FieldArg<As<C, Option<T>>> for T {
+    fn into_operand(self) -> R<AttributeValue> {
+        <As<C, Option<T>> as FieldArg<As<C, Option<T>>>>::into_operand(As::new(Some(self)))
+    }
+}
+
+impl<C: Convert<String>> FieldArg<As<C, String>> for &str {
+    fn into_operand(self) -> R<AttributeValue> {
+        <String as FieldArg<As<C, String>>>::into_operand(self.to_owned())
+    }
+}
+
+impl<C: Convert<Option<String>>> FieldArg<As<C, Option<String>>> for &str {
+    fn into_operand(self) -> R<AttributeValue> {
+        <String as FieldArg<As<C, Option<String>>>>::into_operand(self.to_owned())
     }
 }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Alphabet, KeyKind, KeyValue, OrderedText};
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+use crate::value::TextTime;
 use crate::value::{R, ValueError};
 
 /// A value that is part of a key, seen without its type.
@@ -333,7 +335,7 @@ macro_rules! bytes {
 bytes!(Vec<u8>, bytes::Bytes);
 
 /// Types whose text is the same in a template and as an attribute.
-#[cfg(any(feature = "chrono", feature = "uuid"))]
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff", feature = "uuid"))]
 macro_rules! texts {
     ($($type:ty, $alphabet:ident, $expected:literal, $write:expr, $read:expr;)*) => {$(
         impl KeyPart for $type {
@@ -374,7 +376,20 @@ texts! {
 }
 #[cfg(feature = "chrono")]
 texts! {
-    chrono::DateTime<chrono::Utc>, Digits, "a time in UTC with nine digits of fraction", crate::value::time_key::utc, crate::value::parse_timestamp;
-    chrono::NaiveDateTime, Digits, "a date and time with nine digits of fraction", crate::value::time_key::naive, crate::value::time_key::parse_naive;
-    chrono::NaiveDate, Digits, "a date of ten characters", crate::value::time_key::date, crate::value::time_key::parse_date;
+    chrono::DateTime<chrono::Utc>, Digits, "a time in UTC with nine digits of fraction", TextTime::text, TextTime::of_text;
+    chrono::NaiveDateTime, Digits, "a date and time with nine digits of fraction", TextTime::text, TextTime::of_text;
+    chrono::NaiveDate, Digits, "a date of ten characters", TextTime::text, TextTime::of_text;
+}
+#[cfg(feature = "time")]
+texts! {
+    time::UtcDateTime, Digits, "a time in UTC with nine digits of fraction", TextTime::text, TextTime::of_text;
+    time::OffsetDateTime, Digits, "a time in UTC with nine digits of fraction", crate::value::text_in_utc, TextTime::of_text;
+    time::PrimitiveDateTime, Digits, "a date and time with nine digits of fraction", TextTime::text, TextTime::of_text;
+    time::Date, Digits, "a date of ten characters", TextTime::text, TextTime::of_text;
+}
+#[cfg(feature = "jiff")]
+texts! {
+    jiff::Timestamp, Digits, "a time in UTC with nine digits of fraction", TextTime::text, TextTime::of_text;
+    jiff::civil::DateTime, Digits, "a date and time with nine digits of fraction", TextTime::text, TextTime::of_text;
+    jiff::civil::Date, Digits, "a date of ten characters", TextTime::text, TextTime::of_text;
 }

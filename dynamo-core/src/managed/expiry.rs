@@ -9,7 +9,8 @@ use crate::client::Dynamo;
 use crate::expr::Expressions;
 use crate::key::KeyValue;
 use crate::schema::EntitySchema;
-use crate::value::{AvSource, Item, MapSource, Name, R, Value, ValueError, compare_numbers};
+use crate::value::generated::{OrNull, Unix};
+use crate::value::{As, AvSource, Convert, Item, MapSource, Name, R, Value, ValueError, compare_numbers};
 
 /// The last second at which an item may expire, in the year 2106. Later ones are no times that anyone waits for, but
 /// milliseconds that were taken for seconds.
@@ -21,7 +22,7 @@ pub const EXPIRY_MAX: u32 = u32::MAX;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot say when an item expires",
     label = "not stored as seconds",
-    note = "DynamoDB wants seconds since 1970 in a number; a `#[dynamo(ttl)]` field is an integer such as `u64`, or an `Option` of one for items that may stay"
+    note = "DynamoDB wants seconds since 1970 in a number; a `#[dynamo(ttl)]` field is an integer such as `u64`, a time with `format = \"unix-seconds\"`, or an `Option` of one for items that may stay"
 )]
 pub trait Expiry: Value {}
 
@@ -29,6 +30,12 @@ macro_rules! seconds {
     ($($int:ty),*) => {$(impl Expiry for $int {})*};
 }
 seconds!(u32, u64, u128, usize, i64, i128, isize);
+
+/// `format = "unix-seconds"`.
+impl<T> Expiry for As<Unix<0>, T> where Unix<0>: Convert<T> {}
+
+/// The same, with `null`.
+impl<T> Expiry for As<OrNull<Unix<0>>, T> where OrNull<Unix<0>>: Convert<T> {}
 
 /// `None` does not expire.
 impl<T: Expiry> Expiry for Option<T> {}

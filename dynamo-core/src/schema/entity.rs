@@ -1,7 +1,7 @@
 //! What the derive knows about an entity.
 
 use super::{IndexSchema, ManagedSchema};
-use crate::value::Name;
+use crate::value::{Name, Names};
 
 /// The const description of an entity.
 #[derive(Debug, Clone, Copy)]
@@ -20,15 +20,22 @@ pub struct EntitySchema {
     pub components: &'static [&'static str],
     /// What the texts of these fields look like.
     pub texts: &'static [fn() -> &'static str],
-    /// The names of all attributes, without the synthetic keys.
+    /// The names of the attributes that are one field each, without the synthetic keys.
     pub attributes: &'static [&'static str],
     /// The fields that the library keeps.
     pub managed: ManagedSchema,
+    /// The names that flattened fields have.
+    pub flattened: &'static [&'static Names],
 }
 
 impl EntitySchema {
     /// The primary key and the indexes.
     pub fn all_indexes(&self) -> impl Iterator<Item = &IndexSchema> {
         std::iter::once(&self.primary).chain(self.indexes)
+    }
+
+    /// The names of all attributes, those of flattened fields included, without the synthetic keys.
+    pub fn all_attributes(&self) -> impl Iterator<Item = &'static str> {
+        self.attributes.iter().copied().chain(self.flattened.iter().flat_map(|names| names.all()))
     }
 }

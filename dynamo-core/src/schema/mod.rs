@@ -1,6 +1,6 @@
 //! Const descriptions of entities and tables.
 
-mod check;
+pub(crate) mod check;
 mod compare;
 mod create;
 mod diff;

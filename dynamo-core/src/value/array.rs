@@ -1,6 +1,7 @@
 //! Arrays and tuples: lists of a fixed length. An array of bytes is binary, as a `Vec<u8>` is.
 
-use super::{ListSink, ListSource, R, Sink, Source, Value, ValueError};
+use super::element::wrong_length;
+use super::{Elements, ListSink, Next, R, Sink, Source, Value, codec};
 
 impl<T: Value, const N: usize> Value for [T; N] {
     fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
@@ -8,19 +9,6 @@ impl<T: Value, const N: usize> Value for [T; N] {
     }
     fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
         T::decode_vec(source)?.try_into().map_err(|elements: Vec<T>| wrong_length(N, elements.len()))
-    }
-}
-
-#[cold]
-fn wrong_length(expected: usize, found: usize) -> ValueError {
-    ValueError::invalid(format!("{expected} elements"), format!("there are {found}"))
-}
-
-/// The next element of a tuple of `len`.
-fn element<'de, T: Value, L: ListSource<'de>>(list: &mut L, at: usize, len: usize) -> R<T> {
-    match list.next()? {
-        Some(element) => T::decode(element).map_err(|error| error.at_index(at)),
-        None => Err(wrong_length(len, at)),
     }
 }
 
@@ -33,14 +21,9 @@ macro_rules! tuples {
                 list.end()
             }
             fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
-                let mut list = source.list()?;
-                let tuple = ($(element::<$part, _>(&mut list, $at, $len)?,)+);
-                let mut found = $len;
-                while let Some(element) = list.next()? {
-                    element.skip()?;
-                    found += 1;
-                }
-                if found == $len { Ok(tuple) } else { Err(wrong_length($len, found)) }
+                let mut list = Elements::new(source, $len)?;
+                let tuple = ($(codec::<$part, _>(Next(&mut list))?,)+);
+                list.end().map(|()| tuple)
             }
         }
     )*};

@@ -200,7 +200,7 @@ pub trait ListSource<'de> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a DynamoDB attribute",
     label = "not a DynamoDB value",
-    note = "derive `DynamoValue` for it, or implement `dynamo_core::value::Value`"
+    note = "derive `DynamoValue` for it, or write `#[dynamo(with = module)]` or `#[dynamo(serde)]` on the field"
 )]
 pub trait Value: Sized {
     /// Writes the value.

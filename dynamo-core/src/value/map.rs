@@ -1,9 +1,11 @@
-//! Maps with keys that are text.
+//! Maps with keys that are text: records whose names are known at run time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
-use super::{Entries, MapSink, MapSource, R, Sink, Source, Value, ValueError};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{Item, MapSink, Names, Problem, R, Record, Sink, Slots, Source, Value, ValueError, build, record_into_av};
 
 /// A type that names the entries of a map attribute.
 #[diagnostic::on_unimplemented(
@@ -57,34 +59,68 @@ impl MapKey for ::uuid::Uuid {
     }
 }
 
+/// The entries of a map while they are read.
+#[derive(Debug, Default)]
+pub struct MapSlots<M>(M);
+
 macro_rules! maps {
     ($($map:ident<K: $($bound:path),+ $(; $hasher:ident)?>),*) => {$(
-        impl<K: MapKey $(+ $bound)+, V: Value $(, $hasher: BuildHasher + Default)?> Value for $map<K, V $(, $hasher)?> {
-            fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
-                let mut map = sink.map(self.len())?;
+        impl<K: MapKey $(+ $bound)+, V: Value $(, $hasher: BuildHasher + Default)?> Record for $map<K, V $(, $hasher)?> {
+            const LEN: usize = 0;
+            const NAMES: &'static Names = &Names::OPEN;
+            type Slots<'de> = MapSlots<Self>;
+
+            fn fields<M: MapSink>(&self, map: &mut M) -> R<()> {
                 for (key, value) in self {
                     let name = key.to_name();
                     check_name(&name)?;
-                    if value.is_absent() && !V::NULLABLE {
-                        return Err(unstorable(&name));
-                    }
+                    check_present(&name, value)?;
                     // `None` is an entry too: the key would be lost if it were left out.
                     map.entry_dyn(&name, &Entry(value))?;
                 }
+                Ok(())
+            }
+            fn into_fields(self, item: &mut Item) -> R<()> {
+                for (key, value) in self {
+                    let name = key.to_name();
+                    check_name(&name)?;
+                    check_present(&name, &value)?;
+                    let value = value.into_av().map_err(|error| error.at(name.clone().into_owned()))?;
+                    item.insert(name.into_owned(), value);
+                }
+                Ok(())
+            }
+        }
+
+        impl<'de, K: MapKey $(+ $bound)+, V: Value $(, $hasher: BuildHasher + Default)?> Slots<'de>
+            for MapSlots<$map<K, V $(, $hasher)?>>
+        {
+            type Out = $map<K, V $(, $hasher)?>;
+
+            fn field<S: Source<'de>>(&mut self, name: &str, value: S) -> R<()> {
+                let value = V::decode(value).map_err(|error| error.at(name.to_owned()))?;
+                let key = K::from_name(name).map_err(|error| error.at(name.to_owned()))?;
+                match self.0.insert(key, value) {
+                    None => Ok(()),
+                    Some(_) => Err(ValueError::new(Problem::Duplicate).at(name.to_owned())),
+                }
+            }
+            fn finish(self) -> R<Self::Out> {
+                Ok(self.0)
+            }
+        }
+
+        impl<K: MapKey $(+ $bound)+, V: Value $(, $hasher: BuildHasher + Default)?> Value for $map<K, V $(, $hasher)?> {
+            fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
+                let mut map = sink.map(self.len())?;
+                self.fields(&mut map)?;
                 map.end()
             }
             fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
-                let mut entries = source.map()?.entries();
-                let mut map = Self::default();
-                while let Some((name, value)) = entries.next()? {
-                    let name = name.as_ref();
-                    let value = V::decode(value).map_err(|error| error.at(name.to_owned()))?;
-                    let key = K::from_name(name).map_err(|error| error.at(name.to_owned()))?;
-                    if map.insert(key, value).is_some() {
-                        return Err(ValueError::new(super::Problem::Duplicate).at(name.to_owned()));
-                    }
-                }
-                Ok(map)
+                build(source)
+            }
+            fn into_av(self) -> R<AttributeValue> {
+                record_into_av(self)
             }
         }
     )*};
@@ -100,10 +136,13 @@ pub(super) fn check_name(name: &str) -> R<()> {
     }
 }
 
-#[cold]
-fn unstorable(name: &str) -> ValueError {
-    ValueError::invalid("a value that can be stored in a map", "an empty set has no representation here")
-        .at(name.to_owned())
+/// Without a value the key would be lost; only `None` has a form of its own, NULL.
+fn check_present<V: Value>(name: &str, value: &V) -> R<()> {
+    if value.is_absent() && !V::NULLABLE {
+        let reason = "an empty set has no representation here";
+        return Err(ValueError::invalid("a value that can be stored in a map", reason).at(name.to_owned()));
+    }
+    Ok(())
 }
 
 /// A value where nothing can be left out: it is never absent.

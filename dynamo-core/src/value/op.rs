@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Item, MapSink, Name, R, Source, Value, ValueError};
+use super::{Item, MapSink, Name, R, Sink, Source, Value, ValueError};
 
 /// What is to be done with a field of type `T`. Implemented without bounds on `T`.
 pub trait Op<T> {
@@ -64,6 +64,44 @@ pub struct De<'de, S>(S, PhantomData<&'de ()>);
 #[inline]
 pub fn de<'de, S: Source<'de>>(source: S) -> De<'de, S> {
     De(source, PhantomData)
+}
+
+impl<S> De<'_, S> {
+    /// The source.
+    #[inline]
+    pub(super) fn into_source(self) -> S {
+        self.0
+    }
+}
+
+/// Writes a value that has no name of its own.
+#[derive(Debug)]
+pub struct Encode<'a, T, S>(pub S, pub &'a T);
+
+impl<T, S: Sink> Op<T> for Encode<'_, T, S> {
+    type Out = R<S::Done>;
+    #[inline]
+    fn run(self) -> R<S::Done>
+    where
+        T: Value,
+    {
+        self.1.encode(self.0)
+    }
+}
+
+/// Reads a value that has no name of its own.
+#[derive(Debug)]
+pub struct Decode<D>(pub D);
+
+impl<'de, T, S: Source<'de>> Op<T> for Decode<De<'de, S>> {
+    type Out = R<T>;
+    #[inline]
+    fn run(self) -> R<T>
+    where
+        T: Value,
+    {
+        T::decode(self.0.into_source())
+    }
 }
 
 /// Reads a field into its slot; the second time is an error.

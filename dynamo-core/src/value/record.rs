@@ -4,17 +4,24 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{AvSink, AvSource, Entries, MapSink, MapSource, R, Sink, Source};
+use super::{AvSink, AvSource, Entries, MapSink, MapSource, Names, R, Sink, Source};
 
 /// An item as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
 
 /// A struct whose fields are the entries of a map, or the attributes of an item. Derived, not written by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no attributes of its own",
+    label = "neither a struct with named fields nor a map",
+    note = "derive `DynamoValue` for a struct with named fields, or use a `HashMap` or `BTreeMap` with `String` keys"
+)]
 pub trait Record: Sized {
     /// How many entries are written at most.
     const LEN: usize;
-    /// A slot for each field while the entries are read.
-    type Slots<'de>: Default;
+    /// The names of the entries.
+    const NAMES: &'static Names;
+    /// What the entries are read into.
+    type Slots<'de>: Slots<'de, Out = Self>;
     /// Writes every field.
     ///
     /// # Errors
@@ -25,16 +32,22 @@ pub trait Record: Sized {
     /// # Errors
     /// When a field cannot be stored.
     fn into_fields(self, item: &mut Item) -> R<()>;
+}
+
+/// A slot for each field while the entries are read.
+pub trait Slots<'de>: Default {
+    /// What they are the slots of.
+    type Out;
     /// Reads one entry into its slot; unknown names are skipped.
     ///
     /// # Errors
     /// When the value does not fit the field, or the name occurs twice.
-    fn field<'de, S: Source<'de>>(slots: &mut Self::Slots<'de>, name: &str, value: S) -> R<()>;
-    /// Makes the struct from its slots.
+    fn field<S: Source<'de>>(&mut self, name: &str, value: S) -> R<()>;
+    /// Makes the value from its slots.
     ///
     /// # Errors
     /// When a field that has no default is missing.
-    fn finish(slots: Self::Slots<'_>) -> R<Self>;
+    fn finish(self) -> R<Self::Out>;
 }
 
 /// Writes a struct as a map.
@@ -72,12 +85,21 @@ pub fn build<'de, T: Record, S: Source<'de>>(source: S) -> R<T> {
 /// When a field is missing or does not fit.
 #[inline]
 pub fn build_map<'de, T: Record, M: MapSource<'de>>(map: M) -> R<T> {
-    let mut slots = T::Slots::default();
+    fill::<T::Slots<'de>, M>(map)
+}
+
+/// Reads the entries of a map into slots.
+///
+/// # Errors
+/// When a field is missing or does not fit.
+#[inline]
+pub fn fill<'de, T: Slots<'de>, M: MapSource<'de>>(map: M) -> R<T::Out> {
+    let mut slots = T::default();
     let mut entries = map.entries();
     while let Some((name, value)) = entries.next()? {
-        T::field(&mut slots, name.as_ref(), value)?;
+        slots.field(name.as_ref(), value)?;
     }
-    T::finish(slots)
+    slots.finish()
 }
 
 /// The item of a struct, leaving the struct in place.

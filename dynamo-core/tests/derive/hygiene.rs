@@ -132,6 +132,58 @@ enum Option2 {
     Some(r#struct),
 }
 
+#[derive(DynamoValue)]
+enum Data {
+    None,
+    Some(Text),
+    Ok { map: Text, sink: Text, __map: Text, __entries: Text, __field_0: Text, r#type: Text },
+    Err(Text, ::std::boxed::Box<Self>),
+}
+
+#[derive(DynamoValue)]
+#[dynamo(tag = "r#type")]
+enum Tagged {
+    None,
+    Some { __map: Text, r#fn: Text },
+    Ok(Map),
+}
+
+#[derive(DynamoValue)]
+#[dynamo(repr = "number")]
+enum Numbers {
+    None,
+    Some = 7,
+}
+
+#[derive(DynamoValue)]
+struct Converted {
+    #[dynamo(with = text)]
+    r#type: Text,
+    #[dynamo(with = self::text, null)]
+    __sink: ::std::option::Option<Text>,
+    #[dynamo(flatten)]
+    map: Flat,
+}
+
+#[derive(DynamoValue)]
+struct Flat {
+    value: Text,
+}
+
+#[derive(DynamoValue)]
+struct Tuple(Text, ::std::option::Option<Text>);
+
+mod text {
+    use ::dynamo_core::value::{R, Sink, Source, Value};
+
+    pub(super) fn encode<S: Sink>(value: &super::Text, sink: S) -> R<S::Done> {
+        value.encode(sink)
+    }
+    pub(super) fn decode<'de, S: Source<'de>>(source: S) -> R<super::Text> {
+        Value::decode(source)
+    }
+}
+
 /// A type parameter, a lifetime and locals that the generated code could use itself.
 #[derive(DynamoValue)]
 struct Generic<S, M, T, const N: ::core::primitive::u32> {
@@ -144,6 +196,17 @@ struct Generic<S, M, T, const N: ::core::primitive::u32> {
 struct Borrowing<'de> {
     text: ::std::borrow::Cow<'de, ::core::primitive::str>,
 }
+
+macro_rules! declared_enum {
+    ($name:ident { $($variant:ident { $($field:ident: $ty:ty),* }),* }) => {
+        #[derive(DynamoValue)]
+        #[dynamo(tag = "tag")]
+        enum $name {
+            $($variant { $($field: $ty),* },)*
+        }
+    };
+}
+declared_enum!(DeclaredEnum { A { id: u32, next: ::std::vec::Vec<Text> }, B { text: Text } });
 
 macro_rules! declared {
     ($name:ident { $($field:ident: $ty:ty),* }) => {

@@ -65,6 +65,8 @@
 
 use std::time::SystemTime;
 
+use std::collections::BTreeMap;
+
 use dynamo_core::{DynamoEntity, DynamoTable, DynamoValue};
 
 /// An entity with every feature.
@@ -134,6 +136,123 @@ pub enum Kind {
     /// A variant that is of no more use.
     #[deprecated = "use `Small`"]
     Tiny,
+}
+
+/// Data, under its name.
+#[derive(Debug, Clone, PartialEq, Eq, DynamoValue)]
+#[dynamo(rename_all_fields = "camelCase")]
+pub enum Event<Payload> {
+    /// Nothing.
+    Started,
+    /// Named.
+    Moved {
+        /// A field.
+        from_place: Place,
+        /// Not stored.
+        #[dynamo(skip)]
+        cache: u8,
+        /// Of no more use.
+        #[deprecated = "use `from_place`"]
+        place: Option<Place>,
+    },
+    /// One.
+    Noted(Payload),
+    /// Several.
+    Both(u8, Option<Payload>),
+    /// Of no more use.
+    #[deprecated = "use `Noted`"]
+    Said(String),
+}
+
+/// Data, beside a tag.
+#[derive(Debug, Clone, PartialEq, Eq, DynamoValue)]
+#[dynamo(tag = "kind")]
+pub enum Tagged {
+    /// Named.
+    Here {
+        /// A field.
+        place: u8,
+    },
+    /// What its own type says.
+    There(Place),
+    /// What is unknown.
+    #[dynamo(other)]
+    Nowhere,
+}
+
+/// Data beside its tag.
+#[derive(Debug, Clone, PartialEq, Eq, DynamoValue)]
+#[dynamo(tag = "t", content = "c")]
+pub enum Adjacent {
+    /// One.
+    One(Vec<u8>),
+}
+
+/// Data alone.
+#[derive(Debug, Clone, PartialEq, Eq, DynamoValue)]
+#[dynamo(untagged)]
+pub enum Untagged {
+    /// A number.
+    Number(u8),
+    /// A text.
+    Text(String),
+}
+
+/// Numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DynamoValue)]
+#[dynamo(repr = "number")]
+pub enum Level {
+    /// The first.
+    Low,
+    /// The last.
+    High = 9,
+}
+
+/// A list.
+#[derive(Debug, Clone, PartialEq, Eq, DynamoValue)]
+pub struct Pair(pub u8, pub String);
+
+/// Every conversion.
+#[derive(Debug, Clone, PartialEq, Eq, DynamoEntity)]
+#[dynamo(table = "Lints")]
+#[pk("CONVERTED#{id}")]
+#[sk("{id}")]
+pub struct Converted<Payload> {
+    /// The key.
+    pub id: u32,
+    /// Functions.
+    #[dynamo(with = shout)]
+    pub name: String,
+    /// Functions, and NULL.
+    #[dynamo(with = shout, null)]
+    pub nickname: Option<String>,
+    /// NULL.
+    #[dynamo(null)]
+    pub payload: Option<Payload>,
+    /// A format.
+    #[dynamo(format = "unix-millis")]
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// Its entries.
+    #[dynamo(flatten)]
+    pub place: Place,
+    /// All others.
+    #[dynamo(flatten)]
+    rest: BTreeMap<String, String>,
+}
+
+/// Upper case.
+mod shout {
+    use dynamo_core::value::{Sink, Source, ValueError};
+
+    /// Writes it.
+    pub(super) fn encode<Out: Sink>(text: &str, sink: Out) -> Result<Out::Done, ValueError> {
+        sink.string(&text.to_uppercase())
+    }
+
+    /// Reads it.
+    pub(super) fn decode<'src, Src: Source<'src>>(source: Src) -> Result<String, ValueError> {
+        source.string().map(|text| text.to_lowercase())
+    }
 }
 
 /// An entity with parameters.

@@ -21,6 +21,18 @@ pub(crate) const RENAME: &str = "rename";
 pub(crate) const SKIP: &str = "skip";
 pub(crate) const DEFAULT: &str = "default";
 pub(crate) const KEY_ONLY: &str = "key_only";
+pub(crate) const FLATTEN: &str = "flatten";
+pub(crate) const WITH: &str = "with";
+pub(crate) const SERDE: &str = "serde";
+pub(crate) const NULL: &str = "null";
+pub(crate) const FORMAT: &str = "format";
+
+pub(crate) const RENAME_ALL_FIELDS: &str = "rename_all_fields";
+pub(crate) const CONTENT: &str = "content";
+pub(crate) const UNTAGGED: &str = "untagged";
+pub(crate) const REPR: &str = "repr";
+pub(crate) const TAG: &str = "tag";
+pub(crate) const OTHER: &str = "other";
 
 pub(crate) const VERSION: &str = "version";
 pub(crate) const CREATED_AT: &str = "created_at";

@@ -14,6 +14,8 @@ pub(super) fn settings(cx: &Ctxt, fields: &[Field<'_>]) {
         }
         let place = match role {
             Role::Stored => continue,
+            // Said of `flatten`.
+            Role::Skipped | Role::KeyOnly if attrs.flatten.is_set() => continue,
             Role::Skipped => "`skip` has no attribute",
             Role::KeyOnly => "`key_only` has no attribute of its own",
         };

@@ -1,14 +1,16 @@
 //! The rules. Each is a function that reports to the accumulator, headed by the code that breaks it.
 
+mod enums;
 mod fields;
 mod keys;
 mod managed;
 mod names;
 mod shards;
+mod storage;
 mod table;
 
 use crate::ctxt::Ctxt;
-use crate::model::{Entity, Shape, Table, Value};
+use crate::model::{Content, Entity, Field, Shape, Table, Tagging, Value};
 
 pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     if let Some(table) = entity.attrs.table.get() {
@@ -18,7 +20,9 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     names::attributes_of_entity(cx, entity);
     names::indexes(cx, entity);
     names::projections(cx, entity);
-    fields::settings(cx, &entity.fields);
+    of_fields(cx, &entity.fields);
+    storage::keys(cx, entity);
+    storage::managed(cx, entity);
     fields::key_only(cx, entity);
     fields::keys_are_stored(cx, entity);
     managed::all(cx, entity);
@@ -30,13 +34,34 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
 
 pub(crate) fn value(cx: &Ctxt, value: &Value<'_>) {
     match &value.shape {
-        Shape::Map(fields) => {
-            names::attributes_of_value(cx, fields);
-            fields::settings(cx, fields);
+        Shape::Map(found) => {
+            names::attributes_of_value(cx, found);
+            of_fields(cx, found);
         }
-        Shape::Names(variants) => names::variants(cx, variants),
-        Shape::Newtype { .. } => {}
+        Shape::Names(variants) => {
+            names::variants(cx, variants);
+            enums::variants(cx, value, variants);
+        }
+        Shape::Numbers(variants) => enums::variants(cx, value, variants),
+        Shape::Data(tagging, variants) => {
+            if !matches!(tagging, Tagging::Untagged) {
+                names::variants(cx, variants);
+            }
+            enums::variants(cx, value, variants);
+            names::attributes_of_variants(cx, tagging, variants);
+            for variant in variants {
+                if let Content::Map(found) = &variant.content {
+                    of_fields(cx, found);
+                }
+            }
+        }
+        Shape::Newtype(_) | Shape::List(_) => {}
     }
+}
+
+fn of_fields(cx: &Ctxt, found: &[Field<'_>]) {
+    fields::settings(cx, found);
+    storage::one_way(cx, found);
 }
 
 pub(crate) fn table(cx: &Ctxt, table: &Table<'_>) {

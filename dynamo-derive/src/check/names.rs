@@ -8,7 +8,7 @@ use syn::LitStr;
 
 use crate::attr::index::Projection;
 use crate::ctxt::Ctxt;
-use crate::model::{Entity, Field, Index, UnitVariant};
+use crate::model::{Content, Entity, Field, Index, Tagging, Variant};
 
 /// Bytes of an attribute name.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
@@ -70,6 +70,33 @@ pub(super) fn attributes_of_value(cx: &Ctxt, fields: &[Field<'_>]) {
     attributes(cx, fields, &mut Taken::default());
 }
 
+/// Struct variants: each has names of its own, apart from the tag that is beside them.
+pub(super) fn attributes_of_variants(cx: &Ctxt, tagging: &Tagging, variants: &[Variant<'_>]) {
+    let tags = match tagging {
+        Tagging::Internal { tag } => vec![tag],
+        Tagging::Adjacent { tag, content } => vec![tag, content],
+        Tagging::External | Tagging::Untagged => vec![],
+    };
+    for literal in tags {
+        let name = literal.value();
+        //     #[dynamo(tag = "")]
+        //                    ^^
+        if name.is_empty() || name.len() > ATTRIBUTE_NAME_MAX {
+            cx.error(literal, "an attribute name has 1 to 65535 bytes");
+        }
+    }
+    for variant in variants {
+        let Content::Map(fields) = &variant.content else { continue };
+        let mut taken = Taken::default();
+        //     #[dynamo(tag = "kind")] enum Event { Login { kind: String } }
+        //                                                  ^^^^ is already used by the tag
+        if let Tagging::Internal { tag } = tagging {
+            taken.take(cx, "attribute name", &tag.value(), tag.span(), "the tag");
+        }
+        attributes(cx, fields, &mut taken);
+    }
+}
+
 pub(super) fn attributes_of_entity(cx: &Ctxt, entity: &Entity<'_>) {
     let mut taken = Taken::default();
     attributes(cx, &entity.fields, &mut taken);
@@ -113,7 +140,7 @@ fn attributes(cx: &Ctxt, fields: &[Field<'_>], taken: &mut Taken) {
 
 //     enum Status { Open, #[dynamo(rename = "Open")] Closed }
 //                                           ^^^^^^ is already used by variant `Open`
-pub(super) fn variants(cx: &Ctxt, variants: &[UnitVariant<'_>]) {
+pub(super) fn variants(cx: &Ctxt, variants: &[Variant<'_>]) {
     let mut taken = Taken::default();
     for variant in variants {
         //     enum Status { #[dynamo(rename = "")] Open }

@@ -4,14 +4,15 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use super::{Helper, at, helper, name};
+use super::{Helper, at, call, helper, name};
 use crate::model::{Container, Entity, Field, Managed};
 
 /// The struct.
 pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
     let own = entity.container.ty();
     let fields = entity.fields.iter().filter(|field| field.is_stored()).map(|field| {
-        let (ident, vis, ty, role) = (field.ident, field.vis, &field.ty, role(entity, field));
+        let (ident, vis, role) = (field.ident, field.vis, role(entity, field));
+        let ty = call::stored_ty(&entity.container, field);
         let doc = format!("The attribute `{}`.", field.name);
         quote!(#[doc = #doc] #vis #ident: __dynamo::Field<#own, #ty, #role>,)
     });
@@ -35,7 +36,7 @@ fn ident(container: &Container<'_>) -> Ident {
 /// `&Fields { .. }`.
 pub(crate) fn value(entity: &Entity<'_>) -> TokenStream {
     let fields = entity.fields.iter().filter(|field| field.is_stored()).map(|field| {
-        let (ident, ty, name) = (field.ident, &field.ty, name::of_field(field.ident));
+        let (ident, ty, name) = (field.ident, call::stored_ty(&entity.container, field), &field.constant);
         let role = Role::of(entity, field);
         let managed = is_managed(field, &role).then(|| quote!(.managed()));
         let value = match role {

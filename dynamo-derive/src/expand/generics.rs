@@ -1,10 +1,10 @@
 //! Type parameters: bounds go on them, never on field types.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Lifetime, LifetimeParam, TypeParamBound};
 
-use crate::model::{Container, mentions};
+use crate::model::{Container, Field, mentions};
 
 /// What an impl for the declared type needs.
 pub(crate) struct Params {
@@ -26,6 +26,12 @@ impl Params {
         Params { generics, ty: container.ty() }
     }
 
+    /// Adds what flattened fields need whose types have parameters in them.
+    pub(crate) fn with_records(mut self, container: &Container<'_>, fields: &[Field<'_>]) -> Self {
+        add_records(&mut self.generics, container, fields);
+        self
+    }
+
     /// `impl<..> Trait for Type<..> where ..`
     pub(crate) fn header(&self, name: &TokenStream) -> TokenStream {
         self.header_of(name, &self.ty)
@@ -34,6 +40,14 @@ impl Params {
     /// `impl<..> Trait for Helper<..> where ..`
     pub(crate) fn header_of(&self, name: &TokenStream, ty: &TokenStream) -> TokenStream {
         let (params, _, clause) = self.generics.split_for_impl();
+        quote!(impl #params #name for #ty #clause)
+    }
+
+    /// `impl<'__de, ..> Trait for Helper<..> where ..`
+    pub(crate) fn header_de(&self, name: &TokenStream, ty: &TokenStream) -> TokenStream {
+        let mut generics = self.generics.clone();
+        generics.params.insert(0, GenericParam::Lifetime(lent()));
+        let (params, _, clause) = generics.split_for_impl();
         quote!(impl #params #name for #ty #clause)
     }
 
@@ -63,6 +77,24 @@ impl Params {
     }
 }
 
+/// The lifetime of what sources lend.
+fn lent() -> LifetimeParam {
+    LifetimeParam::new(Lifetime::new("'__de", Span::call_site()))
+}
+
+/// `where Field: Record`, for flattened fields with parameters in their types: what they are is not known before.
+fn add_records(generics: &mut Generics, container: &Container<'_>, fields: &[Field<'_>]) {
+    let params: Vec<&Ident> = container.generics.type_params().map(|param| &param.ident).collect();
+    for field in fields.iter().filter(|field| field.is_flattened()) {
+        let ty = &field.ty;
+        if params.iter().any(|param| mentions(ty, param))
+            && let Ok(predicate) = syn::parse2(quote!(#ty: __dynamo::Record))
+        {
+            generics.make_where_clause().predicates.push(predicate);
+        }
+    }
+}
+
 /// A helper struct that carries the parameters of the declared type.
 pub(crate) struct Helper {
     name: TokenStream,
@@ -78,8 +110,7 @@ pub(crate) fn helper(container: &Container<'_>, name: &TokenStream, borrows: boo
     let own = container.generics.clone();
     let mut generics = own.clone();
     if borrows {
-        let lifetime = LifetimeParam::new(Lifetime::new("'__de", Span::call_site()));
-        generics.params.insert(0, GenericParam::Lifetime(lifetime));
+        generics.params.insert(0, GenericParam::Lifetime(lent()));
     }
     let ty = container.ty();
     let marker = (!own.params.is_empty()).then(|| quote!(__dynamo::PhantomData<fn() -> #ty>));
@@ -87,12 +118,23 @@ pub(crate) fn helper(container: &Container<'_>, name: &TokenStream, borrows: boo
 }
 
 impl Helper {
+    /// Adds what flattened fields need whose types have parameters in them.
+    pub(crate) fn with_records(mut self, container: &Container<'_>, fields: &[Field<'_>]) -> Self {
+        add_records(&mut self.generics, container, fields);
+        self
+    }
+
     /// `pub struct Name<..> where .. { .. }`
     pub(crate) fn with_fields(&self, fields: &TokenStream) -> TokenStream {
+        self.seen_with_fields(&quote!(pub), fields)
+    }
+
+    /// `vis struct Name<..> where .. { .. }`
+    pub(crate) fn seen_with_fields(&self, vis: &impl ToTokens, fields: &TokenStream) -> TokenStream {
         let Helper { name, generics, marker, .. } = self;
         let (params, _, clause) = generics.split_for_impl();
         let marker = marker.as_ref().map(|marker| quote!(__marker: #marker,));
-        quote!(pub struct #name #params #clause { #fields #marker })
+        quote!(#vis struct #name #params #clause { #fields #marker })
     }
 
     /// `pub struct Name<..>(..) where ..;`

@@ -2,18 +2,24 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::LitStr;
 use syn::spanned::Spanned;
 
-use super::{Helper, Params, at, helper, name};
+use super::{Helper, Params, at, call, flatten, helper, name};
 use crate::attr::field::Fallback;
-use crate::model::{Container, Entity, Field, Index, Role};
+use crate::model::{By, Container, Entity, Field, Index, Role, Storage};
 
-/// A struct to be read and written.
+/// A struct to be read and written, or the fields of a variant.
 pub(crate) struct ItemOf<'a> {
     container: &'a Container<'a>,
     fields: &'a [Field<'a>],
     entity: Option<&'a Entity<'a>>,
     params: Params,
+    /// What is made of the slots: the struct or the variant.
+    made: TokenStream,
+    slots: Ident,
+    /// The name of the tag that is beside the fields of a variant.
+    tag: Option<String>,
 }
 
 impl<'a> ItemOf<'a> {
@@ -21,17 +27,55 @@ impl<'a> ItemOf<'a> {
     pub(crate) fn entity(entity: &'a Entity<'a>) -> Self {
         let always = quote!(__dynamo::Send + __dynamo::Sync + 'static);
         let params = params(&entity.container, &entity.fields, &always);
-        ItemOf { container: &entity.container, fields: &entity.fields, entity: Some(entity), params }
+        ItemOf { entity: Some(entity), ..Self::new(&entity.container, &entity.fields, params) }
     }
 
     /// A map attribute.
     pub(crate) fn value(container: &'a Container<'a>, fields: &'a [Field<'a>]) -> Self {
-        let params = params(container, fields, &TokenStream::new());
-        ItemOf { container, fields, entity: None, params }
+        Self::new(container, fields, params(container, fields, &TokenStream::new()))
     }
 
+    /// The fields of variant `variant`, the one at `position`.
+    pub(crate) fn variant(
+        container: &'a Container<'a>,
+        fields: &'a [Field<'a>],
+        params: Params,
+        (variant, position): (&Ident, usize),
+        tag: Option<String>,
+    ) -> Self {
+        let ident = container.ident;
+        let slots = format_ident!("__Slots{position}");
+        ItemOf { made: quote!(#ident::#variant), slots, tag, ..Self::new(container, fields, params) }
+    }
+
+    fn new(container: &'a Container<'a>, fields: &'a [Field<'a>], params: Params) -> Self {
+        let ident = container.ident;
+        let slots = format_ident!("__Slots");
+        ItemOf { container, fields, entity: None, params, made: quote!(#ident), slots, tag: None }
+    }
+
+    /// The fields that are one attribute each.
     fn stored(&self) -> impl Iterator<Item = &'a Field<'a>> {
         self.fields.iter().filter(|field| field.is_stored())
+    }
+
+    fn flattened(&self) -> impl Iterator<Item = &'a Field<'a>> {
+        self.fields.iter().filter(|field| field.is_flattened())
+    }
+
+    /// The fields that are in attributes, be it one or several.
+    fn written(&self) -> impl Iterator<Item = &'a Field<'a>> {
+        self.fields.iter().filter(|field| field.is_stored() || field.is_flattened())
+    }
+
+    /// The names of all attributes but the flattened ones, with the keys and the tag.
+    fn own_names(&self) -> Vec<String> {
+        let keys = self.entity.map(synthetic).unwrap_or_default();
+        keys.into_iter().chain(self.tag.clone()).chain(self.stored().map(|field| field.name.clone())).collect()
+    }
+
+    fn names(&self) -> TokenStream {
+        flatten::names(self.fields, &self.own_names())
     }
 
     /// The key attributes that fields are read back from.
@@ -40,12 +84,56 @@ impl<'a> ItemOf<'a> {
         let key_only = self.fields.iter().filter(|field| matches!(field.role, Role::KeyOnly));
         key_only.filter_map(|field| KeySlot::of(entity, field)).collect()
     }
+
+    /// How many entries are written at most.
+    pub(crate) fn len(&self) -> TokenStream {
+        let len = self.stored().count() + self.entity.map_or(0, |entity| synthetic(entity).len());
+        let flattened = self.flattened().map(|field| {
+            let ty = &field.ty;
+            quote_spanned!(at(field.ty_span)=> + <#ty as __dynamo::Record>::LEN)
+        });
+        quote!(#len #(#flattened)*)
+    }
+
+    /// Writes the fields, which locals borrow, into `__map`.
+    pub(crate) fn put_locals(&self) -> TokenStream {
+        let names = self.names();
+        let put = self.written().map(|field| {
+            let local = local(field);
+            call::put(self.container, field, &quote!(#local), &names)
+        });
+        quote!(#(#put)*)
+    }
+
+    /// The pattern of those locals.
+    pub(crate) fn locals(&self) -> TokenStream {
+        let (idents, locals) = (self.written().map(|field| field.ident), self.written().map(local));
+        quote!({ #(#idents: #locals,)* .. })
+    }
+
+    /// The type of the slots, with this lifetime where they borrow.
+    pub(crate) fn slots_ty(&self, lifetime: &str) -> TokenStream {
+        SlotsOf::new(self, &self.sources()).ty(lifetime)
+    }
 }
 
 /// The parameters of a struct's impls.
 pub(crate) fn params(container: &Container<'_>, fields: &[Field<'_>], always: &TokenStream) -> Params {
-    let stored = fields.iter().filter(|field| field.is_stored()).map(|field| &field.ty);
-    Params::new(container, &quote!(#(#stored),*), always)
+    Params::new(container, &stored_types(fields), always).with_records(container, fields)
+}
+
+/// The types that have to be values themselves.
+pub(crate) fn stored_types(fields: &[Field<'_>]) -> TokenStream {
+    let stored = fields.iter().filter(|field| {
+        let own = match &field.storage {
+            Storage::Own => true,
+            Storage::Converted(conversion) => matches!(conversion.by, By::Own),
+            Storage::Flattened => false,
+        };
+        own && field.is_stored()
+    });
+    let stored = stored.map(|field| &field.ty);
+    quote!(#(#stored),*)
 }
 
 /// A field that is read back from a key.
@@ -62,7 +150,8 @@ impl<'a> KeySlot<'a> {
     fn of(entity: &'a Entity<'a>, field: &'a Field<'a>) -> Option<Self> {
         let (component, _) = entity.component_of(field)?;
         let primary = &entity.primary;
-        let schema = quote!(<Self as __dynamo::DynamoEntity>::SCHEMA.primary);
+        let container = entity.container.ty();
+        let schema = quote!(<#container as __dynamo::DynamoEntity>::SCHEMA.primary);
         let sort = primary.sort.iter().map(|sort| (sort, quote!(__dynamo::sort_of(&#schema)), "__key_sk"));
         let partition = (&primary.partition, quote!(&#schema.partition), "__key_pk");
         let (key, path, slot) = std::iter::once(partition).chain(sort).find(|(key, ..)| key.tells(component))?;
@@ -72,37 +161,25 @@ impl<'a> KeySlot<'a> {
 
 /// `impl Record`, with the names and the slots.
 pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
-    let names = item.stored().map(|field| {
-        let constant = name::of_field(field.ident);
-        let literal = name::literal(&field.name);
-        quote! {
-            #[allow(non_upper_case_globals)]
-            const #constant: &__dynamo::Name = #literal;
-        }
-    });
-    let sources = item.sources();
-    let slots = Slots::new(item, &sources);
-    let (declaration, slots_de, slots_any) = (slots.declare(item, &sources), slots.ty("'__de"), slots.ty("'_"));
+    let slots = slots(item);
     let header = item.params.header(&quote!(__dynamo::Record));
-    let len = item.stored().count() + item.entity.map_or(0, synthetic);
+    let (len, names, slots_de) = (item.len(), item.names(), item.slots_ty("'__de"));
     let (keys, moved_keys) =
         (put_keys(item, &quote!(self), &quote!(__map)), put_keys(item, &quote!(&self), &quote!(__item)));
-    let put = item.stored().map(|field| {
-        let (ident, ty, name) = (field.ident, &field.ty, name::of_field(field.ident));
-        quote_spanned!(at(field.ty_span)=> __dynamo::codec::<#ty, _>(__dynamo::Put(__map, #name, &self.#ident))?;)
+    let put = item.written().map(|field| {
+        let ident = field.ident;
+        call::put(item.container, field, &quote!(&self.#ident), &names)
     });
-    let moved = item.stored().map(|field| {
-        let (ident, ty, name) = (field.ident, &field.ty, name::of_field(field.ident));
-        quote_spanned!(at(field.ty_span)=> __dynamo::codec::<#ty, _>(__dynamo::Move(__item, #name, self.#ident))?;)
+    let moved = item.written().map(|field| {
+        let ident = field.ident;
+        call::put_moved(item.container, field, &quote!(self.#ident), &names)
     });
-    let read = read(item, &sources);
-    let finish = finish(item, &sources);
     quote! {
-        #(#names)*
-        #declaration
+        #slots
         #[automatically_derived]
         #header {
             const LEN: __dynamo::usize = #len;
+            const NAMES: &'static __dynamo::Names = #names;
             type Slots<'__de> = #slots_de;
 
             fn fields<__M: __dynamo::MapSink>(&self, __map: &mut __M) -> __dynamo::R<()> {
@@ -115,50 +192,101 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
                 #(#moved)*
                 __dynamo::Ok(())
             }
-            fn field<'__de, __S: __dynamo::Source<'__de>>(
-                __slots: &mut #slots_de,
+        }
+    }
+}
+
+/// The slots, with the constants and conversions that they use.
+pub(crate) fn slots(item: &ItemOf<'_>) -> TokenStream {
+    let names = item.stored().map(|field| {
+        let (constant, literal) = (&field.constant, name::literal(&field.name));
+        quote! {
+            #[allow(non_upper_case_globals)]
+            const #constant: &__dynamo::Name = #literal;
+        }
+    });
+    let conversions = item.stored().filter_map(|field| call::declare(item.container, &item.params, field));
+    let (check, inline_check) = flatten::checks(item.container, item.fields, &item.own_names());
+    let sources = item.sources();
+    let slots = SlotsOf::new(item, &sources);
+    let declaration = slots.declare(item, &sources);
+    let header = item.params.header_de(&quote!(__dynamo::Slots<'__de>), &slots.ty("'__de"));
+    let out = item.container.ty();
+    let (read, finish) = (read(item, &sources), finish(item, &sources));
+    quote! {
+        #(#names)*
+        #(#conversions)*
+        #check
+        #declaration
+        #[automatically_derived]
+        #header {
+            type Out = #out;
+
+            fn field<__S: __dynamo::Source<'__de>>(
+                &mut self,
                 __name: &__dynamo::str,
                 __value: __S,
             ) -> __dynamo::R<()> {
                 #read
             }
-            fn finish(mut __slots: #slots_any) -> __dynamo::R<Self> {
+            fn finish(mut self) -> __dynamo::R<#out> {
+                #inline_check
                 #finish
             }
         }
     }
 }
 
-/// How many attributes exist beside those of fields: of keys alone, and the type attribute.
-fn synthetic(entity: &Entity<'_>) -> usize {
-    let keys = entity.all_indexes().flat_map(Index::keys).filter(|key| key.is_written()).count();
-    keys + usize::from(entity.attrs.type_attr.is_set())
+/// The attributes that exist beside those of fields: of keys alone, and the type attribute.
+fn synthetic(entity: &Entity<'_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for key in entity.all_indexes().flat_map(Index::keys).filter(|key| key.is_written()) {
+        if !names.contains(&key.attribute) {
+            names.push(key.attribute.clone());
+        }
+    }
+    names.extend(entity.attrs.type_attr.get().map(LitStr::value));
+    names
 }
 
 /// The struct that holds what is read.
-struct Slots {
+struct SlotsOf {
+    name: Ident,
     helper: Helper,
-    /// True when it borrows key texts.
+    /// True when it borrows key texts, or may do so in a flattened field.
     borrows: bool,
 }
 
-impl Slots {
+impl SlotsOf {
     fn new(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> Self {
-        let borrows = !sources.is_empty();
-        let helper = helper(item.container, &quote!(__Slots), borrows);
-        Slots { helper, borrows }
+        let borrows = !sources.is_empty() || item.flattened().next().is_some();
+        let name = item.slots.clone();
+        let helper = helper(item.container, &quote!(#name), borrows).with_records(item.container, item.fields);
+        SlotsOf { name, helper, borrows }
     }
 
     /// The struct and its `Default`, which asks nothing of the field types.
     fn declare(&self, item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
-        let keys = slot_names(sources);
-        let fields = item.stored().map(|field| {
+        let (name, keys) = (&self.name, slot_names(sources));
+        let fields = item.written().map(|field| {
             let (ident, ty) = (field.ident, &field.ty);
-            quote!(#ident: __dynamo::Option<#ty>,)
+            if field.is_flattened() {
+                quote_spanned!(at(field.ty_span)=> #ident: <#ty as __dynamo::Record>::Slots<'__de>,)
+            } else {
+                quote!(#ident: __dynamo::Option<#ty>,)
+            }
         });
-        let empty = item.stored().map(|field| field.ident);
+        let empty = item.written().map(|field| {
+            let ident = field.ident;
+            if field.is_flattened() {
+                quote!(#ident: __dynamo::Default::default(),)
+            } else {
+                quote!(#ident: __dynamo::None,)
+            }
+        });
         let fields = quote!(#(#keys: __dynamo::Option<__dynamo::Cow<'__de, __dynamo::str>>,)* #(#fields)*);
-        let declaration = self.helper.with_fields(&fields);
+        // What is made of the slots is named in an associated type, so both are seen from the same places.
+        let declaration = self.helper.seen_with_fields(item.container.vis, &fields);
         let header = self.helper.implements(&quote!(__dynamo::Default));
         let marker = self.helper.marker_field();
         quote! {
@@ -166,7 +294,7 @@ impl Slots {
             #[automatically_derived]
             #header {
                 fn default() -> Self {
-                    __Slots { #(#keys: __dynamo::None,)* #(#empty: __dynamo::None,)* #marker }
+                    #name { #(#keys: __dynamo::None,)* #(#empty)* #marker }
                 }
             }
         }
@@ -205,19 +333,22 @@ fn put_keys(item: &ItemOf<'_>, own: &TokenStream, map: &TokenStream) -> TokenStr
 fn read(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
     let keys = slot_names(sources).into_iter().filter_map(|slot| {
         let attribute = sources.iter().find(|source| source.slot == slot)?.attribute;
-        Some(quote!(#attribute => __dynamo::read_key(&mut __slots.#slot, #attribute, __value),))
+        Some(quote!(#attribute => __dynamo::read_key(&mut self.#slot, #attribute, __value),))
     });
     let fields = item.stored().map(|field| {
-        let (ident, ty, name, text) = (field.ident, &field.ty, name::of_field(field.ident), &field.name);
-        let call = quote_spanned! {at(field.ty_span)=>
-            __dynamo::codec::<#ty, _>(__dynamo::Read(&mut __slots.#ident, #name, __dynamo::de(__value)))
-        };
+        let (text, call) = (&field.name, call::read(item.container, field));
         quote!(#text => #call,)
     });
+    // A flattened map would take them for attributes of its own.
+    let unread = item.entity.filter(|_| item.flattened().next().is_some()).map(synthetic).unwrap_or_default();
+    let unread = unread.into_iter().filter(|key| !sources.iter().any(|source| source.attribute == *key));
+    let flattened = flatten::arms(item.flattened().map(|field| (field, call::read(item.container, field))));
     quote! {
         match __name {
             #(#keys)*
             #(#fields)*
+            #(#unread => __dynamo::Source::skip(__value),)*
+            #flattened
             _ => __dynamo::Source::skip(__value),
         }
     }
@@ -226,43 +357,33 @@ fn read(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
 /// Fills the slots of missing attributes in place, then moves all of them at once: one way out for errors, not one for
 /// each field.
 fn finish(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
-    let fill = item.stored().map(|field| {
-        let (ident, ty) = (field.ident, &field.ty);
-        let span = at(field.ty_span);
-        let op = match field.fallback() {
-            None => {
-                let name = name::of_field(field.ident);
-                quote_spanned!(span=> __dynamo::Fill(&mut __slots.#ident, #name))
-            }
-            Some(Fallback::Type) => {
-                quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, __dynamo::Default::default))
-            }
-            Some(Fallback::Function(path)) => {
-                let call = quote_spanned!(at(path.span())=> || #path());
-                quote_spanned!(span=> __dynamo::FillWith(&mut __slots.#ident, #call))
-            }
-        };
-        quote_spanned!(span=> __dynamo::codec::<#ty, _>(#op)?;)
-    });
+    let fill = item.stored().map(|field| call::fill(item.container, field));
     let from_keys = sources.iter().map(|KeySlot { field, component, path, slot, .. }| {
         let (local, ty) = (local(field), &field.ty);
         quote_spanned! {at(field.ty_span)=>
             let #local = __dynamo::part_of_key(
-                &__slots.#slot,
+                &self.#slot,
                 #path,
                 #component,
                 <#ty as __dynamo::KeyComponent>::read_text,
             )?;
         }
     });
-    let stored: Vec<&Field<'_>> = item.stored().collect();
-    let moved = (!stored.is_empty()).then(|| {
-        let (idents, locals) = (stored.iter().map(|field| field.ident), stored.iter().map(|field| local(field)));
-        quote! {
-            let __Slots { #(#idents: __dynamo::Some(#locals),)* .. } = __slots else {
-                return __dynamo::Err(__dynamo::incomplete());
-            };
-        }
+    let written: Vec<&Field<'_>> = item.written().collect();
+    let moved = (!written.is_empty()).then(|| {
+        let slots = &item.slots;
+        let fields = written.iter().map(|field| {
+            let (ident, local) = (field.ident, local(field));
+            if field.is_flattened() { quote!(#ident: #local,) } else { quote!(#ident: __dynamo::Some(#local),) }
+        });
+        let finished = item.flattened().map(|field| {
+            let local = local(field);
+            quote!(let #local = __dynamo::Slots::finish(#local)?;)
+        });
+        let pattern = quote!(#slots { #(#fields)* .. });
+        let refuse = item.stored().next().map(|_| quote!(else { return __dynamo::Err(__dynamo::incomplete()); }));
+        let moved = quote!(let #pattern = self #refuse;);
+        quote!(#moved #(#finished)*)
     });
     let fields = item.fields.iter().map(|field| {
         let (ident, ty, local) = (field.ident, &field.ty, local(field));
@@ -272,11 +393,12 @@ fn finish(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
             (Role::Stored | Role::KeyOnly, _) => quote!(#ident: #local,),
         }
     });
+    let made = &item.made;
     quote! {
         #(#fill)*
         #(#from_keys)*
         #moved
-        __dynamo::Ok(Self { #(#fields)* })
+        __dynamo::Ok(#made { #(#fields)* })
     }
 }
 

@@ -3,17 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, item, name};
+use super::{at, call, item, name};
 use crate::model::{Entity, Field, Managed};
 
 /// `ManagedSchema { .. }`.
 pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
     let version = entity.managed(Managed::Version).map(|field| {
-        let name = name::of_field(field.ident);
+        let name = &field.constant;
         quote!(version: __dynamo::Some(__dynamo::VersionSchema::new::<Self>(#name)),)
     });
     let ttl = entity.managed(Managed::Ttl).map(|field| {
-        let (ty, name) = (&field.ty, name::of_field(field.ident));
+        let (ty, name) = (call::stored_ty(&entity.container, field), &field.constant);
         let checked = quote_spanned!(at(field.ty_span)=> __dynamo::expiry::<#ty>(#name));
         quote!(ttl: __dynamo::Some(#checked),)
     });
@@ -28,7 +28,7 @@ pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
 /// The methods of `DynamoEntity` that show the fields to a write; none without such fields.
 pub(crate) fn methods(entity: &Entity<'_>) -> TokenStream {
     let version = entity.managed(Managed::Version).map(|field| {
-        let name = name::of_field(field.ident);
+        let name = &field.constant;
         quote!(__put.version(#name, self)?;)
     });
     let created = entity.managed(Managed::CreatedAt);

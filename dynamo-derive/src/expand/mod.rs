@@ -1,6 +1,9 @@
 //! The generated code: one call per field into generic functions of `dynamo_core::__private`, nothing else.
 
+mod call;
+mod data;
 mod fields;
+mod flatten;
 mod generics;
 mod item;
 mod key;
@@ -12,6 +15,7 @@ mod schema;
 mod settings;
 mod sort;
 mod table;
+mod units;
 mod value;
 
 pub(crate) use fields::plain as plain_fields;

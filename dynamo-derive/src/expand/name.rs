@@ -1,18 +1,12 @@
 //! Attribute names: one constant for each, together with its JSON form.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use syn::ext::IdentExt;
+use proc_macro2::TokenStream;
+use quote::quote;
 
 /// `&Name { .. }`.
 pub(crate) fn literal(name: &str) -> TokenStream {
     let json = json(name);
     quote!(&__dynamo::Name { text: #name, json: #json })
-}
-
-/// The constant that holds the name of a field's attribute.
-pub(crate) fn of_field(field: &Ident) -> Ident {
-    format_ident!("__NAME_{}", field.unraw())
 }
 
 /// The name as a JSON string followed by a colon, with the escapes that the wire format has.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::key::primary_bound;
-use super::{at, managed, name};
+use super::{at, flatten, managed, name};
 use crate::attr::index::Projection;
 use crate::model::{Component, Entity, Field, Index, IndexId, Key, Part, Source, Writer};
 use crate::template::{Case, Digits, Format};
@@ -30,6 +30,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             quote!(__dynamo::Some(#name))
         },
     );
+    let flattened = entity.fields.iter().filter(|field| field.is_flattened()).map(flatten::names_of);
     quote! {
         &__dynamo::EntitySchema {
             entity: #name,
@@ -41,6 +42,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             texts: &[#(#texts),*],
             attributes: &[#(#attributes),*],
             managed: #managed,
+            flattened: &[#(#flattened),*],
         }
     }
 }
@@ -110,7 +112,7 @@ fn key(entity: &Entity<'_>, key: &Key) -> TokenStream {
                     <<#ty as __dynamo::IndexAttribute>::Attribute as __dynamo::AttributeKey>::KIND
                 }
             };
-            let name = name::of_field(field.ident);
+            let name = &field.constant;
             (quote!(#name), kind)
         }
     };

@@ -1,11 +1,12 @@
 //! What `#[derive(DynamoValue)]` generates.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Index;
 
 use super::item::ItemOf;
-use super::{Params, anonymous, at, item};
-use crate::model::{Container, Shape, UnitVariant, Value};
+use super::{Params, anonymous, at, data, item, units};
+use crate::model::{Container, Element, Shape, Value};
 
 /// The impls for a value.
 pub(crate) fn expand(value: &Value<'_>) -> TokenStream {
@@ -16,8 +17,11 @@ pub(crate) fn expand(value: &Value<'_>) -> TokenStream {
             let value = map(&item::params(container, fields, &TokenStream::new()));
             quote!(#record #value)
         }
-        Shape::Newtype { ty, ty_span } => newtype(container, ty, *ty_span),
-        Shape::Names(variants) => names(container, variants),
+        Shape::Newtype(element) => newtype(container, element),
+        Shape::List(elements) => list(container, elements),
+        Shape::Names(variants) => units::names(container, variants),
+        Shape::Numbers(variants) => units::numbers(container, variants),
+        Shape::Data(tagging, variants) => data::expand(container, tagging, variants),
     };
     anonymous(container, &items)
 }
@@ -41,9 +45,36 @@ fn map(params: &Params) -> TokenStream {
     }
 }
 
+/// `Value` for a struct around several values.
+fn list(container: &Container<'_>, elements: &[Element]) -> TokenStream {
+    let types = elements.iter().map(|element| &element.ty);
+    let header = Params::new(container, &quote!(#(#types),*), &TokenStream::new()).header(&quote!(__dynamo::Value));
+    let len = elements.len();
+    let push = elements.iter().enumerate().map(|(position, Element { ty, ty_span })| {
+        let position = Index::from(position);
+        quote_spanned! {at(*ty_span)=>
+            __dynamo::codec::<#ty, _>(__dynamo::Push(&mut __list, &self.#position))?;
+        }
+    });
+    let read = data::list(elements, &quote!(Self));
+    quote! {
+        #[automatically_derived]
+        #header {
+            fn encode<__S: __dynamo::Sink>(&self, __sink: __S) -> __dynamo::R<__S::Done> {
+                let mut __list = __dynamo::Sink::list(__sink, #len)?;
+                #(#push)*
+                __dynamo::ListSink::end(__list)
+            }
+            fn decode<'__de, __S: __dynamo::Source<'__de>>(__source: __S) -> __dynamo::R<Self> {
+                #read
+            }
+        }
+    }
+}
+
 /// `Value` for a struct around another value, and the key traits where that value has them.
-fn newtype(container: &Container<'_>, ty: &TokenStream, ty_span: Span) -> TokenStream {
-    let span = at(ty_span);
+fn newtype(container: &Container<'_>, Element { ty, ty_span }: &Element) -> TokenStream {
+    let span = at(*ty_span);
     let params = Params::new(container, ty, &TokenStream::new());
     let header = params.header(&quote!(__dynamo::Value));
     let inner = |name: &str| {
@@ -137,76 +168,6 @@ fn newtype_keys(params: &Params, ty: &TokenStream) -> TokenStream {
             }
             fn from_name(__name: &__dynamo::str) -> __dynamo::R<Self> {
                 <#ty as __dynamo::MapKey>::from_name(__name).map(Self)
-            }
-        }
-    }
-}
-
-/// Everything that a text can be: a value, a key, a component of a template, the key of a map.
-fn names(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
-    let params = Params::new(container, &TokenStream::new(), &TokenStream::new());
-    let header = |name: TokenStream| params.header(&quote!(__dynamo::#name));
-    let (unit, value, part) = (header(quote!(UnitEnum)), header(quote!(Value)), header(quote!(KeyPart)));
-    let (component, attribute, map_key) =
-        (header(quote!(KeyComponent)), header(quote!(AttributeKey)), header(quote!(MapKey)));
-    let idents: Vec<_> = variants.iter().map(|variant| variant.ident).collect();
-    let texts: Vec<_> = variants.iter().map(|variant| &variant.name).collect();
-    let notation = format!("one of {}", texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", "));
-    quote! {
-        #[automatically_derived]
-        #unit {
-            const NAMES: &'static [&'static __dynamo::str] = &[#(#texts),*];
-            fn name(&self) -> &'static __dynamo::str {
-                match self {
-                    #(Self::#idents => #texts,)*
-                }
-            }
-            fn named(__name: &__dynamo::str) -> __dynamo::Option<Self> {
-                match __name {
-                    #(#texts => __dynamo::Some(Self::#idents),)*
-                    _ => __dynamo::None,
-                }
-            }
-        }
-        #[automatically_derived]
-        #value {
-            fn encode<__S: __dynamo::Sink>(&self, __sink: __S) -> __dynamo::R<__S::Done> {
-                __dynamo::Sink::string(__sink, __dynamo::UnitEnum::name(self))
-            }
-            fn decode<'__de, __S: __dynamo::Source<'__de>>(__source: __S) -> __dynamo::R<Self> {
-                __dynamo::decode_name(__source)
-            }
-        }
-        #[automatically_derived]
-        #part {
-            fn write_text(&self, __out: &mut __dynamo::String) -> __dynamo::R<()> {
-                __dynamo::write_name(self, __out)
-            }
-            fn key_value(&self) -> __dynamo::R<__dynamo::KeyValue> {
-                __dynamo::key_of_name(self)
-            }
-            fn notation() -> &'static __dynamo::str {
-                #notation
-            }
-        }
-        #[automatically_derived]
-        #component {
-            type Order = __dynamo::Ordered;
-            fn read_text(__text: &__dynamo::str) -> __dynamo::R<Self> {
-                __dynamo::read_name(__text)
-            }
-        }
-        #[automatically_derived]
-        #attribute {
-            const KIND: __dynamo::KeyKind = __dynamo::KeyKind::S;
-        }
-        #[automatically_derived]
-        #map_key {
-            fn to_name(&self) -> __dynamo::Cow<'_, __dynamo::str> {
-                __dynamo::Cow::Borrowed(__dynamo::UnitEnum::name(self))
-            }
-            fn from_name(__name: &__dynamo::str) -> __dynamo::R<Self> {
-                __dynamo::read_name(__name)
             }
         }
     }

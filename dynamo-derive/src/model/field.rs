@@ -1,12 +1,13 @@
 //! A field: where its value is kept, and under which name.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{FieldsNamed, Visibility};
+use syn::{FieldsNamed, Path, Visibility};
 
 use super::{Managed, replace_self};
-use crate::attr::field::{Fallback, FieldAttrs, FieldOf};
+use crate::attr::field::{Fallback, FieldAttrs, FieldOf, Format};
 use crate::case::Case;
 use crate::ctxt::Ctxt;
 
@@ -19,11 +20,41 @@ pub(crate) struct Field<'a> {
     /// Where errors about the type belong.
     pub(crate) ty_span: Span,
     pub(crate) role: Role,
+    pub(crate) storage: Storage,
+    /// The constant that holds the attribute's name.
+    pub(crate) constant: Ident,
     /// The attribute's name.
     pub(crate) name: String,
     /// What gave it that name: the `rename` literal, or the field.
     pub(crate) name_span: Span,
     pub(crate) attrs: FieldAttrs,
+}
+
+/// How a field is stored.
+pub(crate) enum Storage {
+    /// As its type is.
+    Own,
+    /// Through a conversion.
+    Converted(Conversion),
+    /// As attributes among those of the struct.
+    Flattened,
+}
+
+/// A conversion other than the type's own.
+pub(crate) struct Conversion {
+    pub(crate) by: By,
+    /// True when `None` is written as NULL.
+    pub(crate) null: bool,
+}
+
+/// Who converts.
+pub(crate) enum By {
+    /// The type itself, apart from `null`.
+    Own,
+    /// The functions `encode` and `decode` at this path.
+    Path(Path),
+    Serde,
+    Format(Format),
 }
 
 /// Where a field's value is kept.
@@ -44,10 +75,30 @@ impl<'a> Field<'a> {
         case: Option<Case>,
         of: FieldOf,
     ) -> Vec<Self> {
-        fields.named.iter().filter_map(|field| Field::new(cx, field, container, case, of)).collect()
+        fields.named.iter().filter_map(|field| Field::new(cx, field, container, case, of, "")).collect()
     }
 
-    fn new(cx: &Ctxt, field: &'a syn::Field, container: &TokenStream, case: Option<Case>, of: FieldOf) -> Option<Self> {
+    /// The fields of a variant, whose constants must not be those of another variant.
+    pub(crate) fn of_variant(
+        cx: &Ctxt,
+        fields: &'a FieldsNamed,
+        container: &TokenStream,
+        case: Option<Case>,
+        position: usize,
+    ) -> Vec<Self> {
+        let scope = format!("{position}_");
+        let field = |field| Field::new(cx, field, container, case, FieldOf::Value, &scope);
+        fields.named.iter().filter_map(field).collect()
+    }
+
+    fn new(
+        cx: &Ctxt,
+        field: &'a syn::Field,
+        container: &TokenStream,
+        case: Option<Case>,
+        of: FieldOf,
+        scope: &str,
+    ) -> Option<Self> {
         let ident = field.ident.as_ref()?;
         let attrs = FieldAttrs::read(cx, &field.attrs, of);
         let plain = ident.unraw().to_string();
@@ -63,11 +114,19 @@ impl<'a> Field<'a> {
             Role::Stored
         };
         let ty = replace_self(&field.ty, container);
-        Some(Field { ident, vis: &field.vis, ty, ty_span: field.ty.span(), role, name, name_span, attrs })
+        let constant = format_ident!("__NAME_{scope}{}", ident.unraw());
+        let (vis, ty_span, storage) = (&field.vis, field.ty.span(), Storage::of(&attrs));
+        Some(Field { ident, vis, ty, ty_span, role, storage, constant, name, name_span, attrs })
     }
 
+    /// True when the field is an attribute of its own.
     pub(crate) fn is_stored(&self) -> bool {
-        matches!(self.role, Role::Stored)
+        matches!((&self.role, &self.storage), (Role::Stored, Storage::Own | Storage::Converted(_)))
+    }
+
+    /// True when the field is several attributes.
+    pub(crate) fn is_flattened(&self) -> bool {
+        matches!((&self.role, &self.storage), (Role::Stored, Storage::Flattened))
     }
 
     /// The field's name without `r#`.
@@ -79,5 +138,21 @@ impl<'a> Field<'a> {
     pub(crate) fn fallback(&self) -> Option<&Fallback> {
         let unset = self.is(Managed::Version).then_some(&Fallback::Type);
         self.attrs.default.get().or(unset)
+    }
+}
+
+impl Storage {
+    fn of(attrs: &FieldAttrs) -> Self {
+        let by = match (attrs.with.get(), attrs.format.get()) {
+            _ if attrs.flatten.is_set() => return Storage::Flattened,
+            (Some(path), _) => By::Path(path.clone()),
+            (None, Some(format)) => By::Format(*format),
+            (None, None) if attrs.serde.is_set() => By::Serde,
+            (None, None) => By::Own,
+        };
+        match (by, attrs.null.is_set()) {
+            (By::Own, false) => Storage::Own,
+            (by, null) => Storage::Converted(Conversion { by, null }),
+        }
     }
 }

@@ -11,11 +11,13 @@ mod shared;
 mod table;
 mod types;
 mod value;
+mod variant;
 
 pub(crate) use entity::Entity;
-pub(crate) use field::{Field, Role};
+pub(crate) use field::{By, Conversion, Field, Role, Storage};
 pub(crate) use key::{Component, Index, IndexId, Key, Part, Source, Writer};
 pub(crate) use managed::Managed;
 pub(crate) use table::{Table, TableVariant};
 pub(crate) use types::{Container, mentions, replace_self};
-pub(crate) use value::{Shape, UnitVariant, Value};
+pub(crate) use value::{Shape, Value};
+pub(crate) use variant::{Content, Element, Tagging, Variant};

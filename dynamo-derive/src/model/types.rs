@@ -2,11 +2,12 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{DeriveInput, Generics, Path, Type};
+use syn::{DeriveInput, Generics, Path, Type, Visibility};
 
 /// The declared type and the crate that its code calls.
 pub(crate) struct Container<'a> {
     pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
     pub(crate) generics: &'a Generics,
     pub(crate) krate: TokenStream,
 }
@@ -20,7 +21,7 @@ impl<'a> Container<'a> {
     pub(crate) fn of_crate(input: &'a DeriveInput, krate: Option<&Path>, name: &str) -> Self {
         let name = Ident::new(name, Span::call_site());
         let krate = krate.map_or_else(|| quote!(::#name), ToTokens::to_token_stream);
-        Container { ident: &input.ident, generics: &input.generics, krate }
+        Container { ident: &input.ident, vis: &input.vis, generics: &input.generics, krate }
     }
 
     /// The declared type, with its generic arguments.

@@ -57,6 +57,10 @@ fn attributes_of_any_shape_are_errors_and_no_panics() {
         "#[gsi(1usize, pk = \"{a}\")]",
         "#[gsi(-1, pk = \"{a}\")]",
         "#[sk(\"{a}\", attr = \"\")]",
+        "#[dynamo(tag = \"\", content = \"\")]",
+        "#[dynamo(untagged, repr = \"number\", other)]",
+        "#[dynamo(flatten, with = a::b, serde, null, format = \"date\")]",
+        "#[dynamo(with = <, format = )]",
     ];
     let places = [
         "@ struct A { a: u32 }",

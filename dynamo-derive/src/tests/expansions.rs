@@ -100,6 +100,68 @@ fn value_of_unit_variants() {
 }
 
 #[test]
+fn value_of_numbers() {
+    let input = r#"#[dynamo(repr = "number")] enum Level { Low, #[dynamo(other)] High = 10 }"#;
+    assert_snapshot!(pretty(derive::value, input));
+}
+
+#[test]
+fn value_of_several_values() {
+    assert_snapshot!(pretty(derive::value, "struct Pair<T>(u8, Option<T>);"));
+}
+
+#[test]
+fn value_of_variants_with_data() {
+    let code = pretty(
+        derive::value,
+        r#"
+        #[dynamo(rename_all = "lowercase")]
+        pub enum Payment<T> {
+            Cash,
+            Card { number: String, #[dynamo(default)] exp: Option<u16> },
+            Transfer(T),
+            Split(u32, Box<Self>),
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
+fn value_of_variants_beside_a_tag() {
+    let code = pretty(
+        derive::value,
+        r#"
+        #[dynamo(tag = "kind")]
+        enum Event { Started, Moved { to: u32 }, Noted(Note), #[dynamo(other)] Unknown }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
+fn value_with_conversions_and_flattened_fields() {
+    let code = pretty(
+        derive::value,
+        r#"
+        struct Page<T> {
+            #[dynamo(with = codec::hex, default = none)]
+            digest: Digest,
+            #[dynamo(serde)]
+            settings: Settings,
+            #[dynamo(format = "unix-millis", null)]
+            at: Option<Time>,
+            #[dynamo(flatten)]
+            address: Address,
+            #[dynamo(flatten)]
+            more: BTreeMap<String, T>,
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
 fn table() {
     let code = pretty(
         derive::table,

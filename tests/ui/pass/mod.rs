@@ -1,6 +1,12 @@
 //! The right way for every rule, by topic.
 
-#![allow(dead_code, clippy::duplicated_attributes, clippy::struct_field_names, reason = "what compiles is the test")]
+#![allow(
+    dead_code,
+    clippy::duplicated_attributes,
+    clippy::struct_field_names,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "what compiles is the test"
+)]
 
 mod entity {
     mod borrowed_fields;
@@ -90,7 +96,39 @@ mod value {
     mod several_values;
     mod unknown_attribute;
     mod unsupported_type;
-    mod variant_with_data;
+}
+
+mod enums {
+    mod content_without_tag;
+    mod fields_to_rename;
+    mod list_with_tag;
+    mod name_of_the_tag;
+    mod nameless_values;
+    mod no_variants;
+    mod numbers_each_once;
+    mod numbers_without_data;
+    mod other_variant;
+    mod tag_on_struct;
+    mod unsupported_content;
+    mod untagged_with_tag;
+    mod value_with_tag;
+}
+
+mod flatten {
+    mod names;
+    mod not_a_record;
+    mod settings;
+}
+
+mod conversion {
+    mod format_without_time;
+    mod no_such_module;
+    mod not_a_path;
+    mod not_of_serde;
+    mod null_without_option;
+    mod of_another_type;
+    mod one_way;
+    mod unknown_format;
 }
 
 mod table {

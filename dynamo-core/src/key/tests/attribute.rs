@@ -45,6 +45,7 @@ const SCHEMA: EntitySchema = EntitySchema {
     texts: &[],
     managed: ManagedSchema::NONE,
     attributes: &["rank"],
+    flattened: &[],
 };
 
 fn keys(components: &[Option<&dyn KeyPart>]) -> crate::value::R<Vec<(String, String)>> {

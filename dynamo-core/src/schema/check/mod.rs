@@ -4,7 +4,7 @@
 
 mod apart;
 mod expiry;
-mod text;
+pub(crate) mod text;
 
 use apart::told_apart;
 use text::{Message, has, same};

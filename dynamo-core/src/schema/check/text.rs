@@ -5,7 +5,7 @@
 use crate::key::{KeyAttribute, KeySource, Part, Template};
 
 /// A message that is put together while the user's crate is compiled.
-pub(super) struct Message {
+pub(crate) struct Message {
     bytes: [u8; Message::SIZE],
     len: usize,
 }
@@ -14,11 +14,11 @@ impl Message {
     /// Longer messages are cut.
     const SIZE: usize = 1024;
 
-    pub(super) const fn new(text: &str) -> Message {
+    pub(crate) const fn new(text: &str) -> Message {
         Message { bytes: [0; Message::SIZE], len: 0 }.text(text)
     }
 
-    pub(super) const fn text(mut self, text: &str) -> Message {
+    pub(crate) const fn text(mut self, text: &str) -> Message {
         let bytes = text.as_bytes();
         let mut at = 0;
         // Whole characters, or the message would be no text.
@@ -34,11 +34,11 @@ impl Message {
     }
 
     /// A name in backticks.
-    pub(super) const fn name(self, name: &str) -> Message {
+    pub(crate) const fn name(self, name: &str) -> Message {
         self.text("`").text(name).text("`")
     }
 
-    pub(super) const fn number(self, number: usize) -> Message {
+    pub(crate) const fn number(self, number: usize) -> Message {
         const DIGITS: &str = "0123456789";
         let message = if number > 9 { self.number(number / 10) } else { self };
         let (_, from) = DIGITS.split_at(number % 10);
@@ -46,7 +46,7 @@ impl Message {
     }
 
     /// A key attribute: its template, or its name and type.
-    pub(super) const fn key(self, key: &KeyAttribute) -> Message {
+    pub(crate) const fn key(self, key: &KeyAttribute) -> Message {
         match &key.source {
             KeySource::Template(template) => self.text("`\"").template(template).text("\"`"),
             KeySource::Field { .. } => self.attribute(key),
@@ -54,7 +54,7 @@ impl Message {
     }
 
     /// `` `PK` (S) ``.
-    pub(super) const fn attribute(self, key: &KeyAttribute) -> Message {
+    pub(crate) const fn attribute(self, key: &KeyAttribute) -> Message {
         self.name(key.name.text).text(" (").text(key.kind.as_str()).text(")")
     }
 
@@ -75,7 +75,7 @@ impl Message {
     /// Stops the build with the message, at the generated call.
     #[expect(clippy::panic, reason = "runs while the user's crate is compiled, and never later")]
     #[track_caller]
-    pub(super) const fn fail(&self) -> ! {
+    pub(crate) const fn fail(&self) -> ! {
         match str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => panic!("{}", text),
             Err(_) => panic!("the entities of this table do not fit together"),
@@ -83,22 +83,22 @@ impl Message {
     }
 }
 
-pub(super) const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && starts(a, b)
 }
 
 /// True when `text` starts with `prefix`.
-pub(super) const fn starts(text: &str, prefix: &str) -> bool {
+pub(crate) const fn starts(text: &str, prefix: &str) -> bool {
     contains_at(text.as_bytes(), prefix.as_bytes(), 0)
 }
 
 /// True when `text` ends with `suffix`.
-pub(super) const fn ends(text: &str, suffix: &str) -> bool {
+pub(crate) const fn ends(text: &str, suffix: &str) -> bool {
     text.len() >= suffix.len() && contains_at(text.as_bytes(), suffix.as_bytes(), text.len() - suffix.len())
 }
 
 /// True when `names` has `name`.
-pub(super) const fn has(names: &[&str], name: &str) -> bool {
+pub(crate) const fn has(names: &[&str], name: &str) -> bool {
     let mut at = 0;
     while at < names.len() {
         if same(names[at], name) {

@@ -5,6 +5,7 @@ pub(crate) mod any;
 mod float;
 mod integer;
 mod json;
+mod more_times;
 mod more_types;
 mod number;
 mod path;

@@ -1,12 +1,10 @@
-//! A struct without named fields wraps one value.
+//! A value is a struct or an enum; what it has no names for has no settings.
 
 use dynamo_core::DynamoValue;
 
 #[derive(DynamoValue)]
+#[dynamo(rename_all = "camelCase")]
 struct Point(i32, i32);
-
-#[derive(DynamoValue)]
-struct Unit;
 
 #[derive(DynamoValue)]
 union Bits {

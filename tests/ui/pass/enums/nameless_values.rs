@@ -1,0 +1,11 @@
+//! Named fields have.
+
+use dynamo_core::DynamoValue;
+
+#[derive(DynamoValue)]
+enum Event {
+    Moved {
+        #[dynamo(rename = "to")]
+        place: u32,
+    },
+}

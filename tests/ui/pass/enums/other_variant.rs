@@ -1,0 +1,10 @@
+//! One.
+
+use dynamo_core::DynamoValue;
+
+#[derive(DynamoValue)]
+enum Event {
+    Moved(u32),
+    #[dynamo(other)]
+    Unknown,
+}
