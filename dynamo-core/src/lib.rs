@@ -74,6 +74,7 @@ mod client;
 mod entity;
 mod error;
 pub mod expr;
+pub mod guide;
 pub mod key;
 pub mod limits;
 mod managed;
