@@ -22,7 +22,7 @@ pub use crate::key::{
     IndexComponent, Key, KeyArg, KeyAttribute, KeyComponent, KeyKind, KeyPart, KeySource, KeyValue, Ordered,
     OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, Shards, SortPrefix, Template, Unordered, put_keys,
 };
-pub use crate::managed::{ManagedPut, ManagedUpdate, Stamp, TimeOp, Touch, Versioned, expiry, timestamp};
+pub use crate::managed::{Expires, ManagedPut, ManagedUpdate, Settle, Stamp, TimeOp, Touch, Versioned, timestamp};
 pub use crate::schema::{
     Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, StreamView,
     TableClass, TableSchema, TableSettings, VersionSchema, Writer, check_entity, check_table,

@@ -62,11 +62,6 @@ impl Place {
         self
     }
 
-    /// True when it is this attribute, and not inside of one.
-    pub(crate) fn is_attribute(&self, name: &str) -> bool {
-        self.root == name && self.steps.is_empty()
-    }
-
     /// True when it is inside of a list.
     pub(crate) fn has_element(&self) -> bool {
         self.steps.iter().any(|step| matches!(step, Step::Element(_)))

@@ -8,10 +8,10 @@ mod update;
 mod version;
 
 pub(crate) use clock::Clock;
-pub(crate) use expiry::{Deadline, Expired, check_expiry};
-pub use expiry::{EXPIRY_MAX, Expiry, expiry};
+pub(crate) use expiry::{Deadline, Expired};
+pub use expiry::{EXPIRY_MAX, Expires, Expiry};
 pub(crate) use record::Whole;
-pub use record::{ManagedPut, Stamp, TimeOp, timestamp};
+pub use record::{ManagedPut, Settle, Stamp, TimeOp, timestamp};
 pub use timestamp::Timestamp;
 pub use update::{ManagedUpdate, Touch};
 pub(crate) use version::Expected;

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::{Expected, Timestamp, Versioned};
-use crate::value::{Name, R};
+use crate::value::{AvSink, AvSource, Convert, ConvertOp, Name, R};
 
 /// A write of a whole item, to which the managed fields of its struct are shown one by one.
 #[derive(Debug)]
@@ -50,6 +50,25 @@ impl ManagedPut {
         entity.set_version_field(next);
         // That of a new item is that there is none.
         self.expected = (self.write == Whole::Put).then_some(expected);
+        Ok(())
+    }
+}
+
+/// Makes a field what it will be read as, such as a time without the fraction of a second that is not stored.
+#[derive(Debug)]
+pub struct Settle<'a, T>(pub &'static Name, pub &'a mut T);
+
+impl<C, T> ConvertOp<C, T> for Settle<'_, T> {
+    type Out = R<()>;
+    fn run(self) -> R<()>
+    where
+        C: Convert<T>,
+    {
+        let Settle(name, field) = self;
+        if !C::is_absent(field) {
+            let stored = C::encode(field, AvSink).and_then(|value| C::decode(AvSource::new(value)));
+            *field = stored.map_err(|error| error.at(name.text))?;
+        }
         Ok(())
     }
 }

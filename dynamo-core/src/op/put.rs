@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
 use crate::limits::check_size;
-use crate::managed::{ManagedPut, Whole, check_expiry};
+use crate::managed::{ManagedPut, Whole};
 use crate::value::{self, Item};
 
 /// Writes an item and replaces the one with the same key, all of it: attributes that the entity does not know are gone.
@@ -101,23 +101,12 @@ pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, db: &Dynamo)
 
 /// The key and the item of an entity that stays.
 pub(crate) fn stored<E: DynamoEntity>(entity: &E) -> Result<(Key, Item)> {
-    let item = value::to_item(entity).map_err(encode_error::<E>)?;
-    Ok((entity.key()?, check_ttl::<E>(item)?))
+    Ok((entity.key()?, value::to_item(entity).map_err(encode_error::<E>)?))
 }
 
 /// The same of one that does not.
 pub(crate) fn into_stored<E: DynamoEntity>(entity: E) -> Result<(Key, Item)> {
-    let key = entity.key()?;
-    let item = value::into_item(entity).map_err(encode_error::<E>)?;
-    Ok((key, check_ttl::<E>(item)?))
-}
-
-/// The item, if it expires when it can.
-fn check_ttl<E: DynamoEntity>(item: Item) -> Result<Item> {
-    if let Some(ttl) = E::SCHEMA.managed.ttl {
-        check_expiry(item.get(ttl.text)).map_err(|error| encode_error::<E>(error.at(ttl.text)))?;
-    }
-    Ok(item)
+    Ok((entity.key()?, value::into_item(entity).map_err(encode_error::<E>)?))
 }
 
 /// The rendered write of an entity's whole item.

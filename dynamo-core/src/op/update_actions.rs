@@ -10,7 +10,7 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Expressions, Field, IntoPath, Place};
 use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue};
-use crate::managed::{Version, check_expiry};
+use crate::managed::Version;
 use crate::schema::{IndexSchema, PlacedKey, Writer};
 use crate::value::{Item, R, Value, ValueError};
 
@@ -202,13 +202,6 @@ impl<E: DynamoEntity> Actions<E> {
     pub(super) fn finish(mut self, known: &[Option<&dyn KeyPart>]) -> Result<Self> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
-        }
-        if let Some(ttl) = E::SCHEMA.managed.ttl {
-            let set = self.changes.iter().find_map(|(place, action)| match action {
-                Action::Set(value) if place.is_attribute(ttl.text) => Some(value),
-                _ => None,
-            });
-            check_expiry(set).map_err(|error| encode_error::<E>(error.at(ttl.text)))?;
         }
         let mut rewritten = Vec::new();
         for index in E::SCHEMA.indexes {

@@ -86,6 +86,7 @@ mod with;
 pub use av_sink::AvSink;
 pub use av_source::AvSource;
 pub use codec::{Entries, ListSink, ListSource, MapSink, MapSource, Name, Sink, Source, Value};
+pub(crate) use convert::ConvertOp;
 pub use convert::{As, Convert};
 pub(crate) use dynamic::attributes;
 pub(crate) use element::{Elements, Next};
@@ -104,6 +105,7 @@ pub use same::same_value;
 pub use set::SetElement;
 pub(crate) use size::{attribute_sizes, sizes_of_item};
 pub use size::{item_size, number_size};
+pub(crate) use time::Instant;
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 pub(crate) use time::TextTime;
 #[cfg(feature = "time")]

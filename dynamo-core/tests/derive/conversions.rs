@@ -252,12 +252,12 @@ mod through_serde {
 struct Session {
     #[pk]
     id: u32,
-    #[dynamo(ttl, format = "unix-seconds")]
+    #[dynamo(ttl)]
     expires_at: Option<DateTime<Utc>>,
 }
 
 #[test]
-fn a_time_with_a_format_may_say_when_an_item_expires() {
+fn a_time_that_says_when_an_item_expires_is_stored_as_seconds() {
     let session = Session { id: 1, expires_at: Some(at(5000)) };
     let item = to_item(&session).unwrap();
     assert_eq!(item["expires_at"], n("5"));

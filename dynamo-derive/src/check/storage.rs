@@ -47,9 +47,14 @@ pub(super) fn managed(cx: &Ctxt, entity: &Entity<'_>) {
         let Some((kind, managed)) = field.managed().next() else { continue };
         //     #[dynamo(updated_at, format = "unix-seconds")] changed: DateTime<Utc>,
         //                          ^^^^^^
-        // What expires is a number of seconds, which a time may be stored as.
-        for key in conversions(field).filter(|_| kind != Managed::Ttl).chain(field.attrs.flatten.key()) {
-            let message = "is stored as its type says; wrap the type in one that implements `dynamo_core::Timestamp`";
+        let message = match kind {
+            Managed::CreatedAt | Managed::UpdatedAt => {
+                "is stored as its type says; wrap the type in one that implements `dynamo_core::Timestamp`"
+            }
+            Managed::Version => "is stored as a number and in no other way",
+            Managed::Ttl => "is stored as seconds since 1970 and in no other way",
+        };
+        for key in conversions(field).chain(field.attrs.flatten.key()) {
             cx.error(key, format_args!("a field with `{managed}` {message}"));
         }
     }

@@ -109,6 +109,7 @@ fn converter(container: &Container<'_>, field: &Field<'_>, conversion: &Conversi
     let span = at(field.ty_span);
     let by = match &conversion.by {
         By::Own => quote_spanned!(span=> __dynamo::Own),
+        By::Ttl => quote_spanned!(span=> __dynamo::Expires),
         By::Serde => quote_spanned!(span=> __dynamo::ViaSerde),
         By::Format(Format::Rfc3339) => quote_spanned!(span=> __dynamo::Rfc3339),
         By::Format(Format::Date) => quote_spanned!(span=> __dynamo::DateOnly),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, call, item, name};
+use super::{at, item, name};
 use crate::model::{Entity, Field, Managed};
 
 /// `ManagedSchema { .. }`.
@@ -13,9 +13,8 @@ pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
         quote!(version: __dynamo::Some(__dynamo::VersionSchema::new::<Self>(#name)),)
     });
     let ttl = entity.managed(Managed::Ttl).map(|field| {
-        let (ty, name) = (call::stored_ty(&entity.container, field), &field.constant);
-        let checked = quote_spanned!(at(field.ty_span)=> __dynamo::expiry::<#ty>(#name));
-        quote!(ttl: __dynamo::Some(#checked),)
+        let name = &field.constant;
+        quote!(ttl: __dynamo::Some(#name),)
     });
     if version.is_none() && ttl.is_none() {
         return quote!(__dynamo::ManagedSchema::NONE);
@@ -30,6 +29,12 @@ pub(crate) fn methods(entity: &Entity<'_>) -> TokenStream {
     let version = entity.managed(Managed::Version).map(|field| {
         let name = &field.constant;
         quote!(__put.version(#name, self)?;)
+    });
+    let expiry = entity.managed(Managed::Ttl).map(|field| {
+        let (ident, ty, name) = (field.ident, &field.ty, &field.constant);
+        quote_spanned! {at(field.ty_span)=>
+            __dynamo::convert::<__dynamo::Expires, #ty, _>(__dynamo::Settle(#name, &mut self.#ident))?;
+        }
     });
     let created = entity.managed(Managed::CreatedAt);
     let updated = entity.managed(Managed::UpdatedAt);
@@ -52,13 +57,17 @@ pub(crate) fn methods(entity: &Entity<'_>) -> TokenStream {
             }
         }
     });
-    if version.is_none() && created.is_none() && updated.is_none() {
+    let is_shown = version.is_some() || created.is_some() || updated.is_some();
+    if !is_shown && expiry.is_none() {
         return TokenStream::new();
     }
+    let unused = (!is_shown).then(|| quote!(let _ = __put;));
     quote! {
         fn manage(&mut self, __put: &mut __dynamo::ManagedPut) -> __dynamo::R<()> {
+            #unused
             #version
             #(#stamps)*
+            #expiry
             __dynamo::Ok(())
         }
         #touch

@@ -55,6 +55,8 @@ pub(crate) enum By {
     Path(Path),
     Serde,
     Format(Format),
+    /// As the second at which an item expires.
+    Ttl,
 }
 
 /// Where a field's value is kept.
@@ -148,6 +150,7 @@ impl Storage {
             (Some(path), _) => By::Path(path.clone()),
             (None, Some(format)) => By::Format(*format),
             (None, None) if attrs.serde.is_set() => By::Serde,
+            (None, None) if attrs.managed.ttl.is_set() => By::Ttl,
             (None, None) => By::Own,
         };
         match (by, attrs.null.is_set()) {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use chrono::{DateTime, Utc};
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
 
 /// The second at which these tests play.
@@ -32,7 +33,7 @@ pub(crate) struct Lock {
     #[dynamo(version)]
     pub version: u64,
     #[dynamo(ttl)]
-    pub expires_at: u32,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// One that never does.
@@ -57,7 +58,8 @@ pub(crate) fn session(id: u32, until: impl Into<Option<u64>>) -> Session {
 }
 
 pub(crate) fn lock(expires_at: u64) -> Lock {
-    Lock { user: "ann".into(), version: 0, expires_at: u32::try_from(expires_at).unwrap() }
+    let expires_at = DateTime::from_timestamp(i64::try_from(expires_at).unwrap(), 0).unwrap();
+    Lock { user: "ann".into(), version: 0, expires_at }
 }
 
 /// The handle in the middle of the second [`NOW`].

@@ -1,7 +1,9 @@
 //! DynamoDB deletes what has expired within days; until then it is in every read and in every write's way.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, TimeDelta};
 use dynamo_core::transaction::Reason;
+use dynamo_core::value::Item;
 use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, DynamoTable, Error, Transaction, Wire};
 use integration::Faults;
 
@@ -156,6 +158,28 @@ integration::on_every_engine! {
         let last = u64::from(dynamo_core::EXPIRY_MAX);
         Session::update(("ann", 1)).set(|s| s.until, last).send(&db).await.unwrap();
         Session::update(("ann", 1)).remove(|s| s.until).send(&db).await.unwrap();
+    }
+
+    async fn trap_24_a_time_is_stored_as_whole_seconds(db: Dynamo) {
+        let db = logins(db).await;
+        let half = Lock { expires_at: lock(NOW + 1).expires_at + TimeDelta::milliseconds(500), ..lock(0) };
+        let written = half.clone().create().send_new(&db).await.unwrap();
+        assert_eq!(written.expires_at, lock(NOW + 1).expires_at);
+        let seconds = |item: &Item| item["expires_at"].as_n().unwrap().parse::<u64>().unwrap();
+        assert_eq!(seconds(&stored(&db, &half).await.unwrap()), NOW + 1);
+        assert_eq!(Lock::get("ann").send(&db).await.unwrap(), Some(written));
+        let later = half.expires_at + TimeDelta::hours(1);
+        Lock::update("ann").set(|l| l.expires_at, later).send(&db).await.unwrap();
+        assert_eq!(seconds(&stored(&db, &half).await.unwrap()), NOW + 3601);
+        let alive = Lock::scan().filter(|l| l.expires_at.gt(half.expires_at)).all(&db).await.unwrap();
+        assert_eq!(alive.len(), 1);
+        let far = DateTime::parse_from_rfc3339("2500-01-01T00:00:00Z").unwrap().to_utc();
+        for sent in [
+            Lock { expires_at: far, ..lock(0) }.put().send(&db).await,
+            Lock::update("ann").set(|l| l.expires_at, far).send(&db).await,
+        ] {
+            assert!(matches!(sent, Err(Error::Encode { .. })), "{sent:?}");
+        }
     }
 
     // "The value must be a top-level Number": DynamoDB does not delete this item, so it has not expired.

@@ -81,6 +81,7 @@ mod managed {
     mod one_for_a_field;
     mod one_of_each;
     mod set_by_update;
+    mod stored_as_it_is;
     mod time_type;
     mod ttl_as_key;
     mod ttl_of_table;

@@ -13,6 +13,15 @@ struct Session {
 
 #[derive(DynamoEntity)]
 #[dynamo(table = "Sessions")]
+struct Lock {
+    #[pk]
+    id: u32,
+    #[dynamo(ttl)]
+    expires_at: chrono::DateTime<chrono::Utc>,
+}
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Sessions")]
 struct Flag {
     #[pk]
     id: u32,
