@@ -115,8 +115,7 @@ impl Format {
     }
 
     /// The component's own text, but for its case; `None` when [`write`](Self::write) makes no such text.
-    #[must_use]
-    pub fn read<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+    pub(super) fn read<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
         let mut text = match self.escape {
             Some(escape) => escape.read(text)?,
             None => Cow::Borrowed(text),
