@@ -11,7 +11,7 @@ struct Order {
     note: String,
     #[dynamo(version)]
     version: u64,
-    #[dynamo(with = module::<A, B>, key_olny)]
+    #[dynamo(wrap = module::<A, B>, key_olny)]
     other: String,
     #[gsi(1, pk, nmae = "by_maker")]
     maker: String,
