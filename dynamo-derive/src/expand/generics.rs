@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, Lifetime, LifetimeParam, TypeParamBound};
+use syn::{GenericParam, Generics, Lifetime, LifetimeParam, TypeParam, TypeParamBound};
 
 use crate::model::{Container, Field, mentions};
 
@@ -43,10 +43,16 @@ impl Params {
         quote!(impl #params #name for #ty #clause)
     }
 
-    /// `impl<'__de, ..> Trait for Helper<..> where ..`
-    pub(crate) fn header_de(&self, name: &TokenStream, ty: &TokenStream) -> TokenStream {
+    /// `impl<'__de, .., Type: Bound> Trait for Helper<..> where ..`
+    pub(crate) fn header_de<'t>(
+        &self,
+        name: &TokenStream,
+        ty: &TokenStream,
+        bounded: impl Iterator<Item = (&'t Ident, TokenStream)>,
+    ) -> TokenStream {
         let mut generics = self.generics.clone();
         generics.params.insert(0, GenericParam::Lifetime(lent()));
+        add_types(&mut generics, bounded);
         let (params, _, clause) = generics.split_for_impl();
         quote!(impl #params #name for #ty #clause)
     }
@@ -80,6 +86,18 @@ impl Params {
 /// The lifetime of what sources lend.
 fn lent() -> LifetimeParam {
     LifetimeParam::new(Lifetime::new("'__de", Span::call_site()))
+}
+
+/// Adds type parameters with their bounds; none for an empty one.
+fn add_types<'t>(generics: &mut Generics, bounded: impl Iterator<Item = (&'t Ident, TokenStream)>) {
+    for (ident, bound) in bounded {
+        let mut param = TypeParam::from(ident.clone());
+        if !bound.is_empty() {
+            param.colon_token.get_or_insert_with(Default::default);
+            param.bounds.push(TypeParamBound::Verbatim(bound));
+        }
+        generics.params.push(GenericParam::Type(param));
+    }
 }
 
 /// `where Field: Record`, for flattened fields with parameters in their types: what they are is not known before.
@@ -118,10 +136,23 @@ pub(crate) fn helper(container: &Container<'_>, name: &TokenStream, borrows: boo
 }
 
 impl Helper {
-    /// Adds what flattened fields need whose types have parameters in them.
-    pub(crate) fn with_records(mut self, container: &Container<'_>, fields: &[Field<'_>]) -> Self {
-        add_records(&mut self.generics, container, fields);
+    /// Adds type parameters of the helper's own, after those of the declared type.
+    pub(crate) fn with_types<'t>(mut self, bounded: impl Iterator<Item = (&'t Ident, TokenStream)>) -> Self {
+        add_types(&mut self.generics, bounded);
         self
+    }
+
+    /// `Name<..>`, after this lifetime, with these types for the parameters of its own.
+    pub(crate) fn applied_to(&self, lifetime: Option<&str>, types: &[TokenStream]) -> TokenStream {
+        let lifetime = lifetime.map(|lifetime| Lifetime::new(lifetime, Span::call_site()).to_token_stream());
+        let own = self.own.params.iter().map(|param| match param {
+            GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+            GenericParam::Type(param) => param.ident.to_token_stream(),
+            GenericParam::Const(param) => param.ident.to_token_stream(),
+        });
+        let all: Vec<TokenStream> = lifetime.into_iter().chain(own).chain(types.iter().cloned()).collect();
+        let name = &self.name;
+        if all.is_empty() { name.clone() } else { quote!(#name<#(#all),*>) }
     }
 
     /// `pub struct Name<..> where .. { .. }`

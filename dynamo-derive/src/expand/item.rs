@@ -2,8 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::LitStr;
 use syn::spanned::Spanned;
+use syn::{Lifetime, LitStr};
 
 use super::{Helper, Params, at, call, flatten, helper, name};
 use crate::attr::field::Fallback;
@@ -210,7 +210,7 @@ pub(crate) fn slots(item: &ItemOf<'_>) -> TokenStream {
     let sources = item.sources();
     let slots = SlotsOf::new(item, &sources);
     let declaration = slots.declare(item, &sources);
-    let header = item.params.header_de(&quote!(__dynamo::Slots<'__de>), &slots.ty("'__de"));
+    let header = item.params.header_de(&quote!(__dynamo::Slots<'__de>), &slots.any("'__de"), slots.bounds());
     let out = item.container.ty();
     let (read, finish) = (read(item, &sources), finish(item, &sources));
     quote! {
@@ -249,60 +249,83 @@ fn synthetic(entity: &Entity<'_>) -> Vec<String> {
     names
 }
 
-/// The struct that holds what is read.
-struct SlotsOf {
+/// The struct that holds what is read. What flattened fields are read into is a parameter of it: a type that has no slots is
+/// reported where the parameter is given, and not for every use of the struct.
+struct SlotsOf<'a> {
     name: Ident,
     helper: Helper,
-    /// True when it borrows key texts, or may do so in a flattened field.
+    /// True when it borrows key texts.
     borrows: bool,
+    flattened: Vec<(Ident, &'a Field<'a>)>,
 }
 
-impl SlotsOf {
-    fn new(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> Self {
-        let borrows = !sources.is_empty() || item.flattened().next().is_some();
+impl<'a> SlotsOf<'a> {
+    fn new(item: &ItemOf<'a>, sources: &[KeySlot<'_>]) -> Self {
+        let borrows = !sources.is_empty();
         let name = item.slots.clone();
-        let helper = helper(item.container, &quote!(#name), borrows).with_records(item.container, item.fields);
-        SlotsOf { name, helper, borrows }
+        let flattened: Vec<_> =
+            item.flattened().enumerate().map(|(at, field)| (format_ident!("__Flat{at}"), field)).collect();
+        let types = flattened.iter().map(|(ident, _)| (ident, TokenStream::new()));
+        let helper = helper(item.container, &quote!(#name), borrows).with_types(types);
+        SlotsOf { name, helper, borrows, flattened }
     }
 
     /// The struct and its `Default`, which asks nothing of the field types.
     fn declare(&self, item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
         let (name, keys) = (&self.name, slot_names(sources));
-        let fields = item.written().map(|field| {
+        let fields = item.stored().map(|field| {
             let (ident, ty) = (field.ident, &field.ty);
-            if field.is_flattened() {
-                quote_spanned!(at(field.ty_span)=> #ident: <#ty as __dynamo::Record>::Slots<'__de>,)
-            } else {
-                quote!(#ident: __dynamo::Option<#ty>,)
-            }
+            quote!(#ident: __dynamo::Option<#ty>,)
         });
-        let empty = item.written().map(|field| {
+        let flattened = self.flattened.iter().map(|(ty, field)| {
             let ident = field.ident;
-            if field.is_flattened() {
-                quote!(#ident: __dynamo::Default::default(),)
-            } else {
-                quote!(#ident: __dynamo::None,)
-            }
+            quote!(#ident: #ty,)
         });
-        let fields = quote!(#(#keys: __dynamo::Option<__dynamo::Cow<'__de, __dynamo::str>>,)* #(#fields)*);
+        let empty = item.stored().map(|field| field.ident);
+        let empty_flattened = self.flattened.iter().map(|(_, field)| field.ident);
+        let fields =
+            quote!(#(#keys: __dynamo::Option<__dynamo::Cow<'__de, __dynamo::str>>,)* #(#fields)* #(#flattened)*);
         // What is made of the slots is named in an associated type, so both are seen from the same places.
         let declaration = self.helper.seen_with_fields(item.container.vis, &fields);
-        let header = self.helper.implements(&quote!(__dynamo::Default));
+        let bounds = self.flattened.iter().map(|(ident, _)| (ident, quote!(__dynamo::Default)));
+        let header = helper(item.container, &quote!(#name), self.borrows)
+            .with_types(bounds)
+            .implements(&quote!(__dynamo::Default));
         let marker = self.helper.marker_field();
         quote! {
             #declaration
             #[automatically_derived]
             #header {
                 fn default() -> Self {
-                    #name { #(#keys: __dynamo::None,)* #(#empty)* #marker }
+                    #name {
+                        #(#keys: __dynamo::None,)*
+                        #(#empty: __dynamo::None,)*
+                        #(#empty_flattened: __dynamo::Default::default(),)*
+                        #marker
+                    }
                 }
             }
         }
     }
 
-    /// The type, with this lifetime where it borrows.
+    /// The type for any slots of flattened fields, with this lifetime where it borrows.
+    fn any(&self, lifetime: &str) -> TokenStream {
+        let types: Vec<_> = self.flattened.iter().map(|(ident, _)| quote!(#ident)).collect();
+        self.helper.applied_to(self.borrows.then_some(lifetime), &types)
+    }
+
+    /// The type with the slots of the flattened fields, with this lifetime.
     fn ty(&self, lifetime: &str) -> TokenStream {
-        self.helper.applied(self.borrows.then_some(lifetime))
+        let lent = Lifetime::new(lifetime, proc_macro2::Span::call_site());
+        let slots = self.flattened.iter().map(
+            |(_, Field { ty, ty_span, .. })| quote_spanned!(at(*ty_span)=> <#ty as __dynamo::Record>::Slots<#lent>),
+        );
+        self.helper.applied_to(self.borrows.then_some(lifetime), &slots.collect::<Vec<_>>())
+    }
+
+    /// The parameters, as `impl Slots` needs them.
+    fn bounds(&self) -> impl Iterator<Item = (&Ident, TokenStream)> {
+        self.flattened.iter().map(|(ident, Field { ty, .. })| (ident, quote!(__dynamo::Slots<'__de, Out = #ty>)))
     }
 }
 
