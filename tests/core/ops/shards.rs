@@ -233,6 +233,12 @@ integration::on_every_engine! {
         let streamed: Vec<_> = Product::query(6).after(cursor.clone()).stream(&db).collect().await;
         assert!(matches!(streamed.as_slice(), [Err(Error::InvalidRequest(_))]), "{streamed:?}");
         assert!(Product::query(5).limit(0).send(&db).await.is_err());
+        let text = cursor.to_string();
+        for end in 0..text.len() {
+            if let Ok(cursor) = text[..end].parse::<Cursor>() {
+                assert!(Product::query(5).after(cursor).send(&db).await.is_err(), "{end}");
+            }
+        }
         assert_eq!(cursor.to_string(), Product::query(5).limit(3).send(&db).await.unwrap().cursor.unwrap().to_string());
     }
 
