@@ -54,6 +54,7 @@ impl Day {
     }
 
     /// The date and the time of day of a text that has no zone.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     pub(crate) fn parse_at(text: &str) -> R<(Self, Clock)> {
         let expected = "a date and time without zone (`2025-01-31T23:59:59`)";
         let mut reader = Reader(text.as_bytes());
@@ -136,6 +137,7 @@ impl Day {
 
 impl Clock {
     /// `23:59:59.123456789`.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     pub(crate) fn text(self) -> String {
         let mut text = String::with_capacity(18);
         self.push(&mut text);
@@ -152,6 +154,7 @@ impl Clock {
         push(text, self.nanos, 9);
     }
 
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     pub(crate) fn parse(text: &str) -> R<Self> {
         let mut reader = Reader(text.as_bytes());
         let time = reader.time().filter(|_| reader.0.is_empty()).ok_or_else(|| none("a time of day (`23:59:59`)"))?;
