@@ -7,7 +7,7 @@ use std::ops::Not;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::path::{Place, sealed::IntoPlace as _};
-use super::{Expressions, Field, Path};
+use super::{Expressions, Text, Field, Path};
 use crate::value::{As, Convert, R, Value, ValueError};
 
 /// A condition on an item of entity `E`.
@@ -247,7 +247,7 @@ macro_rules! conditions {
             }
         }
 
-        impl<E $(, $role)?> $place<E, String $(, $role)?> {
+        impl<E, T: Text $(, $role)?> $place<E, T $(, $role)?> {
             /// The string starts with `prefix`.
             pub fn begins_with(self, prefix: &str) -> Condition<E> {
                 Condition::function("begins_with", self.into_place(), Some(AttributeValue::S(prefix.to_owned())))

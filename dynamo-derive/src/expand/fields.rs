@@ -29,7 +29,7 @@ pub(crate) fn of(container: &Container<'_>) -> Helper {
     helper(container, &quote!(#name), false)
 }
 
-fn ident(container: &Container<'_>) -> Ident {
+pub(super) fn ident(container: &Container<'_>) -> Ident {
     format_ident!("__{}Fields", container.ident.unraw())
 }
 

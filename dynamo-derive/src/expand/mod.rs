@@ -2,6 +2,7 @@
 
 mod call;
 mod data;
+mod document;
 mod fields;
 mod flatten;
 mod generics;

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Index;
 
 use super::item::ItemOf;
-use super::{Params, anonymous, at, data, item, units};
+use super::{Params, anonymous, at, data, document, item, units};
 use crate::model::{Container, Element, Shape, Value};
 
 /// The impls for a value.
@@ -15,7 +15,8 @@ pub(crate) fn expand(value: &Value<'_>) -> TokenStream {
         Shape::Map(fields) => {
             let record = item::expand(&ItemOf::value(container, fields));
             let value = map(&item::params(container, fields, &TokenStream::new()));
-            quote!(#record #value)
+            let document = document::expand(container, fields);
+            quote!(#record #value #document)
         }
         Shape::Newtype(element) => newtype(container, element),
         Shape::List(elements) => list(container, elements),

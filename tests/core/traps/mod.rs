@@ -13,6 +13,7 @@ mod trap_14_ambiguous_retry;
 mod trap_16_versioning;
 mod trap_18_sets;
 mod trap_19_numbers;
+mod trap_20_document_paths;
 mod trap_21_one_name;
 mod trap_23_heterogeneous_reads;
 mod trap_24_ttl;
