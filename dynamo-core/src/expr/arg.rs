@@ -1,5 +1,8 @@
 //! What may be given as the value of a field: the field's type, `&str` for `String`, `T` for `Option<T>`.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::value::{As, Number, Value};
 
 /// A value for a field of type `T`.
@@ -60,6 +63,15 @@ impl<C> SetArg<As<C, Option<String>>> for &str {
         As::new(Some(self.to_owned()))
     }
 }
+
+/// A type that is stored as a string, or is absent.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not stored as a string", label = "not a string")]
+pub trait Text: Value {}
+impl Text for String {}
+impl Text for Box<str> {}
+impl Text for Arc<str> {}
+impl Text for Cow<'_, str> {}
+impl<T: Text> Text for Option<T> {}
 
 /// A type that DynamoDB can calculate with.
 #[diagnostic::on_unimplemented(

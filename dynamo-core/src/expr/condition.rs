@@ -7,7 +7,7 @@ use std::ops::Not;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::path::{Place, sealed::IntoPlace as _};
-use super::{Expressions, Text, Field, Path};
+use super::{Expressions, Field, Path, Text};
 use crate::value::{As, Convert, R, Value, ValueError};
 
 /// A condition on an item of entity `E`.

@@ -6,7 +6,7 @@ mod field;
 mod path;
 mod render;
 
-pub use arg::{Arithmetic, SetArg};
+pub use arg::{Arithmetic, SetArg, Text};
 pub use condition::{Condition, FieldArg};
 pub use field::{Addable, Field, IndexPart, Managed, Plain, PrimaryPart, Settable};
 pub(crate) use path::Place;
