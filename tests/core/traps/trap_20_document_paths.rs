@@ -35,7 +35,7 @@ struct Odd {
     settings: BTreeMap<String, u32>,
 }
 
-#[derive(Debug, DynamoTable)]
+#[derive(Debug, Clone, PartialEq, DynamoTable)]
 #[dynamo(table = "Odd")]
 enum Odds {
     Odd(Odd),
