@@ -20,7 +20,8 @@ use crate::key::KeyArgs;
 pub use crate::key::{
     Alphabet, AttributeKey, Case, Complete, DescendingComponent, EscapedComponent, Format, IndexAttribute,
     IndexComponent, Key, KeyArg, KeyAttribute, KeyComponent, KeyKind, KeyPart, KeySource, KeyValue, Ordered,
-    OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, Shards, SortPrefix, Template, Unordered, put_keys,
+    OrderedAtEnd, OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, Shards, SortPrefix, Template,
+    Unordered, put_keys,
 };
 pub use crate::managed::{Expires, ManagedPut, ManagedUpdate, Settle, Stamp, TimeOp, Touch, Versioned, timestamp};
 pub use crate::schema::{

@@ -20,7 +20,7 @@ pub(crate) fn names(container: &Container<'_>, variants: &[Variant<'_>]) -> Toke
         &quote!(__dynamo::Sink::string(__sink, __dynamo::UnitEnum::name(self))),
         &quote!(decode_name),
         [quote!(write_name), quote!(key_of_name), quote!(read_name)],
-        (&quote!(Ordered), &quote!(S)),
+        (&order(&texts), &quote!(S)),
         &quote!(__dynamo::Cow::Borrowed(__dynamo::UnitEnum::name(self))),
     );
     quote! {
@@ -147,4 +147,11 @@ fn traits(
             }
         }
     }
+}
+
+/// Names sort as they do in keys, whatever follows them, unless one begins like another: `a` is before `a!`, and `a#1`
+/// after `a!#1`.
+fn order(names: &[&String]) -> TokenStream {
+    let is_start = |name: &String| names.iter().any(|other| *other != name && other.starts_with(name.as_str()));
+    if names.iter().any(|name| is_start(name)) { quote!(OrderedAtEnd) } else { quote!(Ordered) }
 }

@@ -171,6 +171,7 @@ mod usage {
     mod no_such_index;
     mod no_such_local_index;
     mod range_of_two_depths;
+    mod range_over_inner_name;
     mod range_over_inner_text;
     mod range_over_plain_decimal;
     mod range_without_padding;
