@@ -5,7 +5,8 @@ use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
 use crate::managed::{ManagedPut, ManagedUpdate, Versioned};
 use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
-use crate::schema::{EntitySchema, IndexSchema, Projection};
+use crate::projected::Projected;
+use crate::schema::{EntitySchema, IndexSchema};
 use crate::value::{AvSource, Item, MapSource, Problem, R, Record, ValueError, build_map};
 
 /// The primary key of a table, as a type.
@@ -30,7 +31,21 @@ pub trait ReadConsistently: sealed::Local {}
 impl ReadConsistently for Primary {}
 impl<const N: usize> ReadConsistently for Lsi<N> {}
 
+/// An index beside the table's own key: [`Gsi<N>`] and [`Lsi<N>`].
+#[diagnostic::on_unimplemented(
+    message = "there is nothing to hydrate: `{Self}` is no secondary index",
+    label = "not an index",
+    note = "a query of the table reads the items themselves; leave out `hydrate()`"
+)]
+pub trait Secondary: sealed::Secondary {}
+impl<const N: usize> Secondary for Gsi<N> {}
+impl<const N: usize> Secondary for Lsi<N> {}
+
 mod sealed {
+    pub trait Secondary {}
+    impl<const N: usize> Secondary for super::Gsi<N> {}
+    impl<const N: usize> Secondary for super::Lsi<N> {}
+
     pub trait Local {}
     impl Local for super::Primary {}
     impl<const N: usize> Local for super::Lsi<N> {}
@@ -240,33 +255,21 @@ pub trait DynamoEntity: Record + Send + Sync {
 
     /// The items of one partition of global secondary index `N`, in the order of its sort keys.
     ///
-    /// The index has to project all attributes.
+    /// Where the index does not project all attributes, the results have the fields that it does:
+    /// [`Indexed::Projected`]; [`hydrate`](Query::hydrate) reads the items themselves.
     fn query_gsi<const N: usize>(partition: impl KeyArgs<<Self as Indexed<Gsi<N>>>::Partition>) -> Query<Self, Gsi<N>>
     where
         Self: Indexed<Gsi<N>>,
     {
-        const {
-            assert!(
-                matches!(<Self as Indexed<Gsi<N>>>::INDEX.projection, Projection::All),
-                "this index does not project all attributes of the entity, so the entity cannot be read through it"
-            );
-        }
         Query::new(&partition.into_parts())
     }
 
-    /// The items of one partition of the table, in the order of local secondary index `N`.
-    ///
-    /// The index has to project all attributes.
+    /// The items of one partition of the table, in the order of local secondary index `N`; the results are as those of
+    /// [`query_gsi`](Self::query_gsi).
     fn query_lsi<const N: usize>(partition: impl KeyArgs<<Self as Indexed<Lsi<N>>>::Partition>) -> Query<Self, Lsi<N>>
     where
         Self: Indexed<Lsi<N>>,
     {
-        const {
-            assert!(
-                matches!(<Self as Indexed<Lsi<N>>>::INDEX.projection, Projection::All),
-                "this index does not project all attributes of the entity, so the entity cannot be read through it"
-            );
-        }
         Query::new(&partition.into_parts())
     }
 
@@ -304,6 +307,12 @@ pub trait Indexed<I>: DynamoEntity {
     type Partition: Send;
     /// Has a method for the first component of the sort key.
     type Sort: Default;
+    /// What the index holds of the entity: the entity itself where it projects all attributes.
+    type Projected: Projected<Self>;
+    /// A struct with a [`Field`](crate::expr::Field) for each attribute that a filter may name.
+    type Filter: 'static;
+    /// The fields, for filters.
+    const FILTER: &'static Self::Filter;
     /// Lends the components of a partition key.
     #[doc(hidden)]
     fn with_partition<T>(parts: &Self::Partition, then: impl FnOnce(&[Option<&dyn KeyPart>]) -> T) -> T;

@@ -2,3 +2,6 @@
 
 #[doc = include_str!("docs/keys.md")]
 pub mod keys {}
+
+#[doc = include_str!("docs/single_table.md")]
+pub mod single_table {}

@@ -79,6 +79,7 @@ pub mod key;
 pub mod limits;
 mod managed;
 pub mod op;
+mod projected;
 mod retry;
 pub mod schema;
 mod table;
@@ -93,8 +94,9 @@ pub use dynamo_derive::{DynamoEntity, DynamoTable, DynamoValue};
 
 pub use batch::BatchWrite;
 pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
-pub use entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadConsistently};
+pub use entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadConsistently, Secondary};
 pub use error::{Error, Result};
 pub use managed::{EXPIRY_MAX, Expiry, Timestamp, Version, Versioned};
+pub use projected::Projected;
 pub use table::DynamoTable;
 pub use transaction::Transaction;

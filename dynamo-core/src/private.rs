@@ -2,8 +2,10 @@
 
 pub use std::borrow::Cow;
 pub use std::clone::Clone;
+pub use std::cmp::{Eq, PartialEq};
 pub use std::convert::From;
 pub use std::default::Default;
+pub use std::fmt::{Debug, Formatter, Result as FmtResult};
 pub use std::marker::{PhantomData, Send, Sync};
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
@@ -24,6 +26,7 @@ pub use crate::key::{
     Unordered, put_keys,
 };
 pub use crate::managed::{Expires, ManagedPut, ManagedUpdate, Settle, Stamp, TimeOp, Touch, Versioned, timestamp};
+pub use crate::projected::{KeyTexts, Projected};
 pub use crate::schema::{
     Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, StreamView,
     TableClass, TableSchema, TableSettings, VersionSchema, Writer, check_entity, check_table,
@@ -57,15 +60,8 @@ pub fn part_of_key<T>(
     component: usize,
     read: fn(&str) -> R<T>,
 ) -> R<T> {
-    let name = attribute.name.text;
-    let Some(text) = slot else { return Err(ValueError::missing(name)) };
-    let part = match &attribute.source {
-        KeySource::Template(template) => template.component(text, component),
-        KeySource::Field { .. } => Some(Cow::Borrowed(&**text)),
-    };
-    part.ok_or_else(|| ValueError::invalid("a key of this entity", "the text does not fit the template"))
-        .and_then(|part| read(&part))
-        .map_err(|error| error.at(name))
+    let Some(text) = slot else { return Err(ValueError::missing(attribute.name.text)) };
+    attribute.read_part(text, component, read)
 }
 
 /// Reads a component out of the templates of a primary key.
@@ -99,8 +95,23 @@ pub fn key_field<T: Value>(key: &Key, schema: &EntitySchema, component: usize) -
 
 /// The sort key of an index that has one; the partition key keeps the function total.
 #[must_use]
-pub fn sort_of(index: &IndexSchema) -> &KeyAttribute {
-    index.sort.as_ref().unwrap_or(&index.partition)
+pub const fn sort_of(index: &IndexSchema) -> &KeyAttribute {
+    match &index.sort {
+        Some(sort) => sort,
+        None => &index.partition,
+    }
+}
+
+/// `Name { field: value, .. }`.
+///
+/// # Errors
+/// When the formatter's output fails.
+pub fn debug_struct(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> FmtResult {
+    let mut out = f.debug_struct(name);
+    for (name, value) in fields {
+        out.field(name, value);
+    }
+    out.finish()
 }
 
 /// The schema of an entity whose declaration has mistakes, so that code which uses it is not reported as well.
@@ -157,6 +168,14 @@ impl<'de, T> Slots<'de> for NoSlots<T> {
 /// The key components of such an entity.
 #[derive(Debug)]
 pub struct Anything;
+
+impl<E: DynamoEntity> Projected<E> for Anything {
+    const KEYS: &'static [&'static KeyAttribute] = &[];
+
+    fn project(_: E::Slots<'_>, _: &KeyTexts) -> R<Self> {
+        Err(incomplete())
+    }
+}
 
 impl<A> KeyArgs<Anything> for A {
     fn into_parts(self) -> Anything {

@@ -31,6 +31,9 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
         }
     });
     let lent = expand::lent();
+    // What is read outlives what it is read from, which a type that borrows does not say of itself.
+    let borrows = input.generics.lifetimes().next().is_some();
+    let projected = if borrows { quote!(__dynamo::Anything) } else { quote!(Self) };
     let items = quote! {
         #record
         #declared
@@ -71,6 +74,9 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
             const INDEX: &'static __dynamo::IndexSchema = &__dynamo::INVALID_ENTITY.primary;
             type Partition = __dynamo::Anything;
             type Sort = __AnySort;
+            type Projected = #projected;
+            type Filter = #fields_ty;
+            const FILTER: &'static Self::Filter = #fields;
             fn with_partition<__T>(_: &__dynamo::Anything, __then: #lent) -> __T {
                 __then(&[])
             }

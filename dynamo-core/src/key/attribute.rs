@@ -1,5 +1,7 @@
 //! A key attribute: where its value comes from, and what may be wrong with it.
 
+use std::borrow::Cow;
+
 use super::{KeyKind, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, Shards, Template};
 use crate::schema::{EntitySchema, IndexId, IndexSchema, Writer};
 use crate::value::{MapSink, Name, Number, Problem, R, Sink, Source, Value, ValueError};
@@ -97,6 +99,17 @@ impl KeyAttribute {
             KeySource::Field { field, .. } => field,
         };
         Err(ValueError::new(Problem::Key { component, reason }).at(self.name.text))
+    }
+
+    /// Reads a component back from the attribute's text.
+    pub(crate) fn read_part<T>(&self, text: &str, component: usize, read: fn(&str) -> R<T>) -> R<T> {
+        let part = match &self.source {
+            KeySource::Template(template) => template.component(text, component),
+            KeySource::Field { .. } => Some(Cow::Borrowed(text)),
+        };
+        part.ok_or_else(|| ValueError::invalid("a key of this entity", "the text does not fit the template"))
+            .and_then(|part| read(&part))
+            .map_err(|error| error.at(self.name.text))
     }
 
     /// The template's text before the first component; empty for a field.

@@ -158,6 +158,13 @@ pub trait IndexComponent {
     type Component: KeyComponent;
     /// The component, if it is there.
     fn component(&self) -> Option<&dyn KeyPart>;
+    /// Reads the value back from its text in a key, in which it is always there.
+    ///
+    /// # Errors
+    /// When the text is none that [`KeyPart::write_text`] makes.
+    fn read_component(text: &str) -> R<Self>
+    where
+        Self: Sized;
     #[doc(hidden)]
     #[must_use]
     fn noted() -> &'static str {
@@ -170,12 +177,18 @@ impl<T: KeyComponent> IndexComponent for T {
     fn component(&self) -> Option<&dyn KeyPart> {
         Some(self)
     }
+    fn read_component(text: &str) -> R<Self> {
+        T::read_text(text)
+    }
 }
 
 impl<T: KeyComponent> IndexComponent for Option<T> {
     type Component = T;
     fn component(&self) -> Option<&dyn KeyPart> {
         self.as_ref().map(|value| value as &dyn KeyPart)
+    }
+    fn read_component(text: &str) -> R<Self> {
+        T::read_text(text).map(Some)
     }
 }
 

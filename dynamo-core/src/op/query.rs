@@ -7,11 +7,12 @@ use aws_sdk_dynamodb::operation::query::QueryInput;
 use futures::{Stream, TryStreamExt};
 
 use super::Cursor;
+use super::Hydrate;
 use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Target};
-use super::sift::Entities;
+use super::sift::{Dropped, Entities};
 use crate::client::Dynamo;
-use crate::entity::{Indexed, Primary, ReadConsistently, encode_error, entity_range, partition_values};
+use crate::entity::{Indexed, Primary, ReadConsistently, Secondary, encode_error, entity_range, partition_values};
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::{KeyValue, SortCondition, SortRange};
@@ -95,9 +96,9 @@ impl<E: Indexed<I>, I> Query<E, I> {
     }
 
     /// Leaves out what does not fulfil this; what is left out is read and paid for all the same. Several filters must
-    /// all hold.
-    pub fn filter(mut self, filter: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
-        self.filter = Some(Condition::all(self.filter, filter(E::FIELDS)));
+    /// all hold. Only what the index holds can be named.
+    pub fn filter(mut self, filter: impl FnOnce(&E::Filter) -> Condition<E>) -> Self {
+        self.filter = Some(Condition::all(self.filter, filter(E::FILTER)));
         self
     }
 
@@ -135,10 +136,27 @@ impl<E: Indexed<I>, I> Query<E, I> {
         self
     }
 
-    fn plan(self, db: &Dynamo) -> Result<(Plan, Entities<E>)> {
+    /// Reads the items themselves in the order of the index: what the index does not hold, and what is newer than it.
+    pub fn hydrate(self) -> Hydrate<E, I>
+    where
+        I: Secondary,
+    {
+        Hydrate::new(self)
+    }
+
+    pub(super) fn expired(&self) -> Expired {
+        self.expired
+    }
+
+    /// Takes what says where and how much to read.
+    pub(super) fn take_page(&mut self) -> (Option<usize>, Option<Cursor>) {
+        (self.limit, self.after.take())
+    }
+
+    pub(super) fn plan(self, db: &Dynamo) -> Result<(Plan, Dropped)> {
         let range = self.range?;
         let ranged = E::INDEX.sorts().nth(range.last().0);
-        let sift = Entities::within(ranged.map(|sort| sort.name.text), &range);
+        let dropped = Dropped::of(ranged.map(|sort| sort.name.text), &range);
         let mut expressions = Expressions::default();
         let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
         let target = Target {
@@ -153,7 +171,7 @@ impl<E: Indexed<I>, I> Query<E, I> {
         let few = filter.is_none();
         let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
         let plan = Plan::query(target, filter, expressions, self.direction, self.consistency)?;
-        Ok((if few { plan.keeping_most() } else { plan }, sift))
+        Ok((if few { plan.keeping_most() } else { plan }, dropped))
     }
 
     /// The SDK's input of the first call, for what this library does not cover. Its answer may hold items that
@@ -163,7 +181,7 @@ impl<E: Indexed<I>, I> Query<E, I> {
     /// As [`send`](Self::send), but for what only DynamoDB can tell; [`Error::InvalidRequest`] for a range without keys,
     /// for which there is no call, and for a partition that is spread over shards, for which there are several.
     pub fn into_input(mut self, db: &Dynamo) -> Result<QueryInput> {
-        let (limit, after) = (self.limit, self.after.take());
+        let (limit, after) = self.take_page();
         page::check_limit(limit)?;
         let (plan, _) = self.plan(db)?;
         if plan.is_sharded() {
@@ -198,36 +216,41 @@ impl<E: Indexed<I> + 'static, I> Query<E, I> {
     /// # Errors
     /// [`Error::InvalidKey`], [`Error::Encode`] and [`Error::InvalidRequest`] before anything is sent;
     /// [`Error::Decode`] when an item does not fit the entity; whatever [`Error`] says of requests.
-    pub async fn send(mut self, db: &Dynamo) -> Result<Page<E>> {
-        let (limit, after) = (self.limit, self.after.take());
-        let (plan, sift) = self.plan(db)?;
-        page::page(db, &plan, &sift, limit, after).await
+    pub async fn send(mut self, db: &Dynamo) -> Result<Page<E::Projected>> {
+        let (limit, after) = self.take_page();
+        let (plan, dropped) = self.plan(db)?;
+        page::page(db, &plan, &Entities::<E, E::Projected>::without(dropped), limit, after).await
     }
 
     /// Reads all results, up to the [`limit`](Self::limit).
     ///
     /// # Errors
     /// As [`send`](Self::send).
-    pub async fn all(self, db: &Dynamo) -> Result<Vec<E>> {
+    pub async fn all(self, db: &Dynamo) -> Result<Vec<E::Projected>> {
         self.send(db).await.map(|page| page.items)
     }
 
     /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
-    pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E, I> {
-        let (limit, after) = (self.limit, self.after.take());
-        let (plan, sift) = match self.plan(db) {
-            Ok((plan, sift)) => (Ok(plan), sift),
-            Err(error) => (Err(error), Entities::all()),
-        };
-        page::stream(db, plan, sift, limit, after)
+    pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<E::Projected>> + Send + use<E, I> {
+        let (limit, after) = self.take_page();
+        let (plan, dropped) = split(self.plan(db));
+        page::stream(db, plan, Entities::<E, E::Projected>::without(dropped), limit, after)
     }
 
     /// The first result.
     ///
     /// # Errors
     /// As [`send`](Self::send).
-    pub async fn first(self, db: &Dynamo) -> Result<Option<E>> {
+    pub async fn first(self, db: &Dynamo) -> Result<Option<E::Projected>> {
         let mut results = std::pin::pin!(self.limit(1).stream(db));
         results.try_next().await
+    }
+}
+
+/// A plan that may have failed, and what its range drops.
+pub(super) fn split(planned: Result<(Plan, Dropped)>) -> (Result<Plan>, Dropped) {
+    match planned {
+        Ok((plan, dropped)) => (Ok(plan), dropped),
+        Err(error) => (Err(error), Dropped::default()),
     }
 }

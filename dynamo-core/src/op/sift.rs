@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use crate::entity::{DynamoEntity, ReadAs, belongs};
-use crate::key::SortRange;
+use crate::key::{Key, SortRange};
+use crate::projected::{Projected, project_map};
 use crate::table::DynamoTable;
-use crate::value::{self, Item, MapSource, R, build_map};
+use crate::value::{self, Item, MapSource, R, ValueError};
 
 /// Turns items into results, or leaves them out.
 pub(crate) trait Sift: Clone + Send + Sync + 'static {
@@ -27,45 +28,89 @@ pub(crate) enum Sifted<T> {
     Unknown,
 }
 
-/// The items of one entity within a range of keys.
-pub(crate) struct Entities<E> {
-    range: Option<(&'static str, SortRange)>,
-    entity: PhantomData<fn() -> E>,
-}
+/// The one key that a condition of DynamoDB's lets through and a range does not mean, if there is one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Dropped(Option<(&'static str, SortRange)>);
 
-impl<E> Clone for Entities<E> {
-    fn clone(&self) -> Self {
-        Entities { range: self.range.clone(), entity: PhantomData }
-    }
-}
-
-impl<E> Entities<E> {
-    /// All of them.
-    pub(crate) fn all() -> Self {
-        Entities { range: None, entity: PhantomData }
+impl Dropped {
+    /// The key that a range of this attribute drops.
+    pub(crate) fn of(attribute: Option<&'static str>, range: &SortRange) -> Self {
+        Dropped(attribute.filter(|_| range.has_dropped()).map(|name| (name, range.clone())))
     }
 
-    /// Without the one key that DynamoDB's condition lets through and the range does not mean.
-    pub(crate) fn within(sort: Option<&'static str>, range: &SortRange) -> Self {
-        let range = sort.filter(|_| range.has_dropped()).map(|name| (name, range.clone()));
-        Entities { range, entity: PhantomData }
-    }
-
-    fn is_dropped<'de, M: MapSource<'de>>(&self, item: &M) -> R<bool> {
-        let Some((name, range)) = &self.range else { return Ok(false) };
+    fn has<'de, M: MapSource<'de>>(&self, item: &M) -> R<bool> {
+        let Some((name, range)) = &self.0 else { return Ok(false) };
         Ok(item.peek_key(name)?.is_some_and(|sort| range.drops(&sort)))
     }
 }
 
-impl<E: DynamoEntity + 'static> Sift for Entities<E> {
-    type Out = E;
+/// The items of entity `E` within a range of keys, read as `P`: what an index holds of them.
+pub(crate) struct Entities<E, P = E> {
+    dropped: Dropped,
+    entity: PhantomData<fn() -> (E, P)>,
+}
+
+impl<E, P> Clone for Entities<E, P> {
+    fn clone(&self) -> Self {
+        Entities::without(self.dropped.clone())
+    }
+}
+
+impl<E, P> Entities<E, P> {
+    /// All of them.
+    pub(crate) fn all() -> Self {
+        Entities::without(Dropped::default())
+    }
+
+    /// All but the one that the range does not mean.
+    pub(crate) fn without(dropped: Dropped) -> Self {
+        Entities { dropped, entity: PhantomData }
+    }
+}
+
+impl<E: DynamoEntity + 'static, P: Projected<E>> Sift for Entities<E, P> {
+    type Out = P;
     const NAME: &'static str = E::SCHEMA.entity;
 
-    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<E>> {
-        if self.is_dropped(&item)? || !belongs::<E, M>(&item)? {
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<P>> {
+        if self.dropped.has(&item)? || !belongs::<E, M>(&item)? {
             return Ok(Sifted::LeftOut);
         }
-        build_map(item).map(Sifted::Kept)
+        project_map::<E, P, M>(item).map(Sifted::Kept)
+    }
+}
+
+/// The primary keys of the items of entity `E` within a range of keys.
+pub(crate) struct EntityKeys<E> {
+    dropped: Dropped,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl<E> Clone for EntityKeys<E> {
+    fn clone(&self) -> Self {
+        EntityKeys::without(self.dropped.clone())
+    }
+}
+
+impl<E> EntityKeys<E> {
+    /// All but the one that the range does not mean.
+    pub(crate) fn without(dropped: Dropped) -> Self {
+        EntityKeys { dropped, entity: PhantomData }
+    }
+}
+
+impl<E: DynamoEntity + 'static> Sift for EntityKeys<E> {
+    type Out = Key;
+    const NAME: &'static str = E::SCHEMA.entity;
+
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Key>> {
+        if self.dropped.has(&item)? || !belongs::<E, M>(&item)? {
+            return Ok(Sifted::LeftOut);
+        }
+        let value = |name: &'static str| item.peek_key(name)?.ok_or_else(|| ValueError::missing(name));
+        let partition = value(E::SCHEMA.primary.partition.name.text)?;
+        let sort = E::SCHEMA.primary.sort.as_ref().map(|sort| value(sort.name.text)).transpose()?;
+        Ok(Sifted::Kept(Key { partition, sort }))
     }
 }
 

@@ -72,6 +72,9 @@ impl<C, T: IndexComponent> IndexComponent for As<C, T> {
     fn component(&self) -> Option<&dyn KeyPart> {
         self.0.component()
     }
+    fn read_component(text: &str) -> R<Self> {
+        T::read_component(text).map(Self::new)
+    }
 }
 
 /// A value that is only written.

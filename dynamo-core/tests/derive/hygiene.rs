@@ -68,6 +68,8 @@ type Text = ::std::string::String;
 #[pk("{type}#{self_}")]
 #[sk("{map}#{fn}")]
 #[gsi(1, pk = "{item}", sk = "{slots:03}")]
+#[gsi(2, pk = "{then}", sk_attr = "SK", projection = include("type", "__slots", "default"), projected = r#union)]
+#[lsi(1, sk = "{new}#{from}", projection = "keys-only")]
 struct r#struct {
     r#type: Text,
     self_: Text,
@@ -224,6 +226,6 @@ declared!(Declared { id: u32, next: ::std::vec::Vec<Text>, text: Text });
 fn raw_names_are_stored_without_their_mark() {
     let schema = <r#struct as DynamoEntity>::SCHEMA;
     assert_eq!(schema.entity, "struct");
-    assert_eq!(schema.components, ["type", "self_", "map", "fn", "item", "slots"]);
+    assert_eq!(schema.components, ["type", "self_", "map", "fn", "item", "slots", "then", "new", "from"]);
     assert_eq!(<r#enum as ::dynamo_core::__private::UnitEnum>::NAMES, ["None", "Some", "Ok", "Err", "Raw"]);
 }

@@ -75,6 +75,8 @@ use dynamo_core::{DynamoEntity, DynamoTable, DynamoValue};
 #[pk("{owner}")]
 #[sk("ALL#{number:010}#{kind}")]
 #[gsi(1, pk = "{note}", sk = "{number}")]
+#[gsi(3, pk = "{kind}", sk_attr = "PK", projection = include("barcode", "t"), projected = AllCard)]
+#[lsi(1, sk = "{note}", projection = "keys-only")]
 pub struct All {
     /// In the key alone.
     #[dynamo(key_only)]

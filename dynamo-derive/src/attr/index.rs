@@ -9,7 +9,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Error, Ident, LitInt, LitStr, Result, Token};
 
 use super::keyed::{Entry, entries};
-use super::names::{ATTR, GSI, LSI, NAME, PK, PK_ATTR, PROJECTION, SHARDS, SK, SK_ATTR, suggestion};
+use super::names::{ATTR, GSI, LSI, NAME, PK, PK_ATTR, PROJECTED, PROJECTION, SHARDS, SK, SK_ATTR, suggestion};
 use super::slot::Slot;
 use crate::ctxt::Ctxt;
 
@@ -37,6 +37,8 @@ pub(crate) struct SecondaryDecl {
     pub(crate) keys: IndexDecl,
     pub(crate) name: Slot<LitStr>,
     pub(crate) projection: Slot<Projection>,
+    /// The name of the struct with what is projected.
+    pub(crate) projected: Slot<Ident>,
 }
 
 /// A key attribute as it is declared.
@@ -193,7 +195,13 @@ impl KeyDecls {
 
 impl SecondaryDecl {
     fn new(number: LitInt) -> Self {
-        SecondaryDecl { number, keys: IndexDecl::default(), name: Slot::default(), projection: Slot::default() }
+        SecondaryDecl {
+            number,
+            keys: IndexDecl::default(),
+            name: Slot::default(),
+            projection: Slot::default(),
+            projected: Slot::default(),
+        }
     }
 
     fn entry(&mut self, cx: &Ctxt, entry: &Entry<'_>, field: Option<usize>, index: Declared) -> Result<()> {
@@ -204,6 +212,7 @@ impl SecondaryDecl {
         match field {
             _ if entry.is(NAME) => self.name.set(cx, key, entry.text()?),
             _ if entry.is(PROJECTION) => self.projection.set(cx, key, projection(cx, entry)?),
+            _ if entry.is(PROJECTED) => self.projected.set(cx, key, entry.ident("OrderCard")?),
             _ if entry.is(SHARDS) && matches!(index, Declared::Gsi(_)) => {
                 partition.shards.set(cx, key, entry.number()?);
             }
@@ -228,10 +237,12 @@ impl SecondaryDecl {
 /// What an attribute of an index may say.
 fn known(field: Option<usize>, index: Declared) -> &'static [&'static str] {
     match (field, index) {
-        (Some(_), Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION, SHARDS],
-        (Some(_), Declared::Lsi(_)) => &[SK, NAME, PROJECTION],
-        (None, Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION, PK_ATTR, SK_ATTR, SHARDS],
-        (None, Declared::Lsi(_)) => &[SK, NAME, PROJECTION, SK_ATTR],
+        (Some(_), Declared::Primary | Declared::Gsi(_)) => &[PK, SK, NAME, PROJECTION, PROJECTED, SHARDS],
+        (Some(_), Declared::Lsi(_)) => &[SK, NAME, PROJECTION, PROJECTED],
+        (None, Declared::Primary | Declared::Gsi(_)) => {
+            &[PK, SK, NAME, PROJECTION, PROJECTED, PK_ATTR, SK_ATTR, SHARDS]
+        }
+        (None, Declared::Lsi(_)) => &[SK, NAME, PROJECTION, PROJECTED, SK_ATTR],
     }
 }
 

@@ -106,6 +106,11 @@ impl Entry<'_> {
         self.value::<ModPath>(example, path).map(|path| path.0)
     }
 
+    /// `key = Name`.
+    pub(crate) fn ident(&self, example: &str) -> Result<Ident> {
+        self.value::<AnyIdent>(example, self.input.peek2(Ident::peek_any)).map(|ident| ident.0)
+    }
+
     //     #[dynamo(key_only = true)]
     //              ^^^^^^^^ takes no value
     /// `key` alone.

@@ -52,6 +52,7 @@ pub(crate) const ATTR: &str = "attr";
 pub(crate) const SHARDS: &str = "shards";
 pub(crate) const NAME: &str = "name";
 pub(crate) const PROJECTION: &str = "projection";
+pub(crate) const PROJECTED: &str = "projected";
 pub(crate) const PK_ATTR: &str = "pk_attr";
 pub(crate) const SK_ATTR: &str = "sk_attr";
 

@@ -16,6 +16,9 @@ const ATTRIBUTE_NAME_MAX: usize = 65_535;
 /// Bytes of the name of a key attribute, and of one that an index projects.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
 const KEY_NAME_MAX: usize = 255;
+/// Attributes that all indexes of a table include.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
+const INCLUDED_MAX: usize = 100;
 /// Characters of the name of a table or index.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
 const TABLE_NAME: std::ops::RangeInclusive<usize> = 3..=255;
@@ -164,20 +167,54 @@ pub(super) fn indexes(cx: &Ctxt, entity: &Entity<'_>) {
     }
 }
 
-//     projection = include("note", "note")
-//                                  ^^^^^^
+/// What indexes hold can be held, and is something.
 pub(super) fn projections(cx: &Ctxt, entity: &Entity<'_>) {
+    let mut included = 0;
     for index in &entity.indexes {
+        //     #[gsi(1, pk = "{id}", projected = OrderCard)]
+        //                           ^^^^^^^^^ the index holds everything
+        if let (Projection::All, Some(name)) = (&index.projection, &index.projected) {
+            let message = "an index that holds all attributes is read as the entity; write `projection = \"keys-only\"` or \
+                           `projection = include(\"a\", \"b\")`, or leave `projected` out";
+            cx.error(name, message);
+        }
         let Projection::Include(names) = &index.projection else { continue };
         let mut seen = Vec::new();
+        included += names.len();
+        //     101 names in the `include`s of all indexes
+        if let (true, Some(last)) = (included > INCLUDED_MAX, names.last()) {
+            let message = format!(
+                "the indexes of a table include at most {INCLUDED_MAX} attributes together, and these are {included}; \
+                 write `projection = \"all\"` for the widest"
+            );
+            cx.error(last, message);
+        }
         for name in names {
             let text = name.value();
             if text.is_empty() || text.len() > KEY_NAME_MAX {
                 cx.error(name, "the name of an attribute that an index includes has 1 to 255 bytes");
+            } else if let Some(field) = entity.fields.iter().find(|field| is_misnamed(entity, field, &text)) {
+                //     projection = include("total")     #[dynamo(rename = "sum")] total: u32
+                //                          ^^^^^^^
+                let message = if field.is_stored() {
+                    format!("field `{text}` is stored in attribute `{0}`; include `\"{0}\"`", field.name)
+                } else {
+                    format!("field `{text}` has no attribute of its own that could be included; leave it out")
+                };
+                cx.error(name, message);
             } else if seen.contains(&text) {
+                //     projection = include("note", "note")
+                //                                  ^^^^^^
                 cx.error(name, format_args!("`{text}` is included already"));
             }
             seen.push(text);
         }
     }
+}
+
+/// True for a field of this name whose attribute has another one, or that has none. Other entities of the table may have
+/// attributes that this one lacks, so that no more can be said here.
+fn is_misnamed(entity: &Entity<'_>, field: &Field<'_>, text: &str) -> bool {
+    let is_attribute = |field: &Field<'_>| field.is_stored() && field.name == text;
+    field.plain_name() == text && !entity.fields.iter().any(is_attribute)
 }

@@ -68,8 +68,8 @@ pub(crate) fn read(container: &Container<'_>, field: &Field<'_>) -> TokenStream 
     }
 }
 
-/// Fills the field's slot where the attribute was missing.
-pub(crate) fn fill(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
+/// Fills the field's slot, one of `slots`, where the attribute was missing.
+pub(crate) fn fill(container: &Container<'_>, field: &Field<'_>, slots: &TokenStream) -> TokenStream {
     let (ident, ty, name, span) = (field.ident, &field.ty, &field.constant, at(field.ty_span));
     let (call, by, fill, fill_with) = match &field.storage {
         Storage::Own => (quote!(codec), None, quote!(Fill), quote!(FillWith)),
@@ -80,13 +80,13 @@ pub(crate) fn fill(container: &Container<'_>, field: &Field<'_>) -> TokenStream 
         Storage::Flattened => return TokenStream::new(),
     };
     let op = match field.fallback() {
-        None => quote_spanned!(span=> __dynamo::#fill(&mut self.#ident, #name)),
+        None => quote_spanned!(span=> __dynamo::#fill(&mut #slots.#ident, #name)),
         Some(Fallback::Type) => {
-            quote_spanned!(span=> __dynamo::#fill_with(&mut self.#ident, __dynamo::Default::default))
+            quote_spanned!(span=> __dynamo::#fill_with(&mut #slots.#ident, __dynamo::Default::default))
         }
         Some(Fallback::Function(path)) => {
             let function = quote_spanned!(at(path.span())=> || #path());
-            quote_spanned!(span=> __dynamo::#fill_with(&mut self.#ident, #function))
+            quote_spanned!(span=> __dynamo::#fill_with(&mut #slots.#ident, #function))
         }
     };
     quote_spanned!(span=> __dynamo::#call::<#by #ty, _>(#op)?;)

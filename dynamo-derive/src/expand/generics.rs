@@ -76,9 +76,13 @@ impl Params {
 
     /// `impl<..> Trait for Type<..> where .., Extra`
     pub(crate) fn header_where(&self, name: &TokenStream, extra: &TokenStream) -> TokenStream {
+        self.header_of_where(name, &self.ty, extra)
+    }
+
+    /// `impl<..> Trait for Helper<..> where .., Extra`
+    pub(crate) fn header_of_where(&self, name: &TokenStream, ty: &TokenStream, extra: &TokenStream) -> TokenStream {
         let (params, _, clause) = self.generics.split_for_impl();
         let predicates = clause.iter().flat_map(|clause| &clause.predicates);
-        let ty = &self.ty;
         quote!(impl #params #name for #ty where #(#predicates,)* #extra)
     }
 }

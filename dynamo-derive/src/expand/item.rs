@@ -17,7 +17,7 @@ pub(crate) struct ItemOf<'a> {
     params: Params,
     /// What is made of the slots: the struct or the variant.
     made: TokenStream,
-    slots: Ident,
+    pub(super) slots: Ident,
     /// The name of the tag that is beside the fields of a variant.
     tag: Option<String>,
 }
@@ -380,7 +380,7 @@ fn read(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
 /// Fills the slots of missing attributes in place, then moves all of them at once: one way out for errors, not one for
 /// each field.
 fn finish(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
-    let fill = item.stored().map(|field| call::fill(item.container, field));
+    let fill = item.stored().map(|field| call::fill(item.container, field, &quote!(self)));
     let from_keys = sources.iter().map(|KeySlot { field, component, path, slot, .. }| {
         let (local, ty) = (local(field), &field.ty);
         quote_spanned! {at(field.ty_span)=>
@@ -426,6 +426,6 @@ fn finish(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
 }
 
 /// The local that a field is moved through; a name that no constant of the user's can have.
-fn local(field: &Field<'_>) -> Ident {
+pub(super) fn local(field: &Field<'_>) -> Ident {
     format_ident!("__field_{}", field.plain_name())
 }

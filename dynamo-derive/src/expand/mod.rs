@@ -12,6 +12,7 @@ mod managed;
 pub(crate) mod mysql;
 mod mysql_value;
 mod name;
+mod projected;
 mod schema;
 mod settings;
 mod sort;
@@ -40,7 +41,9 @@ pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
     let keys = key::expand(entity);
     let versioned = managed::versioned(entity);
     let indexes = sort::expand(entity);
-    anonymous(&entity.container, &quote!(#item #fields #keys #versioned #indexes))
+    let named = projected::named(entity);
+    let items = anonymous(&entity.container, &quote!(#item #fields #keys #versioned #indexes));
+    quote!(#named #items)
 }
 
 /// Wraps impls so that their helpers are out of reach, with the runtime under one name.

@@ -6,6 +6,7 @@ use syn::Index as Position;
 use syn::ext::IdentExt;
 
 use super::key::{lent, primary_bound};
+use super::projected::{self, Projected};
 use super::{Params, at, helper, item};
 use crate::model::{Entity, Index, IndexId, Key};
 use crate::template::Format;
@@ -81,14 +82,19 @@ fn indexed(entity: &Entity<'_>, params: &Params, index: &Index, position: usize)
     });
     let unused = partition.is_empty().then(|| quote!(let () = *__parts;));
     let (prefixes, sort) = prefixes(entity, params, index, &path);
+    let Projected { items, ty: projected, filter, filter_value } = projected::expand(entity, params, index, &path);
     let lent = lent();
     quote! {
         #prefixes
+        #items
         #[automatically_derived]
         #header {
             const INDEX: &'static __dynamo::IndexSchema = &<Self as __dynamo::DynamoEntity>::SCHEMA.#path;
             type Partition = #types;
             type Sort = #sort;
+            type Projected = #projected;
+            type Filter = #filter;
+            const FILTER: &'static Self::Filter = #filter_value;
             fn with_partition<__T>(__parts: &#types, __then: #lent) -> __T {
                 #unused
                 __then(&[#(#parts),*])

@@ -21,6 +21,8 @@ pub(crate) struct Index {
     /// The further attributes of the sort key.
     pub(crate) more_sort: Vec<Key>,
     pub(crate) projection: index::Projection,
+    /// The name that the struct with what is projected is given.
+    pub(crate) projected: Option<Ident>,
 }
 
 /// Which key of the table.

@@ -56,6 +56,7 @@ impl Resolver<'_, '_> {
             sort,
             more_sort: Vec::new(),
             projection: index::Projection::All,
+            projected: None,
         })
     }
 
@@ -68,7 +69,7 @@ impl Resolver<'_, '_> {
     }
 
     fn gsi(&mut self, number: usize, decl: SecondaryDecl) -> Draft {
-        let SecondaryDecl { number: literal, keys: IndexDecl { partition, sort }, name, projection } = decl;
+        let SecondaryDecl { number: literal, keys: IndexDecl { partition, sort }, name, projection, projected } = decl;
         //     #[gsi(1, sk = "{id}")]
         //           ^ has no partition key
         if !partition.mentioned {
@@ -81,11 +82,11 @@ impl Resolver<'_, '_> {
         let sort = self.role(sort, &format!("GSI{number}SK"), Declared::Gsi(number));
         let (name, span) = named(&name, format!("GSI{number}"), &literal);
         let projection = projection.into_inner().unwrap_or(index::Projection::All);
-        Draft { id: IndexId::Gsi(number), name, span, partition, sort, projection }
+        Draft { id: IndexId::Gsi(number), name, span, partition, sort, projection, projected: projected.into_inner() }
     }
 
     fn lsi(&mut self, number: usize, decl: SecondaryDecl, has_sort: bool) -> Draft {
-        let SecondaryDecl { number: literal, keys: IndexDecl { sort, .. }, name, projection } = decl;
+        let SecondaryDecl { number: literal, keys: IndexDecl { sort, .. }, name, projection, projected } = decl;
         //     #[pk("{id}")] #[lsi(1, sk = "{name}")]
         //                         ^ the table has no sort key
         if !has_sort {
@@ -106,7 +107,15 @@ impl Resolver<'_, '_> {
         let sort = self.role(sort, &format!("LSI{number}SK"), Declared::Lsi(number));
         let (name, span) = named(&name, format!("LSI{number}"), &literal);
         let projection = projection.into_inner().unwrap_or(index::Projection::All);
-        Draft { id: IndexId::Lsi(number), name, span, partition: Role::Nothing, sort, projection }
+        Draft {
+            id: IndexId::Lsi(number),
+            name,
+            span,
+            partition: Role::Nothing,
+            sort,
+            projection,
+            projected: projected.into_inner(),
+        }
     }
 
     /// The attributes of a partition or sort key.

@@ -1,6 +1,6 @@
 //! Attributes that several keys have: which key they are taken over from, and who writes them.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
 use super::{Index, IndexId, Key, Writer};
@@ -65,6 +65,7 @@ pub(super) struct Draft {
     pub(super) partition: Role,
     pub(super) sort: Role,
     pub(super) projection: index::Projection,
+    pub(super) projected: Option<Ident>,
 }
 
 impl Draft {
@@ -75,7 +76,7 @@ impl Draft {
 
     /// The index; `None` when it lacks its partition key. A local one has that of the table.
     pub(super) fn finish(self, cx: &Ctxt, table: Option<&Key>, known: &[Key]) -> Option<Index> {
-        let Draft { id, name, span, partition, sort, projection } = self;
+        let Draft { id, name, span, partition, sort, projection, projected } = self;
         let mut partition = match table {
             Some(key) => vec![Key { is_declared: false, ..key.clone() }],
             None => partition.finish(cx, known),
@@ -84,7 +85,17 @@ impl Draft {
         let mut sort = sort.finish(cx, known).into_iter();
         let (first, first_sort) = (partition.next()?, sort.next());
         let (more_partition, more_sort) = (partition.collect(), sort.collect());
-        Some(Index { id, name, span, partition: first, more_partition, sort: first_sort, more_sort, projection })
+        Some(Index {
+            id,
+            name,
+            span,
+            partition: first,
+            more_partition,
+            sort: first_sort,
+            more_sort,
+            projection,
+            projected,
+        })
     }
 }
 

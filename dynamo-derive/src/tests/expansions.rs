@@ -47,6 +47,38 @@ fn entity_with_field_keys_and_parameters() {
 }
 
 #[test]
+fn entity_with_indexes_of_every_kind() {
+    let code = pretty(
+        derive::entity,
+        r#"
+        #[dynamo(table = "Products")]
+        #[pk("SHOP#{shop}")]
+        #[sk("{id:010}")]
+        #[gsi(1, pk_attr = "SK", sk_attr = "PK", projection = "keys-only")]
+        #[gsi(2, pk = "{brand}", projection = include("title"), projected = ProductCard)]
+        #[lsi(1, sk = "{price:08}")]
+        pub struct Product {
+            #[dynamo(key_only)]
+            pub shop: String,
+            pub id: u32,
+            pub brand: Option<String>,
+            pub price: u32,
+            title: String,
+            #[gsi(3, pk)]
+            pub country: String,
+            #[gsi(3, pk)]
+            pub zone: u8,
+            #[gsi(3, sk)]
+            pub year: u16,
+            #[gsi(3, sk)]
+            pub number: u64,
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
 fn entity_with_managed_fields() {
     let code = pretty(
         derive::entity,

@@ -1,10 +1,12 @@
 //! What `CreateTable` and queries become.
 
+use aws_sdk_dynamodb::operation::query::QueryInput;
 use dynamo_core::{DynamoEntity, DynamoTable};
 use integration::Faults;
 
 use super::local::{Forums, Post};
 use super::multi_attribute::{Match, Matches};
+use super::projected::Products;
 use super::shared_key::{Groups, Member};
 
 #[test]
@@ -12,6 +14,7 @@ fn tables_with_local_multi_attribute_and_inverted_indexes() {
     let (db, _) = Faults::new().alone();
     insta::assert_debug_snapshot!("local", Forums::create_table_input(&db).unwrap());
     insta::assert_debug_snapshot!("multi_attribute", Matches::create_table_input(&db).unwrap());
+    insta::assert_debug_snapshot!("projected", Products::create_table_input(&db).unwrap());
     insta::assert_debug_snapshot!("inverted", Groups::create_table_input(&db).unwrap());
 }
 
@@ -30,4 +33,12 @@ fn key_conditions() {
         (input.index_name, input.key_condition_expression, names, values)
     });
     insta::assert_debug_snapshot!(conditions);
+}
+
+/// The attributes that a query names, sorted.
+pub(super) fn names(input: &QueryInput) -> Vec<&str> {
+    let mut names: Vec<&str> =
+        input.expression_attribute_names.iter().flatten().map(|(_, name)| name.as_str()).collect();
+    names.sort_unstable();
+    names
 }

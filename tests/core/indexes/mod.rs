@@ -3,5 +3,6 @@
 mod inputs;
 mod local;
 mod multi_attribute;
+mod projected;
 mod shared_attribute;
 mod shared_key;

@@ -52,15 +52,18 @@ mod format {
 
 mod index {
     mod attribute_without_template;
+    mod included_field;
     mod local;
     mod local_without_sort_key;
     mod names;
     mod no_partition_key;
     mod number;
+    mod projected_all;
     mod projection;
     mod several_fields;
     mod shared_attribute;
     mod too_many;
+    mod too_many_included;
     mod twice_in_key;
 }
 
@@ -168,8 +171,10 @@ mod usage {
     mod component_type;
     mod components_in_turn;
     mod consistent_on_global_index;
+    mod hydrated_table;
     mod no_such_index;
     mod no_such_local_index;
+    mod not_projected;
     mod range_of_two_depths;
     mod range_over_inner_name;
     mod range_over_inner_text;

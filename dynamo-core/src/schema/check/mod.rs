@@ -245,6 +245,7 @@ pub const fn check_table(entities: &[&EntitySchema], settings: &TableSettings) {
         }
         at += 1;
     }
+    few_included(entities);
     without_gap(&seen, "the global secondary indexes of a table are numbered from 1 without a gap, and ");
     without_gap(&local, "the local secondary indexes of a table are numbered from 1 without a gap, and ");
     let mut at = 0;
@@ -272,6 +273,52 @@ const fn without_gap(seen: &[bool], rule: &str) {
         }
         number += 1;
     }
+}
+
+/// Attributes that all indexes of a table include.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-secondary-indexes>
+const INCLUDED_MAX: usize = 100;
+
+//     #[gsi(1, .., projection = include(..))] and so on, with more than 100 names in all
+#[track_caller]
+const fn few_included(entities: &[&EntitySchema]) {
+    let mut included = 0;
+    let mut at = 0;
+    while at < entities.len() {
+        let mut index = 0;
+        while index < entities[at].indexes.len() {
+            let found = &entities[at].indexes[index];
+            if let Projection::Include(names) = found.projection
+                && !is_declared_before(found, entities, at)
+            {
+                included += names.len();
+            }
+            index += 1;
+        }
+        at += 1;
+    }
+    if included > INCLUDED_MAX {
+        Message::new("the indexes of a table include at most 100 attributes together, and these are ")
+            .number(included)
+            .text("; write `projection = \"all\"` for the widest")
+            .fail();
+    }
+}
+
+/// True when an entity before this one declares the index too.
+const fn is_declared_before(index: &IndexSchema, entities: &[&EntitySchema], entity: usize) -> bool {
+    let mut at = 0;
+    while at < entity {
+        let mut other = 0;
+        while other < entities[at].indexes.len() {
+            if same_id(entities[at].indexes[other].id, index.id) {
+                return true;
+            }
+            other += 1;
+        }
+        at += 1;
+    }
+    false
 }
 
 //     projection = include("nmae")     <- no entity of the table has it

@@ -6,7 +6,7 @@ use dynamo_core::{DynamoEntity, DynamoTable};
 #[dynamo(table = "Users", entity = "USER")]
 #[pk("{id}")]
 #[sk("#META")]
-#[gsi(1, pk = "{id}", projection = include("name", "total"))]
+#[gsi(1, pk = "{id}", projection = include("name", "amount"))]
 struct User {
     id: u32,
     name: String,
@@ -16,10 +16,9 @@ struct User {
 #[dynamo(table = "Users", entity = "ORDER")]
 #[pk("{id}")]
 #[sk("ORDER#{id}")]
-#[gsi(1, pk = "{id}", projection = include("name", "total"))]
+#[gsi(1, pk = "{id}", projection = include("name", "amount"))]
 struct Order {
     id: u32,
-    #[dynamo(rename = "sum")]
     total: u32,
 }
 

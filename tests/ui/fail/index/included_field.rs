@@ -1,0 +1,21 @@
+//! An index includes attributes, by their names in the table.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Orders")]
+#[pk("{shop}")]
+#[sk("{id}")]
+#[gsi(1, pk = "{city}", projection = include("total", "shop", "cache"))]
+struct Order {
+    #[dynamo(key_only)]
+    shop: String,
+    id: u32,
+    city: String,
+    #[dynamo(rename = "sum")]
+    total: u32,
+    #[dynamo(skip)]
+    cache: u32,
+}
+
+fn main() {}
