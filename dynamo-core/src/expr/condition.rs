@@ -245,16 +245,20 @@ macro_rules! conditions {
             pub fn is_absent(self) -> Condition<E> {
                 Condition::function("attribute_not_exists", self.into_place(), None)
             }
-        }
 
-        impl<E, T: Text $(, $role)?> $place<E, T $(, $role)?> {
             /// The string starts with `prefix`.
-            pub fn begins_with(self, prefix: &str) -> Condition<E> {
+            pub fn begins_with(self, prefix: &str) -> Condition<E>
+            where
+                T: Text,
+            {
                 Condition::function("begins_with", self.into_place(), Some(AttributeValue::S(prefix.to_owned())))
             }
 
             /// The string contains `part`.
-            pub fn contains(self, part: &str) -> Condition<E> {
+            pub fn contains(self, part: &str) -> Condition<E>
+            where
+                T: Text,
+            {
                 Condition::function("contains", self.into_place(), Some(AttributeValue::S(part.to_owned())))
             }
         }

@@ -139,14 +139,22 @@ pub trait Document: MapLike {
 }
 
 /// A list, and what is in it.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no elements with an index", label = "not stored as a list")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no elements with an index",
+    label = "not stored as a list",
+    note = "lists and arrays do; a struct has `at`, a map has `entry`"
+)]
 pub trait Elements {
     /// The type of an element.
     type Element;
 }
 
 /// A map with names of its own, and what is in it.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no entries by name", label = "not stored as a map of names")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no entries by name",
+    label = "not stored as a map of names",
+    note = "`HashMap` and `BTreeMap` do; a struct has `at`, a list has `element`"
+)]
 pub trait Named {
     /// The type of a value.
     type Value;
@@ -192,6 +200,11 @@ impl<K: MapKey, V> Named for BTreeMap<K, V> {
 }
 
 /// What names a place in an `E`: a [`Field`], or a [`Path`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` names no place in `{E}`",
+    label = "this closure names a field of something else",
+    note = "name a field of what the closure is given: `.at(|inner| inner.field)`"
+)]
 pub trait IntoPath<E>: sealed::IntoPlace {}
 
 /// A place that an update may set: a field that is no part of the primary key and that the library does not keep itself,
@@ -285,18 +298,18 @@ macro_rules! steps {
             }
 
             /// The entry of a map that has this name.
-            pub fn entry(self, name: impl Into<String>) -> Path<E, T::Value>
+            pub fn entry<V>(self, name: impl Into<String>) -> Path<E, V>
             where
-                T: Named,
+                T: Named<Value = V>,
             {
                 use sealed::IntoPlace as _;
                 Path { place: self.into_place().then(Step::Entry(Cow::Owned(name.into()))), marker: PhantomData }
             }
 
             /// The element of a list that has this index, from 0. An update that sets one behind the end appends it.
-            pub fn element(self, index: usize) -> Path<E, T::Element>
+            pub fn element<V>(self, index: usize) -> Path<E, V>
             where
-                T: Elements,
+                T: Elements<Element = V>,
             {
                 use sealed::IntoPlace as _;
                 Path { place: self.into_place().then(Step::Element(index)), marker: PhantomData }

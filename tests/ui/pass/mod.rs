@@ -10,6 +10,7 @@
 
 mod entity {
     mod borrowed_fields;
+    mod crate_path;
     mod flag_with_value;
     mod given_twice;
     mod named_fields;
@@ -175,6 +176,7 @@ mod usage {
     mod no_such_index;
     mod no_such_local_index;
     mod not_projected;
+    mod places;
     mod range_of_two_depths;
     mod range_over_inner_name;
     mod range_over_inner_text;
