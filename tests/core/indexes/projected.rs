@@ -2,6 +2,8 @@
 
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Error, Gsi, Indexed, Wire};
 use futures::TryStreamExt;
+use integration::faults::Gate;
+use integration::{Fault, Faults};
 
 use super::inputs::names;
 use crate::ops::entities::put_raw;
@@ -143,6 +145,17 @@ integration::on_every_engine! {
         let local = Product::query_lsi::<1>("s").descending().hydrate().consistent().all(&db).await.unwrap();
         assert_eq!(local, [product(3), product(2), product(1)]);
         assert_eq!(Product::query_gsi::<1>("none").hydrate().all(&db).await.unwrap(), []);
+    }
+
+    async fn what_is_deleted_between_the_index_and_the_items_is_left_out(db: Dynamo) {
+        filled(&db, 3).await;
+        let gate = Gate::new();
+        let (held, _) = Faults::new().next("BatchGetItem", Fault::Hold(gate.clone())).over(&db);
+        let query = tokio::spawn(async move { Product::query_gsi::<1>("books").hydrate().all(&held).await });
+        gate.arrived(1).await;
+        Product::delete(("s", 2)).send(&db).await.unwrap();
+        gate.open();
+        assert_eq!(query.await.unwrap().unwrap(), [product(3), product(1)]);
     }
 
     async fn hydrated_pages_go_on_where_they_ended(db: Dynamo) {
