@@ -17,7 +17,7 @@ pub use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use crate::batch::Unconditional;
 pub use crate::entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadAs};
-pub use crate::expr::{Document, Field, IndexPart, Managed, MapLike, Plain, PrimaryPart};
+pub use crate::expr::{Document, Field, Flat, IndexPart, Managed, MapLike, Plain, PrimaryPart};
 use crate::key::KeyArgs;
 pub use crate::key::{
     Alphabet, AttributeKey, Case, Complete, DescendingComponent, EscapedComponent, Format, IndexAttribute,

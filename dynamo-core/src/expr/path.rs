@@ -21,6 +21,12 @@ pub struct Path<E, T> {
     marker: PhantomData<fn(E) -> T>,
 }
 
+impl<E, T> Path<E, T> {
+    pub(super) fn of(place: Place) -> Self {
+        Path { place, marker: PhantomData }
+    }
+}
+
 impl<E, T> Clone for Path<E, T> {
     fn clone(&self) -> Self {
         Path { place: self.place.clone(), marker: PhantomData }

@@ -16,7 +16,8 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
         let doc = format!("The attribute `{}`.", field.name);
         quote!(#[doc = #doc] #vis #ident: __dynamo::Field<#own, #ty, #role>,)
     });
-    let declaration = of(&entity.container).with_fields(&quote!(#(#fields)*));
+    let flattened = flattened(&entity.container, &entity.fields);
+    let declaration = of(&entity.container).with_fields(&quote!(#(#fields)* #flattened));
     quote! {
         #[allow(dead_code)]
         #declaration
@@ -53,7 +54,23 @@ pub(crate) fn value(entity: &Entity<'_>) -> TokenStream {
     });
     let name = ident(&entity.container);
     let marker = of(&entity.container).marker_field();
-    quote!(&#name { #(#fields)* #marker })
+    let flattened = flattened_values(&entity.fields);
+    quote!(&#name { #(#fields)* #flattened #marker })
+}
+
+/// A `Flat` for each field whose own fields are attributes beside the others.
+pub(super) fn flattened(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let own = container.ty();
+    let fields = fields.iter().filter(|field| field.is_flattened()).map(|field| {
+        let (ident, vis, ty) = (field.ident, field.vis, &field.ty);
+        quote!(#[doc = "What is flattened."] #vis #ident: __dynamo::Flat<#own, #ty>,)
+    });
+    fields.collect()
+}
+
+pub(super) fn flattened_values(fields: &[Field<'_>]) -> TokenStream {
+    let idents = fields.iter().filter(|field| field.is_flattened()).map(|field| field.ident);
+    quote!(#(#idents: __dynamo::Flat::new(),)*)
 }
 
 /// The struct, its type and its value for fields of which no more is known.

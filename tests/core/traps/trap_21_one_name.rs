@@ -99,6 +99,7 @@ integration::on_every_engine! {
         assert_eq!(names, expected);
 
         let changed = Ticket {
+            ticket_id: 7,
             current_state: State::Done,
             opened_at: at(2500),
             lines: 4,
@@ -106,8 +107,8 @@ integration::on_every_engine! {
             sub_title: Some("well".into()),
             closed_by: Some("ann".into()),
             owner_state: State::Done,
+            origin: Origin { came_by: "phone".into() },
             r#type: 2,
-            ..ticket()
         };
         Ticket::update(7)
             .set(|t| t.current_state, State::Done)
@@ -118,6 +119,8 @@ integration::on_every_engine! {
             .set(|t| t.closed_by, "ann")
             .set(|t| t.owner_state, State::Done)
             .set(|t| t.r#type, 2)
+            .set(|t| t.origin.at(|origin| origin.came_by), "phone")
+            .condition(|t| t.origin.at(|origin| origin.came_by).eq("mail"))
             .condition(|t| t.title.eq("broken").and(t.opened_at.eq(at(1500))).and(t.lines.eq(3)))
             .send(&db)
             .await
