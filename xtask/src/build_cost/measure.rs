@@ -85,3 +85,16 @@ fn children() -> Result<f64> {
         |at: usize| fields.get(at).and_then(|text| text.parse::<u32>().ok()).context("`/proc/self/stat` has times");
     Ok((f64::from(ticks(13)?) + f64::from(ticks(14)?)) / TICKS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_that_works_takes_time() {
+        let before = children().unwrap();
+        while children().unwrap() - before < 0.05 {
+            assert!(child::succeeds(cargo().args(["metadata", "--no-deps", "--format-version", "1"])));
+        }
+    }
+}

@@ -123,3 +123,23 @@ fn write(file: &Path, text: &str) -> Result<()> {
         .and_then(|()| fs::write(file, text))
         .with_context(|| format!("cannot write {}", file.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_failed_above_it_only() {
+        assert!(verdict("check", 1.5, 1.5).ends_with("pass"));
+        assert!(verdict("check", 1.51, 1.5).ends_with("FAIL"));
+    }
+
+    #[test]
+    fn every_way_has_the_same_structs() {
+        for way in Way::ALL {
+            let source = way.source(3);
+            assert_eq!(source.matches("pub struct Entity").count(), 3, "{}", way.name());
+            assert_eq!(source.matches("    pub history: Vec<String>,").count(), 3, "{}", way.name());
+        }
+    }
+}
