@@ -51,8 +51,16 @@ impl Builder<'_> {
         Ok(self.seconds_once(build, package)?.min(self.seconds_once(build, package)?))
     }
 
+    /// The CPU seconds of a development build of this crate and of all that it depends on.
+    pub(super) fn seconds_from_nothing(&self, package: &str) -> Result<f64> {
+        self.cargo(&["clean"])?;
+        let before = children()?;
+        self.cargo(&["build", "-p", package])?;
+        Ok(children()? - before)
+    }
+
     /// The CPU seconds of building this crate again.
-    pub(super) fn seconds_once(&self, build: Build, package: &str) -> Result<f64> {
+    fn seconds_once(&self, build: Build, package: &str) -> Result<f64> {
         let clean: &[&str] = if build == Build::Release { &["clean", "--release", "-p"] } else { &["clean", "-p"] };
         self.cargo(&[clean, &[package]].concat())?;
         let before = children()?;
