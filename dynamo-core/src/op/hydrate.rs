@@ -11,17 +11,17 @@ use super::query::{Query, split};
 use super::sift::EntityKeys;
 use crate::batch::BatchGet;
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, Indexed, decode_error};
+use crate::entity::{DynamoEntity, Indexed, ReadAs, decode_error};
 use crate::error::Result;
 use crate::key::Key;
 use crate::limits::BATCH_GET_MAX;
 use crate::managed::Expired;
-use crate::value::{self, Item};
+use crate::value::{AvSource, Item};
 
 /// The items that a query of an index lists, whole: read by their keys, in the order of the index.
 ///
 /// `Query` calls, and a `BatchGetItem` call for each hundred of what they list: each item costs what it costs alone, beside
-/// the reading of the index. An item that is deleted in between is left out, so that a page may have fewer items than its
+/// the reading of the index. An item that is deleted in between, or turns out to be of another entity, is left out, so that a page may have fewer items than its
 /// limit and a cursor all the same. What an item has become in between counts, also where the query would not list it any
 /// more.
 ///
@@ -72,7 +72,7 @@ impl<E: Indexed<I> + 'static, I> Hydrate<E, I> {
         let (plan, dropped) = self.query.plan(db)?;
         let listed = page::page(db, &plan, &EntityKeys::<E>::without(dropped), limit, after).await?;
         let items = fetch::<E>(db, listed.items, self.consistent, expired).await?;
-        let items = items.into_iter().map(read).collect::<Result<_>>()?;
+        let items = items.into_iter().filter_map(|item| read(item).transpose()).collect::<Result<_>>()?;
         Ok(Page { items, cursor: listed.cursor })
     }
 
@@ -121,7 +121,10 @@ impl<E: DynamoEntity> Reading<E> {
     async fn next(&mut self) -> Result<Option<E>> {
         loop {
             if let Some(item) = self.items.pop_front() {
-                return read(item).map(Some);
+                match read(item)? {
+                    Some(entity) => return Ok(Some(entity)),
+                    None => continue,
+                }
             }
             std::mem::replace(&mut self.failed, Ok(()))?;
             let Some(listed) = self.listed.next().await else { return Ok(None) };
@@ -146,6 +149,10 @@ async fn fetch<E: DynamoEntity>(db: &Dynamo, keys: Vec<Key>, consistent: bool, e
     Ok(get.send_items(db).await?.into_iter().flatten().filter(is_alive).collect())
 }
 
-fn read<E: DynamoEntity>(item: Item) -> Result<E> {
-    value::from_item(item).map_err(decode_error::<E>)
+/// The entity; `None` for an item that says it is of another, which the keys in the index could not tell.
+fn read<E: DynamoEntity>(item: Item) -> Result<Option<E>> {
+    match E::read_as(AvSource::item(item)).map_err(decode_error::<E>)? {
+        ReadAs::Entity(entity) => Ok(Some(entity)),
+        ReadAs::Other(_) => Ok(None),
+    }
 }

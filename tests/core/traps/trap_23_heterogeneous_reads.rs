@@ -2,6 +2,7 @@
 
 use dynamo_core::op::Found;
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Error};
+use futures::TryStreamExt;
 
 use crate::ops::entities::{put_raw, stored};
 use crate::support::s;
@@ -100,6 +101,16 @@ integration::on_every_engine! {
         ] {
             assert!(matches!(&error, Error::Decode { source, .. } if source.path() == "type"), "{error:?}");
         }
+    }
+
+    // The index does not hold the type, and the keys alone say that both are tasks.
+    async fn what_an_index_cannot_tell_is_told_by_the_item(db: Dynamo) {
+        desk(&db).await;
+        let stray = [("PK", s("DESK#a")), ("SK", s("TASK#x2")), ("GSI1PK", s("x")), ("type", s("GAME")), ("desk", s("a")), ("name", s("x"))];
+        put_raw(&db, "Desk", stray).await;
+        assert_eq!(Task::query_gsi::<1>("x").hydrate().all(&db).await.unwrap(), [task("x")]);
+        let streamed: Vec<Task> = Task::query_gsi::<1>("x").hydrate().stream(&db).try_collect().await.unwrap();
+        assert_eq!(streamed, [task("x")]);
     }
 
     async fn an_index_is_read_with_all_entities_in_it(db: Dynamo) {
