@@ -3,10 +3,11 @@
 use crate::batch::BatchGet;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
-use crate::managed::{ManagedPut, ManagedUpdate, Versioned};
-use crate::op::{Create, Delete, Exists, Get, Put, Query, Scan, Update};
+use crate::managed::{ManagedPut, ManagedUpdate};
+use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Update};
 use crate::projected::Projected;
 use crate::schema::{EntitySchema, IndexSchema};
+use crate::unique::{Guarded, Replaceable, is_marker, is_marker_text};
 use crate::value::{AvSource, Item, MapSource, Problem, R, Record, ValueError, build_map};
 
 /// The primary key of a table, as a type.
@@ -191,8 +192,19 @@ pub trait DynamoEntity: Record + Send + Sync {
     }
 
     /// Writes the item, whatever was there.
-    fn put(self) -> Put<Self> {
+    fn put(self) -> Put<Self>
+    where
+        Self: Replaceable,
+    {
         Put::new(self)
+    }
+
+    /// Writes the item in place of one with the same key that was read, if that has not been written since.
+    fn put_over(self, old: &Self) -> Put<Self>
+    where
+        Self: Guarded,
+    {
+        Put::over(self, old)
     }
 
     /// Reads the item with this key.
@@ -227,22 +239,33 @@ pub trait DynamoEntity: Record + Send + Sync {
     /// ```
     fn update_of(entity: &Self) -> Update<Self>
     where
-        Self: Versioned,
+        Self: Guarded,
     {
         Update::of(entity)
     }
 
     /// Deletes the item with this key.
-    fn delete(key: impl KeyArgs<Self::KeyParts>) -> Delete<Self> {
+    fn delete(key: impl KeyArgs<Self::KeyParts>) -> Delete<Self>
+    where
+        Self: Replaceable,
+    {
         Delete::new(Self::key_of(key))
     }
 
     /// Deletes the item that an entity was read from, if it has not been written since.
     fn delete_of(entity: &Self) -> Delete<Self>
     where
-        Self: Versioned,
+        Self: Guarded,
     {
-        Delete::new(entity.key()).if_version(entity.version_field())
+        Delete::of(entity)
+    }
+
+    /// Takes the values of the unique fields of an item that was written when they were not unique yet.
+    fn claim_unique(entity: &Self) -> ClaimUnique<Self>
+    where
+        Self: Guarded,
+    {
+        ClaimUnique::of(entity)
     }
 
     /// The items of one partition, in the order of their sort keys.
@@ -321,11 +344,23 @@ pub trait Indexed<I>: DynamoEntity {
 fn primary_key<E: DynamoEntity>(components: &[Option<&dyn KeyPart>]) -> Result<Key> {
     let schema = &E::SCHEMA.primary;
     let partition = required::<E>(schema.partition.value(components, PARTITION_KEY_MAX), schema.partition.name.text)?;
+    if matches!(&partition, KeyValue::S(text) if is_marker_text(text)) {
+        return Err(reserved::<E>());
+    }
     let sort = match &schema.sort {
         Some(attribute) => Some(required::<E>(attribute.value(components, SORT_KEY_MAX), attribute.name.text)?),
         None => None,
     };
     Ok(Key { partition, sort })
+}
+
+#[cold]
+fn reserved<E: DynamoEntity>() -> Error {
+    Error::InvalidKey {
+        entity: E::SCHEMA.entity,
+        attribute: E::SCHEMA.primary.partition.name.text,
+        reason: "partition keys that start with `$unique#` are those of the values of unique fields".to_owned(),
+    }
 }
 
 fn required<E: DynamoEntity>(value: R<Option<KeyValue>>, attribute: &'static str) -> Result<KeyValue> {
@@ -400,6 +435,9 @@ pub(crate) fn entity_of_item<E: DynamoEntity>(item: Item) -> Result<E> {
 /// When the item cannot be read at all.
 pub(crate) fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
     use crate::key::KeySource;
+    if is_marker(map, &E::SCHEMA.primary.partition)? {
+        return Ok(false);
+    }
     for attribute in E::SCHEMA.primary.attributes() {
         if let KeySource::Template(template) = &attribute.source {
             match map.peek(attribute.name.text)? {

@@ -86,6 +86,7 @@ mod table;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transaction;
+mod unique;
 pub mod value;
 #[doc(hidden)]
 pub mod wire;
@@ -100,3 +101,4 @@ pub use managed::{EXPIRY_MAX, Expiry, Timestamp, Version, Versioned};
 pub use projected::Projected;
 pub use table::DynamoTable;
 pub use transaction::Transaction;
+pub use unique::{Guarded, Replaceable};

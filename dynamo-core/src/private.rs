@@ -26,12 +26,15 @@ pub use crate::key::{
     Unordered, put_keys,
 };
 pub use crate::managed::{Expires, ManagedPut, ManagedUpdate, Settle, Stamp, TimeOp, Touch, Versioned, timestamp};
+pub use crate::op::{Delete, Update};
 pub use crate::projected::{KeyTexts, Projected};
 pub use crate::schema::{
-    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, StreamView,
-    TableClass, TableSchema, TableSettings, VersionSchema, Writer, check_entity, check_table,
+    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, Sameness, StreamView,
+    TableClass, TableSchema, TableSettings, UniquePart, UniqueSchema, VersionSchema, Writer, check_entity, check_table,
+    check_unique,
 };
 pub use crate::table::DynamoTable;
+pub use crate::unique::{Guarded, Replaceable};
 pub use crate::value::generated::*;
 pub use crate::value::{
     AvSink, AvSource, Convert, Entries, Item, ListSink, MapKey, MapSink, MapSource, Name, Names, R, Record, Sink,
@@ -139,6 +142,7 @@ pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     texts: &[],
     attributes: &[],
     managed: ManagedSchema::NONE,
+    unique: &[],
     flattened: &[],
 };
 

@@ -20,6 +20,8 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
     let entity = params.header(&quote!(__dynamo::DynamoEntity));
     let indexed = params.header_for_any(&quote!(__dynamo::Indexed));
     let unconditional = params.header(&quote!(__dynamo::Unconditional));
+    let replaceable = params.header(&quote!(__dynamo::Replaceable));
+    let guarded = params.header(&quote!(__dynamo::Guarded));
     let versioned = params.header(&quote!(__dynamo::Versioned));
     let fields = named(input, &container);
     let (declared, fields_ty, fields) = expand::plain_fields(&container, &fields);
@@ -62,7 +64,9 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
                 __dynamo::Ok(__dynamo::Anything)
             }
         }
+        #replaceable {}
         #unconditional {}
+        #guarded {}
         #versioned {
             type Version = __dynamo::u64;
             fn version_field(&self) -> __dynamo::u64 {

@@ -28,6 +28,12 @@ struct Task {
     cost: Option<Decimal>,
     #[gsi(2, pk, name = "by-ticket", projection = "keys-only")]
     ticket: Option<u64>,
+    #[dynamo(unique)]
+    slug: String,
+    #[dynamo(unique(name = "place", ignore_case))]
+    room: String,
+    #[dynamo(unique = "place")]
+    desk: Option<u8>,
 }
 
 #[derive(DynamoTable)]
@@ -54,6 +60,12 @@ mod changed {
         cost: Option<Decimal>,
         #[gsi(2, pk, name = "by-ticket", projection = "keys-only")]
         ticket: Option<Decimal>,
+        #[dynamo(unique)]
+        slug: String,
+        #[dynamo(unique = "place")]
+        room: String,
+        #[dynamo(unique = "place")]
+        desk: Option<u8>,
     }
 
     #[derive(DynamoTable)]
@@ -76,6 +88,9 @@ fn what_changes_stored_keys_changes_the_layout() {
         some.iter().filter(|line| !others.contains(line)).map(|line| line.trim().to_owned()).collect::<Vec<_>>()
     };
     let template = "SK = \"TASK#{due:desc}#{priority:0WIDTH}#{name:escape}#{{}}\"";
-    assert_eq!(only(&kept, &changed), [&template.replace("WIDTH", "3"), "{ticket} is an integer"]);
-    assert_eq!(only(&changed, &kept), [&template.replace("WIDTH", "4"), "{ticket} is a number"]);
+    let unique = "unique place = \"$unique#TASK#place#{roomCASE}#{desk}\"";
+    let (three, four) = (template.replace("WIDTH", "3"), template.replace("WIDTH", "4"));
+    let (folded, exact) = (unique.replace("CASE", ":ignore_case"), unique.replace("CASE", ""));
+    assert_eq!(only(&kept, &changed), [&three, &folded, "{ticket} is an integer"]);
+    assert_eq!(only(&changed, &kept), [&four, &exact, "{ticket} is a number"]);
 }

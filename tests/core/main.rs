@@ -9,4 +9,5 @@ mod managed;
 mod ops;
 mod support;
 mod traps;
+mod unique;
 mod wires;

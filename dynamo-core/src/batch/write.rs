@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
 use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_key};
 use crate::managed::Whole;
-use crate::op::put;
+use crate::op::put::{self, Stored};
 use crate::retry::{self, ATTEMPTS_MAX};
 use crate::schema::EntitySchema;
 use crate::value::Item;
@@ -79,7 +79,7 @@ impl BatchWrite {
         self.push(move |db| {
             let mut entity = entity;
             put::manage(Whole::Put, &mut entity, db)?;
-            let (key, item) = put::into_stored(entity)?;
+            let Stored { key, item, .. } = put::into_stored(entity)?;
             put_request(E::SCHEMA, key, item)
         })
     }

@@ -49,6 +49,15 @@ pub enum Error {
         item: Option<Item>,
     },
 
+    /// Another item of the entity has these values of unique fields.
+    #[error("cannot write `{entity}`: its `{unique}` is that of another item")]
+    NotUnique {
+        /// The entity that was to be written.
+        entity: &'static str,
+        /// What is unique: a field, or what several are together.
+        unique: &'static str,
+    },
+
     /// A transaction was not applied; one reason per operation.
     #[error("the transaction was cancelled: {}", reason_list(reasons))]
     TransactionCanceled {
@@ -137,6 +146,21 @@ pub enum Error {
         entity: &'static str,
         /// The index.
         index: &'static str,
+        /// The fields that are missing.
+        missing: Vec<&'static str>,
+    },
+
+    /// An update changes a unique value without saying what it was.
+    #[error(
+        "the update of `{entity}` changes its unique `{unique}`, and does not know `{}` before; read the entity and use \
+         `update_of`, or say it with `change` or `keep`",
+        missing.join("`, `")
+    )]
+    UnknownUnique {
+        /// The entity.
+        entity: &'static str,
+        /// What is unique: a field, or what several are together.
+        unique: &'static str,
         /// The fields that are missing.
         missing: Vec<&'static str>,
     },
@@ -231,6 +255,8 @@ impl Error {
             Error::Config(_)
             | Error::AlreadyExists { .. }
             | Error::NotFound { .. }
+            | Error::NotUnique { .. }
+            | Error::UnknownUnique { .. }
             | Error::ConditionFailed { .. }
             | Error::ItemTooLarge { .. }
             | Error::InvalidKey { .. }
@@ -251,6 +277,8 @@ impl Error {
             Error::Config(_) => "Config",
             Error::AlreadyExists { .. } => "AlreadyExists",
             Error::NotFound { .. } => "NotFound",
+            Error::NotUnique { .. } => "NotUnique",
+            Error::UnknownUnique { .. } => "UnknownUnique",
             Error::ConditionFailed { .. } => "ConditionFailed",
             Error::TransactionCanceled { .. } => "TransactionCanceled",
             Error::Throttled { .. } => "Throttled",

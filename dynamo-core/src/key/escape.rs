@@ -14,7 +14,7 @@ pub struct Escape {
 }
 
 impl Escape {
-    pub(super) fn write(self, text: &str) -> String {
+    pub(crate) fn write(self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         for char in text.chars() {
             if char == self.with || char == self.what {

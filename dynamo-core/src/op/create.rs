@@ -16,6 +16,9 @@ use crate::managed::Whole;
 /// A [version](crate::Versioned) starts with 1, and `created_at` and `updated_at` are set, whatever the entity says.
 /// An item that has expired is in nobody's way.
 ///
+/// Values of [unique](crate::Replaceable) fields must be free too; they are taken in the same transaction, which is one
+/// `TransactWriteItems` call and costs twice as much, for the item and for each value.
+///
 /// One `PutItem` call with `attribute_not_exists`; it costs a write capacity unit for each started kilobyte, also when
 /// it is refused.
 #[must_use = "an operation does nothing until it is sent"]
@@ -40,13 +43,15 @@ impl<E: DynamoEntity> Create<E> {
     /// # Errors
     /// As [`send`](Self::send), but for what only DynamoDB can tell.
     pub fn into_input(self, db: &Dynamo) -> Result<PutItemInput> {
-        self.prepare(db)?.put_item(db).as_input().clone().build().map_err(Error::build)
+        let write = self.prepare(db)?.alone("is no `PutItem`: `Transaction::new().create(..)` makes the input")?;
+        write.put_item(db).as_input().clone().build().map_err(Error::build)
     }
 
     /// Sends it.
     ///
     /// # Errors
-    /// [`Error::AlreadyExists`] when there is an item with this key; [`Error::InvalidKey`], [`Error::Encode`] and
+    /// [`Error::AlreadyExists`] when there is an item with this key; [`Error::NotUnique`] when another one has the value of a
+    /// unique field; [`Error::InvalidKey`], [`Error::Encode`] and
     /// [`Error::ItemTooLarge`] before anything is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
         send::put(self.prepare(db)?, db).await
@@ -59,8 +64,8 @@ impl<E: DynamoEntity> Create<E> {
     pub async fn send_new(self, db: &Dynamo) -> Result<E> {
         let Create { mut entity } = self;
         let managed = put::manage(Whole::Create, &mut entity, db)?;
-        let (key, item) = put::stored(&entity)?;
-        send::put(put::write::<E>(managed, None, key, item, db)?, db).await?;
+        let stored = put::stored(&entity)?;
+        send::put(put::write::<E>(managed, None, None, stored, db)?, db).await?;
         Ok(entity)
     }
 }
@@ -70,7 +75,7 @@ impl<E: DynamoEntity> Prepare for Create<E> {
     fn prepare(self, db: &Dynamo) -> Result<Write> {
         let Create { mut entity } = self;
         let managed = put::manage(Whole::Create, &mut entity, db)?;
-        let (key, item) = put::into_stored(entity)?;
-        put::write::<E>(managed, None, key, item, db)
+        let stored = put::into_stored(entity)?;
+        put::write::<E>(managed, None, None, stored, db)
     }
 }

@@ -10,12 +10,13 @@ use super::send;
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error, entity_of_item};
-
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
 use crate::managed::{Expected, Versioned};
 use crate::schema::VersionSchema;
+use crate::transaction::send_alone;
+use crate::unique::{self, Change, Guarded, Known};
 
 /// Deletes an item. Deleting what is not there is no error, unless a version or condition is asked for.
 ///
@@ -26,6 +27,8 @@ use crate::schema::VersionSchema;
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Delete<E: DynamoEntity> {
     key: Result<Key>,
+    /// The item as it was read, where it has unique values.
+    known: Option<Known>,
     version: Option<Result<Expected>>,
     condition: Option<Condition<E>>,
     entity: PhantomData<fn() -> E>,
@@ -52,7 +55,20 @@ impl<E: DynamoEntity> fmt::Debug for Delete<E> {
 
 impl<E: DynamoEntity> Delete<E> {
     pub(crate) fn new(key: Result<Key>) -> Self {
-        Delete { key, version: None, condition: None, entity: PhantomData }
+        Delete { key, known: None, version: None, condition: None, entity: PhantomData }
+    }
+
+    pub(crate) fn of(entity: &E) -> Self
+    where
+        E: Guarded,
+    {
+        let known = Known::of(entity);
+        let (key, known) = match known {
+            Ok(known) => (Ok(known.key.clone()), Some(known)),
+            Err(error) => (Err(error), None),
+        };
+        let known = known.filter(|_| !E::SCHEMA.unique.is_empty());
+        entity.guard_delete(Delete { key, known, version: None, condition: None, entity: PhantomData })
     }
 
     /// Deletes only if this holds of the item; several conditions must all hold.
@@ -78,7 +94,8 @@ impl<E: DynamoEntity> Delete<E> {
     /// # Errors
     /// As [`send`](Self::send), but for what only DynamoDB can tell.
     pub fn into_input(self, db: &Dynamo) -> Result<DeleteItemInput> {
-        self.prepare(db)?.delete_item(db).as_input().clone().build().map_err(Error::build)
+        let write = self.prepare(db)?.alone("is no `DeleteItem`: `Transaction::new().delete(..)` makes the input")?;
+        write.delete_item(db).as_input().clone().build().map_err(Error::build)
     }
 
     /// Sends it, and says whether there was an item.
@@ -87,7 +104,12 @@ impl<E: DynamoEntity> Delete<E> {
     /// [`Error::ConditionFailed`] when the condition does not hold; [`Error::InvalidKey`] before anything is sent;
     /// whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Deleted> {
-        let answer = send::delete(self.prepare(db)?, db).await?;
+        let write = self.prepare(db)?;
+        if !write.markers.is_empty() {
+            // What it takes to be deleted is that it is there.
+            return send_alone(write, db).await.map(|()| Deleted::Existing);
+        }
+        let answer = send::delete(write, db).await?;
         let existed = answer.attributes.is_some_and(|item| !item.is_empty());
         Ok(if existed { Deleted::Existing } else { Deleted::Nothing })
     }
@@ -100,7 +122,8 @@ impl<E: DynamoEntity> Delete<E> {
     /// # Errors
     /// As [`send`](Self::send); [`Error::Decode`] when the old item does not fit the entity, which is deleted all the same.
     pub async fn send_old(self, db: &Dynamo) -> Result<Option<E>> {
-        let old = send::delete_old(self.prepare(db)?, db).await?;
+        let write = self.prepare(db)?.alone("brings back no item: the one that it deletes is the one that was read")?;
+        let old = send::delete_old(write, db).await?;
         old.map(entity_of_item::<E>).transpose()
     }
 }
@@ -118,7 +141,14 @@ impl<E: DynamoEntity> Prepare for Delete<E> {
             }
             None => OfVersion::Any,
         };
-        write.guard(Guard { presence: Presence::Any, version, condition: self.condition })?;
+        let unchanged = match self.known {
+            Some(known) => {
+                write.markers = unique::markers::<E>(Change::all::<E>(Some(&known.held), None), &known.key, None, db)?;
+                known.attributes(E::SCHEMA.unique.iter())
+            }
+            None => Vec::new(),
+        };
+        write.guard(Guard { presence: Presence::Any, version, unchanged, condition: self.condition })?;
         Ok(write)
     }
 }

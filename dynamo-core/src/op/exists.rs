@@ -94,7 +94,12 @@ impl<E: DynamoEntity> Prepare for Exists<E> {
         let key = self.key?;
         let body = key.clone().into_item(&E::SCHEMA.primary);
         let mut write = Write::new::<E>(Verb::Check, db, key, body)?;
-        write.guard(Guard { presence: Presence::Present, version: OfVersion::Any, condition: self.condition })?;
+        write.guard(Guard {
+            presence: Presence::Present,
+            version: OfVersion::Any,
+            unchanged: Vec::new(),
+            condition: self.condition,
+        })?;
         Ok(write)
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod applied;
 mod attempts;
+mod claim;
 mod create;
 mod cursor;
 mod delete;
@@ -23,6 +24,7 @@ mod update;
 mod update_actions;
 pub(crate) mod write;
 
+pub use claim::ClaimUnique;
 pub use create::Create;
 pub use cursor::Cursor;
 pub use delete::{Delete, Deleted};

@@ -13,6 +13,7 @@ use crate::expr::Condition;
 use crate::key::Key;
 use crate::limits::check_size;
 use crate::managed::{ManagedPut, Whole};
+use crate::unique::{self, Change, Guarded, Held, Known};
 use crate::value::{self, Item};
 
 /// Writes an item and replaces the one with the same key, all of it: attributes that the entity does not know are gone.
@@ -25,6 +26,8 @@ use crate::value::{self, Item};
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Put<E: DynamoEntity> {
     entity: E,
+    /// The item that is replaced, as it was read.
+    old: Option<Result<Known>>,
     condition: Option<Condition<E>>,
 }
 
@@ -40,7 +43,14 @@ impl<E: DynamoEntity> fmt::Debug for Put<E> {
 
 impl<E: DynamoEntity> Put<E> {
     pub(crate) fn new(entity: E) -> Self {
-        Put { entity, condition: None }
+        Put { entity, old: None, condition: None }
+    }
+
+    pub(crate) fn over(entity: E, old: &E) -> Self
+    where
+        E: Guarded,
+    {
+        Put { entity, old: Some(Known::of(old)), condition: None }
     }
 
     /// Writes only if this holds of the item that is there; several conditions must all hold.
@@ -54,7 +64,8 @@ impl<E: DynamoEntity> Put<E> {
     /// # Errors
     /// As [`send`](Self::send), but for what only DynamoDB can tell.
     pub fn into_input(self, db: &Dynamo) -> Result<PutItemInput> {
-        self.prepare(db)?.put_item(db).as_input().clone().build().map_err(Error::build)
+        let write = self.prepare(db)?.alone("is no `PutItem`: `Transaction::new().operation(..)` makes the input")?;
+        write.put_item(db).as_input().clone().build().map_err(Error::build)
     }
 
     /// Sends it.
@@ -71,10 +82,10 @@ impl<E: DynamoEntity> Put<E> {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn send_new(self, db: &Dynamo) -> Result<E> {
-        let (mut entity, condition) = (self.entity, self.condition);
+        let Put { mut entity, old, condition } = self;
         let managed = manage(Whole::Put, &mut entity, db)?;
-        let (key, item) = stored(&entity)?;
-        send::put(write::<E>(managed, condition, key, item, db)?, db).await?;
+        let stored = stored(&entity)?;
+        send::put(write::<E>(managed, condition, old.transpose()?, stored, db)?, db).await?;
         Ok(entity)
     }
 
@@ -86,7 +97,9 @@ impl<E: DynamoEntity> Put<E> {
     /// # Errors
     /// As [`send`](Self::send); [`Error::Decode`] when the old item does not fit the entity, which is replaced all the same.
     pub async fn send_old(self, db: &Dynamo) -> Result<Option<E>> {
-        let old = send::put_old(self.prepare(db)?, db).await?;
+        let write =
+            self.prepare(db)?.alone("brings back no item: the one that it replaces is the one that was read")?;
+        let old = send::put_old(write, db).await?;
         old.map(entity_of_item::<E>).transpose()
     }
 }
@@ -99,31 +112,51 @@ pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, db: &Dynamo)
     Ok(managed)
 }
 
-/// The key and the item of an entity that stays.
-pub(crate) fn stored<E: DynamoEntity>(entity: &E) -> Result<(Key, Item)> {
-    Ok((entity.key()?, value::to_item(entity).map_err(encode_error::<E>)?))
+/// What is written of an entity.
+pub(crate) struct Stored {
+    pub(crate) key: Key,
+    pub(crate) item: Item,
+    held: Held,
+}
+
+/// The item of an entity that stays.
+pub(crate) fn stored<E: DynamoEntity>(entity: &E) -> Result<Stored> {
+    let item = value::to_item(entity).map_err(encode_error::<E>)?;
+    Ok(Stored { key: entity.key()?, held: Held::of(entity)?.with_expiry::<E>(&item), item })
 }
 
 /// The same of one that does not.
-pub(crate) fn into_stored<E: DynamoEntity>(entity: E) -> Result<(Key, Item)> {
-    Ok((entity.key()?, value::into_item(entity).map_err(encode_error::<E>)?))
+pub(crate) fn into_stored<E: DynamoEntity>(entity: E) -> Result<Stored> {
+    let (key, held) = (entity.key()?, Held::of(&entity)?);
+    let item = value::into_item(entity).map_err(encode_error::<E>)?;
+    Ok(Stored { key, held: held.with_expiry::<E>(&item), item })
 }
 
 /// The rendered write of an entity's whole item.
 pub(crate) fn write<E: DynamoEntity>(
     managed: ManagedPut,
     condition: Option<Condition<E>>,
-    key: Key,
-    item: Item,
+    old: Option<Known>,
+    Stored { key, item, held }: Stored,
     db: &Dynamo,
 ) -> Result<Write> {
+    if old.as_ref().is_some_and(|old| old.key != key) {
+        return Err(Error::InvalidRequest(format!(
+            "a `{}` is put over one with another key; `delete_of` the old one and `create` the new one, in a transaction",
+            E::SCHEMA.entity
+        )));
+    }
+    let changes = Change::all::<E>(old.as_ref().map(|old| &old.held), Some(&held));
+    let markers = unique::markers::<E>(changes, &key, held.expires(), db)?;
+    let unchanged = old.map(|old| old.attributes(E::SCHEMA.unique.iter())).unwrap_or_default();
     let (verb, presence) = match managed.whole() {
         Whole::Create => (Verb::Create, Presence::Absent),
         Whole::Put => (Verb::Put, Presence::Any),
     };
     let mut write = Write::new::<E>(verb, db, key, item)?;
+    write.markers = markers;
     let version = managed.into_expected().map_or(OfVersion::Any, OfVersion::Is);
-    write.guard(Guard { presence, version, condition })?;
+    write.guard(Guard { presence, version, unchanged, condition })?;
     Ok(write)
 }
 
@@ -131,7 +164,7 @@ pub(crate) fn write<E: DynamoEntity>(
 impl<E: DynamoEntity> Prepare for Put<E> {
     fn prepare(mut self, db: &Dynamo) -> Result<Write> {
         let managed = manage(Whole::Put, &mut self.entity, db)?;
-        let (key, item) = into_stored(self.entity)?;
-        write::<E>(managed, self.condition, key, item, db)
+        let stored = into_stored(self.entity)?;
+        write::<E>(managed, self.condition, self.old.transpose()?, stored, db)
     }
 }

@@ -15,10 +15,14 @@ use crate::client::Dynamo;
 use crate::error::{Error, Result, WriteError};
 use crate::managed::Deadline;
 use crate::retry;
+use crate::transaction::send_alone;
 use crate::value::Item;
 
 /// `PutItem`.
 pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
+    if !write.markers.is_empty() {
+        return send_alone(write, db).await;
+    }
     let what = What::of("PutItem", &write);
     let applied = write.take_applied();
     let attempts = Attempts::default();
@@ -29,6 +33,9 @@ pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
 
 /// `UpdateItem`; the attributes that were asked for.
 pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
+    if !write.markers.is_empty() {
+        return update_in_transaction(write, returned, db).await;
+    }
     let what = What::of("UpdateItem", &write);
     if write.is_repeatable && returned != Returned::Old {
         let applied = write.take_applied();
@@ -48,6 +55,22 @@ pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) ->
     let request = write.update_item(db).set_return_values(returned.to_sdk());
     let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
     Ok(answer.attributes.unwrap_or_default())
+}
+
+/// A transaction brings back no item, so that the one after it is read.
+async fn update_in_transaction(write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
+    let (entity, read) = (write.entity, write.get_item(db));
+    match returned {
+        Returned::Nothing => send_alone(write, db).await.map(|()| Item::new()),
+        Returned::New => {
+            send_alone(write, db).await?;
+            let answer = read.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
+            answer.item.ok_or(Error::NotFound { entity })
+        }
+        Returned::Old => {
+            write.alone("brings back no item: read it before, and change it with `update_of`").map(|_| Item::new())
+        }
+    }
 }
 
 /// `PutItem`; the item that was replaced.

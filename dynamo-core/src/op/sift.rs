@@ -6,6 +6,7 @@ use crate::entity::{DynamoEntity, ReadAs, belongs};
 use crate::key::{Key, SortRange};
 use crate::projected::{Projected, project_map};
 use crate::table::DynamoTable;
+use crate::unique::is_marker;
 use crate::value::{self, Item, MapSource, R, ValueError};
 
 /// Turns items into results, or leaves them out.
@@ -158,12 +159,21 @@ impl<T: DynamoTable + 'static, K: Yields<T> + 'static> Sift for Tables<T, K> {
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<K::Out>> {
         Ok(match T::read_entity(item)? {
             ReadAs::Entity(entity) => Sifted::Kept(K::entity(entity)),
+            ReadAs::Other(item) if is_unique_marker::<T, M>(&item)? => Sifted::LeftOut,
             ReadAs::Other(item) => match K::unknown(item)? {
                 Some(found) => Sifted::Kept(found),
                 None if self.unknown == Unknown::Skip => Sifted::LeftOut,
                 None => Sifted::Unknown,
             },
         })
+    }
+}
+
+/// True for an item that stands for a value of a unique field, and is no one's to see.
+fn is_unique_marker<'de, T: DynamoTable, M: MapSource<'de>>(item: &M) -> R<bool> {
+    match T::TABLE.entities.first() {
+        Some(entity) => is_marker(item, &entity.primary.partition),
+        None => Ok(false),
     }
 }
 

@@ -12,9 +12,9 @@ use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::{AddTo, Arithmetic, Assign, Condition, Field, MapLike, SetArg, Settable};
-use crate::key::Key;
 use crate::managed::{Expected, ManagedUpdate, Versioned};
 use crate::schema::VersionSchema;
+use crate::unique::{self, Guarded, Known};
 use crate::value::{Item, Value};
 
 /// Changes some attributes of an item and leaves all others as they are, those that the entity does not know included.
@@ -25,6 +25,10 @@ use crate::value::{Item, Value};
 /// A field that an index template mentions takes the index's key with it: it is written anew, or removed when the field
 /// becomes `None`. The template's other fields have to be given as well, by [`set`](Self::set) or [`keep`](Self::keep);
 /// [`update_of`](DynamoEntity::update_of) has them from the entity.
+///
+/// A [unique](crate::Replaceable) field is set by [`change`](Self::change), which says what it was, or after `update_of`. Its
+/// values are taken and given up in the same transaction, which is one `TransactWriteItems` call and costs twice as much, for
+/// the item and for each value.
 ///
 /// An item that has expired is [`Error::NotFound`], whether or not DynamoDB has deleted it.
 ///
@@ -63,7 +67,7 @@ enum Target<E: DynamoEntity> {
     /// By the components of its key.
     Parts(E::KeyParts),
     /// As it was read.
-    Loaded(Result<Key>),
+    Loaded(Result<Known>),
 }
 
 impl<E: DynamoEntity> fmt::Debug for Update<E> {
@@ -82,12 +86,12 @@ impl<E: DynamoEntity> Update<E> {
 
     pub(crate) fn of(entity: &E) -> Self
     where
-        E: Versioned,
+        E: Guarded,
     {
         let mut actions = Actions::default();
         actions.loaded(entity.with_components(|all| all.iter().map(|part| part.map(OwnedPart::of)).collect()));
-        let update = Update { target: Target::Loaded(entity.key()), actions, version: None, condition: None };
-        update.if_version(entity.version_field())
+        let update = Update { target: Target::Loaded(Known::of(entity)), actions, version: None, condition: None };
+        entity.guard_update(update)
     }
 
     /// Sets a field; a value that is stored as an absent attribute, such as `None`, removes it.
@@ -167,6 +171,23 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
+    /// Sets a field that is known to be something else before: the update fails with [`Error::ConditionFailed`] when it is
+    /// not. With it, a unique field can be set, whose value before is free again afterwards.
+    pub fn change<T: Value, K: Settable>(
+        mut self,
+        field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
+        from: impl SetArg<T>,
+        to: impl SetArg<T>,
+    ) -> Self {
+        let field = field(E::FIELDS);
+        let from = from.into_value();
+        self.actions.known_before(&field, &from);
+        self.actions.set(field, to.into_value());
+        let holds = if from.is_absent() { field.is_absent() } else { field.eq(from) };
+        self.condition = Some(Condition::all(self.condition, holds));
+        self
+    }
+
     /// Changes only the item of this version: one that was written since is left as it is, and the update fails with
     /// [`Error::ConditionFailed`].
     ///
@@ -194,13 +215,15 @@ impl<E: DynamoEntity> Update<E> {
     /// # Errors
     /// As [`send`](Self::send), but for what only DynamoDB can tell.
     pub fn into_input(self, db: &Dynamo) -> Result<UpdateItemInput> {
-        self.prepare(db)?.update_item(db).as_input().clone().build().map_err(Error::build)
+        let write = self.prepare(db)?.alone("is no `UpdateItem`: `Transaction::new().update(..)` makes the input")?;
+        write.update_item(db).as_input().clone().build().map_err(Error::build)
     }
 
     /// Sends it.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no item; [`Error::ConditionFailed`] when the condition does not hold;
+    /// [`Error::NotUnique`] when another item has the value of a unique field; [`Error::UnknownUnique`],
     /// [`Error::PartialIndexKey`], [`Error::InvalidKey`], [`Error::InvalidRequest`] and [`Error::Encode`] before anything
     /// is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
@@ -208,6 +231,9 @@ impl<E: DynamoEntity> Update<E> {
     }
 
     /// Sends it, and reads the whole item as it is after the update.
+    ///
+    /// An update of a unique field is a transaction, which brings back no item: a consistent `GetItem` follows it, and may
+    /// find what others have written since.
     ///
     /// # Errors
     /// As [`send`](Self::send); [`Error::Decode`] when the item does not fit the entity, which is changed all the same.
@@ -221,7 +247,8 @@ impl<E: DynamoEntity> Update<E> {
     /// [`Error::OutcomeUnknown`] at once.
     ///
     /// # Errors
-    /// As [`send`](Self::send); [`Error::Decode`] when the old item does not fit the entity, which is changed all the same.
+    /// As [`send`](Self::send); [`Error::InvalidRequest`] of an update of a unique field, which is a transaction and brings
+    /// back no item; [`Error::Decode`] when the old item does not fit the entity, which is changed all the same.
     pub async fn send_old(self, db: &Dynamo) -> Result<E> {
         self.send_returning(Returned::Old, db).await
     }
@@ -257,14 +284,24 @@ impl<E: DynamoEntity> Prepare for Update<E> {
             (None, None) => OfVersion::Any,
         };
         E::manage_update(&mut ManagedUpdate::new(&mut actions, db.now())).map_err(encode_error::<E>)?;
-        let (key, actions) = match target {
+        let (key, unique, actions) = match target {
             Target::Parts(parts) => {
-                (E::key_of_parts(&parts)?, E::with_key_parts(&parts, |known| actions.finish(known))?)
+                let key = E::key_of_parts(&parts)?;
+                let (unique, actions) = E::with_key_parts(&parts, |known| {
+                    let unique = actions.unique(known, None)?;
+                    Ok::<_, Error>((unique, actions.finish(known)?))
+                })?;
+                (key, unique, actions)
             }
-            Target::Loaded(key) => (key?, actions.finish(&[])?),
+            Target::Loaded(known) => {
+                let known = known?;
+                (known.key.clone(), actions.unique(&[], Some(&known))?, actions.finish(&[])?)
+            }
         };
         let body = key.clone().into_item(&E::SCHEMA.primary);
+        let markers = unique::markers::<E>(unique.changes, &key, unique.expires.as_ref(), db)?;
         let mut write = Write::new::<E>(Verb::Update, db, key, body)?;
+        write.markers = markers;
         let is_checked = matches!(version, OfVersion::Is(_));
         // The version keeps a sum from being added twice.
         write.is_repeatable = is_checked || !actions.has_sum();
@@ -272,7 +309,7 @@ impl<E: DynamoEntity> Prepare for Update<E> {
             write.applied = Applied::Attributes(written);
         }
         write.update(|expressions| actions.render(expressions));
-        write.guard(Guard { presence: Presence::Present, version, condition })?;
+        write.guard(Guard { presence: Presence::Present, version, unchanged: unique.unchanged, condition })?;
         Ok(write)
     }
 }

@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 use crate::expr::{Expressions, Field, IntoPath, Place};
 use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue};
 use crate::managed::Version;
-use crate::schema::{IndexSchema, PlacedKey, Writer};
+use crate::schema::{IndexSchema, PlacedKey, UniqueSchema, Writer};
+use crate::unique::{Change as UniqueChange, Known, Unchanged, unique_text};
 use crate::value::{Item, R, Value, ValueError};
 
 /// The actions of an update, by attribute, in the order in which they were given.
@@ -19,6 +20,8 @@ pub(crate) struct Actions<E> {
     changes: Vec<(Place, Action)>,
     /// The key components that are known: changed by this update, or asserted by `keep`.
     components: BTreeMap<usize, Component>,
+    /// What is known of components before the update; `None` for a field that is absent.
+    before: BTreeMap<usize, Option<OwnedPart>>,
     /// The first thing that is wrong.
     problem: Option<Error>,
     entity: PhantomData<fn() -> E>,
@@ -55,6 +58,16 @@ enum Change {
     Kept,
 }
 
+/// What an update means for unique values.
+#[derive(Default)]
+pub(super) struct OfUnique {
+    pub(super) changes: Vec<UniqueChange>,
+    /// The attributes that those values are made of, which must be as they were read.
+    pub(super) unchanged: Unchanged,
+    /// The expiry that the item has afterwards.
+    pub(super) expires: Option<AttributeValue>,
+}
+
 /// A key component that has outlived its field.
 pub(super) struct OwnedPart {
     text: R<String>,
@@ -82,7 +95,13 @@ impl KeyPart for OwnedPart {
 
 impl<E> Default for Actions<E> {
     fn default() -> Self {
-        Actions { changes: Vec::new(), components: BTreeMap::new(), problem: None, entity: PhantomData }
+        Actions {
+            changes: Vec::new(),
+            components: BTreeMap::new(),
+            before: BTreeMap::new(),
+            problem: None,
+            entity: PhantomData,
+        }
     }
 }
 
@@ -143,6 +162,14 @@ impl<E: DynamoEntity> Actions<E> {
 
     pub(super) fn keep<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T) {
         self.component(field, value, Change::Kept);
+        self.known_before(field, value);
+    }
+
+    /// Takes up what a field is before the update.
+    pub(super) fn known_before<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T) {
+        if let Some((at, as_component)) = field.component() {
+            self.before.insert(at, as_component(value).map(OwnedPart::of));
+        }
     }
 
     /// Writes this version.
@@ -212,6 +239,80 @@ impl<E: DynamoEntity> Actions<E> {
         }
         self.changes.extend(rewritten);
         Ok(self)
+    }
+
+    /// What the changes mean for unique values. What they were is known of an item that was read, or said of each field;
+    /// `parts` are the components of the primary key.
+    pub(super) fn unique(&self, parts: &[Option<&dyn KeyPart>], known: Option<&Known>) -> Result<OfUnique> {
+        let mut found = OfUnique::default();
+        if E::SCHEMA.unique.is_empty() {
+            return Ok(found);
+        }
+        let expiry = self.new_expiry();
+        let mut touched = Vec::new();
+        for (at, unique) in E::SCHEMA.unique.iter().enumerate() {
+            if expiry.is_none() && !self.changes_value(unique) {
+                continue;
+            }
+            touched.push(unique);
+            self.check_known(unique, parts, known, expiry.is_some())?;
+            let text = |component: fn(&Self, usize) -> Option<&OwnedPart>| {
+                let mut all = parts.to_vec();
+                all.resize(E::SCHEMA.components.len(), None);
+                for (at, place) in all.iter_mut().enumerate() {
+                    *place = component(self, at).map(|part| part as &dyn KeyPart).or(*place);
+                }
+                unique_text(E::SCHEMA.entity, unique, &all).map_err(encode_error::<E>)
+            };
+            let before = match known {
+                Some(known) => known.held.text(at).cloned(),
+                None => text(|this, at| this.before.get(&at)?.as_ref())?,
+            };
+            let after = text(|this, at| this.components.get(&at)?.part.as_ref())?;
+            if expiry.is_some() || before != after {
+                found.changes.push(UniqueChange { unique, before, after });
+            }
+        }
+        found.expires = expiry.unwrap_or_else(|| known.and_then(|known| known.held.expires().cloned()));
+        found.unchanged = known.map(|known| known.attributes(touched.into_iter())).unwrap_or_default();
+        Ok(found)
+    }
+
+    fn changes_value(&self, unique: &UniqueSchema) -> bool {
+        self.components.iter().any(|(at, component)| component.change == Change::Changed && unique.uses(*at))
+    }
+
+    /// The expiry that the update sets, or that there is none any more; `None` when it stays.
+    fn new_expiry(&self) -> Option<Option<AttributeValue>> {
+        let name = E::SCHEMA.managed.ttl?.text;
+        let (_, action) = self.changes.iter().find(|(place, _)| place.root() == name)?;
+        match action {
+            Action::Set(value) => Some(Some(value.clone())),
+            Action::Remove => Some(None),
+            Action::Subtract(_) | Action::Add(_) | Action::Ensure(_) | Action::Bump => None,
+        }
+    }
+
+    /// Refuses a change of a unique value of which it is not known what it was, or becomes.
+    fn check_known(
+        &self,
+        unique: &'static UniqueSchema,
+        parts: &[Option<&dyn KeyPart>],
+        known: Option<&Known>,
+        sets_expiry: bool,
+    ) -> Result<()> {
+        let is_known = |at: usize| {
+            parts.get(at).is_some_and(Option::is_some)
+                || (self.components.contains_key(&at) && (known.is_some() || self.before.contains_key(&at)))
+        };
+        let unknown = unique.parts.iter().filter(|part| !is_known(part.component)).map(|part| part.field);
+        // A marker expires with its item.
+        let expiry = E::SCHEMA.managed.ttl.filter(|_| known.is_none() && !sets_expiry).map(|name| name.text);
+        let missing: Vec<&'static str> = unknown.chain(expiry).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(Error::UnknownUnique { entity: E::SCHEMA.entity, unique: unique.name, missing })
     }
 
     /// Refuses what a changed field cannot be as a key attribute of its own.

@@ -1,11 +1,12 @@
 //! What the writing operations have in common, alone and inside a transaction.
 
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::builders::TransactWriteItemBuilder;
 use aws_sdk_dynamodb::types::{
-    self as sdk, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
+    self as sdk, AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
 };
 
 use super::applied::Applied;
@@ -16,6 +17,7 @@ use crate::expr::{Condition, Expressions};
 use crate::key::Key;
 use crate::managed::{Deadline, Expected};
 use crate::schema::VersionSchema;
+use crate::unique::{Marker, Unchanged};
 use crate::value::{self, Item};
 
 /// A write whose expressions are rendered.
@@ -37,6 +39,8 @@ pub(crate) struct Write {
     expiry: Option<Deadline>,
     condition: Option<String>,
     expressions: Expressions,
+    /// The markers of unique values that are written with it, for which it takes a transaction.
+    pub(crate) markers: Vec<Marker>,
 }
 
 /// What is written, and what a failed condition means.
@@ -61,6 +65,8 @@ pub(crate) enum Presence {
 pub(crate) struct Guard<E> {
     pub(crate) presence: Presence,
     pub(crate) version: OfVersion,
+    /// What must be as it was.
+    pub(crate) unchanged: Unchanged,
     pub(crate) condition: Option<Condition<E>>,
 }
 
@@ -90,6 +96,7 @@ impl Write {
             expiry: Deadline::of(E::SCHEMA, db),
             condition: None,
             expressions: Expressions::default(),
+            markers: Vec::new(),
         })
     }
 
@@ -100,7 +107,7 @@ impl Write {
 
     /// What must hold: of the item's existence, its version, and its attributes.
     pub(crate) fn guard<E: DynamoEntity>(&mut self, guard: Guard<E>) -> Result<()> {
-        let Guard { presence, version, condition } = guard;
+        let Guard { presence, version, unchanged, condition } = guard;
         let partition = E::SCHEMA.primary.partition.name.text;
         let out = &mut self.expressions;
         let expiry = self.expiry.as_ref();
@@ -126,10 +133,19 @@ impl Write {
             OfVersion::HasRoom(version) => version.has_room(out),
         };
         let condition = condition.map(|condition| condition.render(&mut self.expressions)).transpose();
-        let conditions = [presence, version, condition.map_err(encode_error::<E>)?];
-        let conditions: Vec<String> = conditions.into_iter().flatten().collect();
+        let condition = condition.map_err(encode_error::<E>)?;
+        let unchanged = unchanged.into_iter().map(|(name, value)| is_still(name, value, &mut self.expressions));
+        let unchanged: Vec<String> = unchanged.collect();
+        let conditions: Vec<String> =
+            [presence, version].into_iter().flatten().chain(unchanged).chain(condition).collect();
         self.condition = (!conditions.is_empty()).then(|| conditions.join(" AND "));
         Ok(())
+    }
+
+    /// A `GetItem` call for the item that is written, where the body is the key.
+    pub(crate) fn get_item(&self, db: &Dynamo) -> GetItemFluentBuilder {
+        let key = Some(self.body.clone());
+        db.client().get_item().table_name(self.table.clone()).set_key(key).consistent_read(true)
     }
 
     /// Whether a failed condition is possible, and so the old item worth asking for.
@@ -176,6 +192,17 @@ impl Write {
             .set_expression_attribute_values(self.expressions.into_values())
             .return_values(ReturnValue::AllOld)
             .set_return_values_on_condition_check_failure(on_failure)
+    }
+
+    /// Refuses a write that takes a transaction, where `what` is to be done with it alone.
+    pub(crate) fn alone(self, what: &str) -> Result<Self> {
+        if self.markers.is_empty() {
+            return Ok(self);
+        }
+        Err(Error::InvalidRequest(format!(
+            "the write of `{}` changes values of unique fields, for which it takes a transaction, and {what}",
+            self.entity
+        )))
     }
 
     /// When the item that it meets is expired.
@@ -253,6 +280,18 @@ impl Write {
     }
 }
 
+/// The condition that an attribute has this value.
+fn is_still(name: &'static str, value: Option<AttributeValue>, out: &mut Expressions) -> String {
+    let name = out.name(name);
+    match value.filter(|value| !value.is_null()) {
+        Some(value) => format!("{name} = {}", out.value(value)),
+        None => {
+            let null = out.value(AttributeValue::S("NULL".to_owned()));
+            format!("(attribute_not_exists({name}) OR attribute_type({name}, {null}))")
+        }
+    }
+}
+
 impl Verb {
     /// The error of a condition that did not hold, with the item as it is.
     pub(crate) fn refused(self, entity: &'static str, item: Option<Item>) -> Error {
@@ -265,7 +304,8 @@ impl Verb {
 }
 
 /// An operation that can be a part of a transaction; [`Create`](super::Create), [`Put`](super::Put),
-/// [`Update`](super::Update), [`Delete`](super::Delete) and [`Exists`](super::Exists) are.
+/// [`Update`](super::Update), [`Delete`](super::Delete), [`Exists`](super::Exists) and [`ClaimUnique`](super::ClaimUnique)
+/// are.
 pub trait TransactWrite: sealed::Prepare {}
 impl<T: sealed::Prepare> TransactWrite for T {}
 

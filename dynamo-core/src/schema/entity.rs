@@ -1,6 +1,6 @@
 //! What the derive knows about an entity.
 
-use super::{IndexSchema, ManagedSchema};
+use super::{IndexSchema, ManagedSchema, UniqueSchema};
 use crate::value::{Name, Names};
 
 /// The const description of an entity.
@@ -24,6 +24,8 @@ pub struct EntitySchema {
     pub attributes: &'static [&'static str],
     /// The fields that the library keeps.
     pub managed: ManagedSchema,
+    /// What no two items have alike.
+    pub unique: &'static [UniqueSchema],
     /// The names that flattened fields have.
     pub flattened: &'static [&'static Names],
 }

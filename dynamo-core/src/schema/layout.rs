@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{EntitySchema, IndexId, IndexSchema, Projection, TableSchema};
+use super::{EntitySchema, IndexId, IndexSchema, Projection, Sameness, TableSchema, UniqueSchema};
 use crate::key::{Case, Format, KeyAttribute, KeySource, OrderedText, Part, Template};
 
 /// The layout of the keys of some tables: key attributes and their types, templates, the texts of their fields, indexes.
@@ -70,6 +70,9 @@ fn entity(f: &mut fmt::Formatter<'_>, schema: &EntitySchema) -> fmt::Result {
             writeln!(f, "    {}{} = {}", of_index(index), attribute.name.text, source(attribute))?;
         }
     }
+    for unique in schema.unique {
+        writeln!(f, "    unique {} = {}", unique.name, of_unique(schema, unique))?;
+    }
     if let Some(name) = schema.type_attribute {
         writeln!(f, "    {} = {:?}", name.text, schema.entity)?;
     }
@@ -131,6 +134,15 @@ fn text(template: &Template) -> String {
         Part::Shard(_) => String::new(),
     });
     format!("\"{}\"", parts.collect::<Vec<_>>().concat())
+}
+
+/// The texts that stand for unique values.
+fn of_unique(schema: &EntitySchema, unique: &UniqueSchema) -> String {
+    let parts = unique.parts.iter().map(|part| match part.sameness {
+        Sameness::Exact => format!("#{{{}}}", part.field),
+        Sameness::IgnoreCase => format!("#{{{}:ignore_case}}", part.field),
+    });
+    format!("\"$unique#{}#{}{}\"", schema.entity, unique.name, parts.collect::<String>())
 }
 
 /// The digits are the type's: a wider integer has other texts.

@@ -11,9 +11,10 @@ mod layout;
 mod managed;
 mod scaling;
 mod table;
+mod unique;
 
 pub(crate) use check::check_readable;
-pub use check::{check_entity, check_table};
+pub use check::{check_entity, check_table, check_unique};
 pub(crate) use create::create_table_input;
 pub use diff::{Difference, TableDiff};
 pub(crate) use ensure::ensure_table;
@@ -26,3 +27,4 @@ pub use managed::{ManagedSchema, VersionSchema};
 pub use scaling::ScalingTarget;
 pub(crate) use scaling::scaling_targets;
 pub use table::{Billing, Capacity, Encryption, StreamView, TableClass, TableSchema, TableSettings};
+pub use unique::{Sameness, UniquePart, UniqueSchema};

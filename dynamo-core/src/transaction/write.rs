@@ -1,20 +1,19 @@
 //! `TransactWriteItems`.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError, TransactWriteItemsInput};
-use aws_sdk_dynamodb::types::TransactWriteItem;
 
-use super::Reason;
 use super::bytes::Ordered;
+use super::prepared::Prepared;
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
-use crate::limits::{TOKEN_MAX, TRANSACTION_MAX, TRANSACTION_SIZE_MAX};
+use crate::limits::TOKEN_MAX;
 use crate::op::write::{Write, sealed::Prepare};
 use crate::op::{Create, Delete, Exists, Put, TransactWrite, Update};
 use crate::retry::{self, ATTEMPTS_MAX};
+use crate::unique::Replaceable;
 
 /// Renders an operation.
 type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
@@ -77,7 +76,7 @@ impl Transaction {
     }
 
     /// Writes an item, whatever was there.
-    pub fn put<E: DynamoEntity + 'static>(self, entity: E) -> Self {
+    pub fn put<E: Replaceable + 'static>(self, entity: E) -> Self {
         self.operation(Put::new(entity))
     }
 
@@ -127,8 +126,9 @@ impl Transaction {
     /// As [`send`](Self::send), but for what only DynamoDB can tell.
     pub fn into_input(self, db: &Dynamo) -> Result<TransactWriteItemsInput> {
         let token = self.token.clone();
-        let (_, items) = self.prepare(db)?;
-        let input = TransactWriteItemsInput::builder().set_transact_items(Some(items)).set_client_request_token(token);
+        let prepared = self.prepare(db)?;
+        let input =
+            TransactWriteItemsInput::builder().set_transact_items(Some(prepared.items)).set_client_request_token(token);
         input.build().map_err(Error::build)
     }
 
@@ -143,59 +143,56 @@ impl Transaction {
             return Ok(());
         }
         let token = self.token.clone().map_or_else(random_token, Ok)?;
-        let (entities, items) = self.prepare(db)?;
-        for attempt in 1..ATTEMPTS_MAX {
-            match send(db, &entities, &items, &token).await {
-                Err(error) if error.is_retryable() => {
-                    tracing::debug!(attempt, %error, "the transaction is sent again");
-                    retry::pause(attempt).await;
-                }
-                other => return other,
-            }
-        }
-        send(db, &entities, &items, &token).await
+        send_prepared(&self.prepare(db)?, &token, db).await
     }
 
-    /// The operations' entities and the operations.
-    fn prepare(self, db: &Dynamo) -> Result<(Vec<&'static str>, Vec<TransactWriteItem>)> {
-        if self.operations.len() > TRANSACTION_MAX {
-            let count = self.operations.len();
-            return Err(Error::InvalidRequest(format!(
-                "a transaction has at most {TRANSACTION_MAX} operations, not {count}"
-            )));
-        }
+    fn prepare(self, db: &Dynamo) -> Result<Prepared> {
         if let Some(token) = &self.token
             && !(1..=TOKEN_MAX).contains(&token.chars().count())
         {
             return Err(Error::InvalidRequest(format!("an idempotency token has 1 to {TOKEN_MAX} characters")));
         }
-        let writes: Vec<Write> = self.operations.into_iter().map(|prepare| prepare(db)).collect::<Result<_>>()?;
-        let mut keys = HashSet::new();
-        if let Some(write) = writes.iter().find(|write| !keys.insert((&write.table, &write.key))) {
-            return Err(Error::DuplicateKey { table: write.table.clone() });
-        }
-        let size = writes.iter().map(Write::size).sum::<Result<usize>>()?;
-        if size > TRANSACTION_SIZE_MAX {
-            return Err(Error::InvalidRequest(format!(
-                "the items of the transaction take {size} bytes, more than {TRANSACTION_SIZE_MAX}"
-            )));
-        }
-        let entities = writes.iter().map(|write| write.entity).collect();
-        Ok((entities, writes.into_iter().map(Write::transact).collect::<Result<_>>()?))
+        Prepared::of(self.operations.into_iter().map(|prepare| prepare(db)).collect::<Result<_>>()?)
     }
 }
 
-async fn send(db: &Dynamo, entities: &[&'static str], items: &[TransactWriteItem], token: &str) -> Result<()> {
-    let request = db.client().transact_write_items().set_transact_items(Some(items.to_vec()));
+/// Sends one write together with its markers, as a transaction.
+pub(crate) async fn send_alone(write: Write, db: &Dynamo) -> Result<()> {
+    let prepared = Prepared::of(vec![write])?;
+    match send_prepared(&prepared, &random_token()?, db).await {
+        Err(Error::TransactionCanceled { reasons }) => {
+            let reason = reasons.first().cloned();
+            let canceled = Error::TransactionCanceled { reasons };
+            Err(match reason {
+                Some(reason) => reason.into_error(canceled),
+                None => canceled,
+            })
+        }
+        sent => sent,
+    }
+}
+
+async fn send_prepared(prepared: &Prepared, token: &str, db: &Dynamo) -> Result<()> {
+    for attempt in 1..ATTEMPTS_MAX {
+        match send_once(prepared, token, db).await {
+            Err(error) if error.is_retryable() => {
+                tracing::debug!(attempt, %error, "the transaction is sent again");
+                retry::pause(attempt).await;
+            }
+            other => return other,
+        }
+    }
+    send_once(prepared, token, db).await
+}
+
+async fn send_once(prepared: &Prepared, token: &str, db: &Dynamo) -> Result<()> {
+    let request = db.client().transact_write_items().set_transact_items(Some(prepared.items.clone()));
     let Err(error) = request.client_request_token(token).customize().interceptor(Ordered).send().await else {
         return Ok(());
     };
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
-            let reasons = entities.iter().zip(canceled.cancellation_reasons().iter().cloned());
-            Err(Error::TransactionCanceled {
-                reasons: reasons.map(|(entity, reason)| Reason::of(entity, reason)).collect(),
-            })
+            Err(Error::TransactionCanceled { reasons: prepared.reasons(canceled.cancellation_reasons()) })
         }
         _ => Err(Error::from_sdk("TransactWriteItems", error)),
     }

@@ -21,6 +21,7 @@ where
     #[dynamo(key_only)]
     stream: String,
     at: u64,
+    #[dynamo(unique)]
     kind: K,
     payload: P,
     earlier: Vec<P>,

@@ -78,8 +78,11 @@ struct r#struct {
     r#fn: Text,
     item: ::std::option::Option<Text>,
     slots: u32,
+    #[dynamo(unique(ignore_case))]
     value: Text,
+    #[dynamo(unique = "type")]
     name: Text,
+    #[dynamo(unique = "type")]
     parts: Text,
     then: Text,
     source: Text,
@@ -226,6 +229,9 @@ declared!(Declared { id: u32, next: ::std::vec::Vec<Text>, text: Text });
 fn raw_names_are_stored_without_their_mark() {
     let schema = <r#struct as DynamoEntity>::SCHEMA;
     assert_eq!(schema.entity, "struct");
-    assert_eq!(schema.components, ["type", "self_", "map", "fn", "item", "slots", "then", "new", "from"]);
+    assert_eq!(
+        schema.components,
+        ["type", "self_", "map", "fn", "item", "slots", "then", "new", "from", "value", "name", "parts"]
+    );
     assert_eq!(<r#enum as ::dynamo_core::__private::UnitEnum>::NAMES, ["None", "Some", "Ok", "Err", "Raw"]);
 }

@@ -86,6 +86,7 @@ pub struct All {
     /// A name.
     pub kind: Kind,
     /// Sparse.
+    #[dynamo(unique)]
     pub note: Option<String>,
     /// A key itself.
     #[gsi(2, pk)]

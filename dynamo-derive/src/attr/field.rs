@@ -6,9 +6,10 @@ use super::container::case;
 use super::keyed::{Entry, attributes};
 use super::managed::ManagedAttrs;
 use super::names::{
-    DEFAULT, DYNAMO, FLATTEN, FORMAT, KEY_ONLY, NULL, OTHER, RENAME, RENAME_ALL, SERDE, SKIP, WITH, suggestion,
+    DEFAULT, DYNAMO, FLATTEN, FORMAT, KEY_ONLY, NULL, OTHER, RENAME, RENAME_ALL, SERDE, SKIP, UNIQUE, WITH, suggestion,
 };
 use super::slot::Slot;
+use super::unique::UniqueAttr;
 use crate::case::Case;
 use crate::ctxt::Ctxt;
 
@@ -25,6 +26,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) null: Slot<()>,
     pub(crate) format: Slot<Format>,
     pub(crate) managed: ManagedAttrs,
+    pub(crate) unique: Slot<UniqueAttr>,
 }
 
 /// What a missing attribute reads as.
@@ -91,10 +93,13 @@ impl FieldAttrs {
                 () if entry.is(SERDE) => found.serde.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(NULL) => found.null.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(FORMAT) => found.format.set(cx, &entry.key, Format::read(entry)?),
+                () if entry.is(UNIQUE) && of == FieldOf::Entity => {
+                    found.unique.set(cx, &entry.key, UniqueAttr::read(cx, entry)?);
+                }
                 () if of == FieldOf::Entity && found.managed.read(cx, entry)? => {}
                 () => {
                     let more = match of {
-                        FieldOf::Entity => [KEY_ONLY].into_iter().chain(ManagedAttrs::NAMES).collect(),
+                        FieldOf::Entity => [KEY_ONLY, UNIQUE].into_iter().chain(ManagedAttrs::NAMES).collect(),
                         FieldOf::Value => Vec::new(),
                     };
                     let known: Vec<&str> =

@@ -11,3 +11,4 @@ pub(crate) mod names;
 pub(crate) mod slot;
 pub(crate) mod sql;
 pub(crate) mod table;
+pub(crate) mod unique;

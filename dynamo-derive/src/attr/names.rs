@@ -38,6 +38,9 @@ pub(crate) const VERSION: &str = "version";
 pub(crate) const CREATED_AT: &str = "created_at";
 pub(crate) const UPDATED_AT: &str = "updated_at";
 
+pub(crate) const UNIQUE: &str = "unique";
+pub(crate) const IGNORE_CASE: &str = "ignore_case";
+
 pub(crate) const KEY: &str = "key";
 pub(crate) const JOIN: &str = "join";
 pub(crate) const ON: &str = "on";

@@ -8,6 +8,7 @@ mod names;
 mod shards;
 mod storage;
 mod table;
+mod unique;
 
 use crate::ctxt::Ctxt;
 use crate::model::{Content, Entity, Field, Shape, Table, Tagging, Value};
@@ -26,6 +27,7 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     fields::key_only(cx, entity);
     fields::keys_are_stored(cx, entity);
     managed::all(cx, entity);
+    unique::all(cx, entity);
     keys::templates(cx, entity);
     keys::distinct_attributes(cx, entity);
     keys::few_components(cx, entity);

@@ -74,11 +74,14 @@ pub(crate) fn methods(entity: &Entity<'_>) -> TokenStream {
     }
 }
 
-/// `impl Versioned`, or `impl Unconditional` for an entity that has no version.
+/// `impl Versioned` for an entity with a version, `impl Unconditional` for one whose writes depend on nothing.
 pub(crate) fn versioned(entity: &Entity<'_>) -> TokenStream {
     let always = quote!(__dynamo::Send + __dynamo::Sync + 'static);
     let params = item::params(&entity.container, &entity.fields, &always);
     let Some(Field { ident, ty, ty_span, .. }) = entity.managed(Managed::Version) else {
+        if !entity.unique.is_empty() {
+            return TokenStream::new();
+        }
         let header = params.header(&quote!(__dynamo::Unconditional));
         return quote!(#[automatically_derived] #header {});
     };

@@ -17,6 +17,7 @@ mod schema;
 mod settings;
 mod sort;
 mod table;
+mod unique;
 mod units;
 mod value;
 
@@ -40,9 +41,10 @@ pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
     let fields = fields::expand(entity);
     let keys = key::expand(entity);
     let versioned = managed::versioned(entity);
+    let unique = unique::impls(entity);
     let indexes = sort::expand(entity);
     let named = projected::named(entity);
-    let items = anonymous(&entity.container, &quote!(#item #fields #keys #versioned #indexes));
+    let items = anonymous(&entity.container, &quote!(#item #fields #keys #versioned #unique #indexes));
     quote!(#named #items)
 }
 

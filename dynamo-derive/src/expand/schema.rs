@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::key::primary_bound;
-use super::{at, flatten, managed, name};
+use super::{at, flatten, managed, name, unique};
 use crate::attr::index::Projection;
 use crate::model::{Component, Entity, Field, Index, IndexId, Key, Part, Source, Writer};
 use crate::template::{Case, Digits, Format};
@@ -17,6 +17,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
     let indexes = entity.indexes.iter().map(|found| index(entity, found));
     let components = (0..entity.components.len()).filter_map(|at| Some(entity.field_of(at)?.1.plain_name()));
     let managed = managed::schema(entity);
+    let unique = unique::schema(entity);
     let texts = entity.components.iter().filter_map(|component| {
         let field = entity.fields.get(component.field)?;
         let (ty, bound, span) = (&field.ty, bound_of(component), at(field.ty_span));
@@ -42,6 +43,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             texts: &[#(#texts),*],
             attributes: &[#(#attributes),*],
             managed: #managed,
+            unique: #unique,
             flattened: &[#(#flattened),*],
         }
     }

@@ -3,7 +3,7 @@
 use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam};
 
 use super::resolve::Resolver;
-use super::{Component, Container, Field, Index};
+use super::{Component, Container, Field, Index, Unique};
 use crate::attr::container::EntityAttrs;
 use crate::attr::field::FieldOf;
 use crate::attr::index::KeyDecls;
@@ -18,6 +18,8 @@ pub(crate) struct Entity<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) primary: Index,
     pub(crate) indexes: Vec<Index>,
+    /// What no two items have alike.
+    pub(crate) unique: Vec<Unique>,
     /// The fields that keys are made of; those of the primary key come first.
     pub(crate) components: Vec<Component>,
 }
@@ -37,6 +39,7 @@ impl<'a> Entity<'a> {
         let fields = Field::all(cx, fields, &container.ty(), attrs.rename_all.get().copied(), FieldOf::Entity);
         let mut resolver = Resolver { cx, entity: container.ident, fields: &fields, components: Vec::new() };
         let keys = resolver.indexes(decls);
+        let unique = resolver.unique();
         let components = resolver.components;
         //     #[derive(DynamoEntity)] struct Order { .. }     <- without `#[dynamo(table = "..")]`
         if !attrs.table.is_mentioned() {
@@ -47,7 +50,7 @@ impl<'a> Entity<'a> {
             Some(name) => name.value(),
             None => syn::ext::IdentExt::unraw(container.ident).to_string(),
         };
-        Some(Entity { container, attrs, name, fields, primary, indexes, components })
+        Some(Entity { container, attrs, name, fields, primary, indexes, unique, components })
     }
 
     /// The primary key and the indexes.

@@ -93,7 +93,7 @@ pub(crate) struct Component {
     /// The field's position.
     pub(crate) field: usize,
     pub(crate) in_primary: bool,
-    /// True when a template mentions it; false when it only is a key attribute itself.
+    /// True when a template mentions it, or a unique value; false when it only is a key attribute itself.
     pub(crate) in_template: bool,
     /// True when some template pads it.
     pub(crate) padded: bool,

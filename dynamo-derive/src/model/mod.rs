@@ -10,6 +10,7 @@ mod resolve;
 mod shared;
 mod table;
 mod types;
+mod unique;
 mod value;
 mod variant;
 
@@ -19,5 +20,6 @@ pub(crate) use key::{Component, Index, IndexId, Key, Part, Source, Writer};
 pub(crate) use managed::Managed;
 pub(crate) use table::{Table, TableVariant};
 pub(crate) use types::{Container, mentions, replace_self};
+pub(crate) use unique::{Unique, UniquePart};
 pub(crate) use value::{Shape, Value};
 pub(crate) use variant::{Content, Element, Tagging, Variant};

@@ -205,7 +205,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The position of the component that this field is, new or not.
-    fn component(&mut self, field: usize, primary: bool, template: bool) -> usize {
+    pub(super) fn component(&mut self, field: usize, primary: bool, template: bool) -> usize {
         let known = self.components.iter().position(|component| component.field == field);
         let position = known.unwrap_or_else(|| {
             self.components.push(Component { field, in_primary: false, in_template: false, padded: false });

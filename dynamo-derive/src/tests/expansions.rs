@@ -79,6 +79,29 @@ fn entity_with_indexes_of_every_kind() {
 }
 
 #[test]
+fn entity_with_unique_fields() {
+    let code = pretty(
+        derive::entity,
+        r#"
+        #[dynamo(table = "Users", entity = "USER")]
+        #[pk("{id}")]
+        pub struct User {
+            pub id: u32,
+            #[dynamo(unique(ignore_case), rename = "mail")]
+            pub email: String,
+            #[dynamo(unique = "login")]
+            pub tenant: u32,
+            #[dynamo(unique = "login")]
+            pub name: Option<String>,
+            #[dynamo(version)]
+            pub version: u64,
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
 fn entity_with_managed_fields() {
     let code = pretty(
         derive::entity,

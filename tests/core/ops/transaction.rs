@@ -48,7 +48,7 @@ integration::on_every_engine! {
         assert_eq!((&reasons[0], &reasons[3]), (&Reason::InOrder, &Reason::InOrder));
         let Reason::ConditionFailed { entity: "USER", item: Some(item) } = &reasons[1] else { panic!("{reasons:?}") };
         assert_eq!(from_item::<User>(item.clone()).unwrap(), User { logins: 1, ..user("bob@x") });
-        assert_eq!(reasons[2], Reason::ConditionFailed { entity: "USER", item: None });
+        assert_eq!(reasons[2], Reason::NotFound { entity: "USER" });
         assert_eq!(reasons.len(), 4);
         assert_eq!(count(&db, "Shop", None).await, 1);
     }
@@ -58,10 +58,10 @@ integration::on_every_engine! {
         user("bob@x").create().send(&db).await.unwrap();
         let result = Transaction::new().create(User { name: "Eve".into(), ..user("bob@x") }).send(&db).await;
         let text = result.as_ref().unwrap_err().to_string();
-        assert_eq!(text, "the transaction was cancelled: operation 0: the condition on `USER` does not hold");
+        assert_eq!(text, "the transaction was cancelled: operation 0: there is a `USER` with this key already");
         let reasons = reasons(result);
-        let Reason::ConditionFailed { item: Some(item), .. } = &reasons[0] else { panic!("{reasons:?}") };
-        assert_eq!(from_item::<User>(item.clone()).unwrap(), user("bob@x"));
+        assert!(matches!(reasons[0], Reason::AlreadyExists { entity: "USER", item: Some(_) }), "{reasons:?}");
+        assert_eq!(reasons[0].found::<User>().unwrap(), Some(user("bob@x")));
     }
 
     async fn a_hundred_operations_are_the_most(db: Dynamo) {

@@ -60,7 +60,7 @@ async fn a_failed_condition_is_never_sent_again() {
     let error = two().send(&alone).await.unwrap_err();
     assert!(!error.is_retryable());
     let Error::TransactionCanceled { reasons } = error else { panic!("{error:?}") };
-    assert_eq!(reasons, [Reason::Conflict, Reason::ConditionFailed { entity: "USER", item: None }]);
+    assert_eq!(reasons, [Reason::Conflict, Reason::NotFound { entity: "USER" }]);
     assert_eq!(log.count("TransactWriteItems"), 1);
 }
 

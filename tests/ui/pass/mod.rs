@@ -166,6 +166,19 @@ mod shards {
     mod shared;
 }
 
+mod unique {
+    mod add;
+    mod field_type;
+    mod guarded;
+    mod named_twice;
+    mod not_stored;
+    mod number_key;
+    mod put;
+    mod reserved;
+    mod settings;
+    mod value_field;
+}
+
 mod usage {
     mod changed_key;
     mod changed_local_key;

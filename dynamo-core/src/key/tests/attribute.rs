@@ -44,6 +44,7 @@ const SCHEMA: EntitySchema = EntitySchema {
     components: &["a", "b", "c"],
     texts: &[],
     managed: ManagedSchema::NONE,
+    unique: &[],
     attributes: &["rank"],
     flattened: &[],
 };

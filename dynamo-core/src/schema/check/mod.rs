@@ -41,6 +41,21 @@ pub const fn check_entity(table: &str, entity: &EntitySchema, before: &[&EntityS
     }
 }
 
+/// Stops the build when there is no place for unique values: each is the partition key of an item of its own.
+///
+/// # Panics
+/// At compile time, with the reason.
+#[track_caller]
+pub const fn check_unique(entity: &EntitySchema) {
+    let partition = &entity.primary.partition;
+    if !matches!(partition.kind, KeyKind::S) {
+        Message::new("a unique value is the partition key of an item of its own, and partition key ")
+            .attribute(partition)
+            .text(" cannot hold it; give the table a partition key that is a string, as in `#[pk(\"{id}\")]`")
+            .fail();
+    }
+}
+
 #[track_caller]
 const fn check_pair(entity: &EntitySchema, other: &EntitySchema) {
     if same(entity.entity, other.entity) {

@@ -1,0 +1,102 @@
+//! A transaction as it is sent: what its operations write, and the markers of their unique values.
+
+use std::collections::HashSet;
+
+use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
+
+use super::Reason;
+use crate::error::{Error, Result};
+use crate::limits::{TRANSACTION_MAX, TRANSACTION_SIZE_MAX};
+use crate::managed::Deadline;
+use crate::op::write::{Verb, Write};
+use crate::unique::{self, Marker};
+
+/// The requests of a transaction: first those of its operations, in their order, then those of markers.
+pub(super) struct Prepared {
+    pub(super) items: Vec<TransactWriteItem>,
+    origins: Vec<Origin>,
+    operations: usize,
+}
+
+/// What a request is for.
+pub(super) struct Origin {
+    /// The operation, by its position.
+    operation: usize,
+    pub(super) entity: &'static str,
+    pub(super) what: What,
+}
+
+pub(super) enum What {
+    Item {
+        verb: Verb,
+        expiry: Option<Deadline>,
+    },
+    /// The marker of a unique value.
+    Unique(&'static str),
+}
+
+impl Prepared {
+    pub(super) fn of(mut writes: Vec<Write>) -> Result<Self> {
+        let operations = writes.len();
+        let markers: Vec<(usize, Marker)> = writes
+            .iter_mut()
+            .enumerate()
+            .flat_map(|(at, write)| std::mem::take(&mut write.markers).into_iter().map(move |marker| (at, marker)))
+            .collect();
+        let markers = unique::merge(markers)?;
+        few(operations, markers.len())?;
+        apart(&writes)?;
+        small(&writes, &markers)?;
+        let mut origins = Vec::with_capacity(operations + markers.len());
+        let mut items = Vec::with_capacity(operations + markers.len());
+        for (operation, write) in writes.into_iter().enumerate() {
+            let what = What::Item { verb: write.verb, expiry: write.expiry() };
+            origins.push(Origin { operation, entity: write.entity, what });
+            items.push(write.transact()?);
+        }
+        for (operation, marker) in markers {
+            origins.push(Origin { operation, entity: marker.entity, what: What::Unique(marker.unique) });
+            items.push(marker.transact()?);
+        }
+        Ok(Prepared { items, origins, operations })
+    }
+
+    /// A reason for each operation, out of one for each request: what is wrong with the item itself comes first.
+    pub(super) fn reasons(&self, found: &[CancellationReason]) -> Vec<Reason> {
+        let mut reasons = vec![Reason::InOrder; self.operations];
+        for (origin, found) in self.origins.iter().zip(found) {
+            if let Some(reason @ Reason::InOrder) = reasons.get_mut(origin.operation) {
+                *reason = Reason::of(origin, found.clone());
+            }
+        }
+        reasons
+    }
+}
+
+fn few(operations: usize, markers: usize) -> Result<()> {
+    let count = operations + markers;
+    if count <= TRANSACTION_MAX {
+        return Ok(());
+    }
+    let unique = if markers > 0 { format!(", {markers} of them for values of unique fields") } else { String::new() };
+    Err(Error::InvalidRequest(format!("a transaction has at most {TRANSACTION_MAX} operations, not {count}{unique}")))
+}
+
+fn apart(writes: &[Write]) -> Result<()> {
+    let mut keys = HashSet::new();
+    match writes.iter().find(|write| !keys.insert((&write.table, &write.key))) {
+        Some(write) => Err(Error::DuplicateKey { table: write.table.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn small(writes: &[Write], markers: &[(usize, Marker)]) -> Result<()> {
+    let sizes = writes.iter().map(Write::size).chain(markers.iter().map(|(_, marker)| marker.size()));
+    let size = sizes.sum::<Result<usize>>()?;
+    if size <= TRANSACTION_SIZE_MAX {
+        return Ok(());
+    }
+    Err(Error::InvalidRequest(format!(
+        "the items of the transaction take {size} bytes, more than {TRANSACTION_SIZE_MAX}"
+    )))
+}

@@ -1,0 +1,15 @@
+//! `#[dynamo(unique)]`: DynamoDB keeps nothing unique but keys, so every unique value is the key of an item of its own.
+//!
+//! Such an item, a marker, says whose value it is. It is written and deleted in one transaction with the item itself.
+
+mod change;
+mod marker;
+mod merge;
+mod replaceable;
+mod text;
+
+pub(crate) use change::{Change, Held, Known, Unchanged, markers};
+pub(crate) use marker::Marker;
+pub(crate) use merge::merge;
+pub use replaceable::{Guarded, Replaceable};
+pub(crate) use text::{is_marker, is_marker_text, unique_text};

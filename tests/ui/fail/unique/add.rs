@@ -1,0 +1,18 @@
+//! A sum of what is not known cannot be taken.
+
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("{id}")]
+struct User {
+    id: String,
+    #[dynamo(unique)]
+    number: u32,
+}
+
+fn uses() {
+    let _ = User::update("a").add(|u| u.number, 1_u32);
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("{id}")]
+struct User {
+    id: u32,
+    #[dynamo(unique)]
+    email: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use dynamo_core::DynamoEntity;
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("unique#{id}")]
+struct User {
+    id: u32,
+}
+
+fn main() {}
