@@ -232,8 +232,9 @@ pub enum Error {
 }
 
 /// Operations that change nothing, so that it never matters whether one was carried out.
-const READS: [&str; 8] = [
+const READS: [&str; 9] = [
     "GetItem",
+    "TransactGetItems",
     "BatchGetItem",
     "Query",
     "Scan",

@@ -64,6 +64,11 @@ impl<E: DynamoEntity> Get<E> {
             .set_consistent_read(self.consistent.then_some(true)))
     }
 
+    /// The key, and when an item that is found has expired.
+    pub(crate) fn into_parts(self, db: &Dynamo) -> Result<(Key, Option<Deadline>)> {
+        Ok((self.key?, self.expired.of(E::SCHEMA, db)))
+    }
+
     /// The SDK's input, for what this library does not cover.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ pub(super) struct Prepared {
 /// What a request is for.
 pub(super) struct Origin {
     /// The operation, by its position.
-    operation: usize,
+    pub(super) operation: usize,
     pub(super) entity: &'static str,
     pub(super) what: What,
 }

@@ -81,7 +81,9 @@ pub(super) fn keys_are_stored(cx: &Ctxt, entity: &Entity<'_>) {
     for field in &entity.fields {
         //     #[pk("{id}")] .. #[dynamo(skip)] id: u32,
         //                               ^^^^
-        if let (Some(skip), Some(_)) = (field.attrs.skip.key(), entity.component_of(field)) {
+        if let (Some(skip), Some(_), false) =
+            (field.attrs.skip.key(), entity.component_of(field), field.attrs.unique.is_set())
+        {
             let name = field.plain_name();
             cx.error(
                 skip,

@@ -64,6 +64,10 @@ fn no_default(cx: &Ctxt, field: &Field<'_>) {
 
 fn not_in_a_key(cx: &Ctxt, entity: &Entity<'_>, field: &Field<'_>) {
     let Some((position, component)) = entity.component_of(field) else { return };
+    // Said of `unique`.
+    if field.attrs.unique.is_set() {
+        return;
+    }
     for (managed, key) in field.managed() {
         match managed {
             //     #[sk("V#{version}")] .. #[dynamo(version)] version: u64,

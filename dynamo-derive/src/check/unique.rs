@@ -54,12 +54,14 @@ fn stored(cx: &Ctxt, entity: &Entity<'_>) {
         let Some(unique) = field.attrs.unique.key() else { continue };
         //     #[dynamo(unique, key_only)] email: String,
         //              ^^^^^^
-        if matches!(field.role, Role::KeyOnly) {
-            let key_only = names::KEY_ONLY;
-            cx.error(
-                unique,
-                format_args!("a write looks at what a unique field was before, in its attribute; remove `{key_only}`"),
-            );
+        let setting = match field.role {
+            Role::Stored => None,
+            Role::KeyOnly => Some(names::KEY_ONLY),
+            Role::Skipped => Some(names::SKIP),
+        };
+        if let Some(setting) = setting {
+            let message = "a write looks at what a unique field was before, in its attribute";
+            cx.error(unique, format_args!("{message}; remove `{setting}`"));
         }
         //     #[dynamo(unique, version)] version: u64,
         //                      ^^^^^^^

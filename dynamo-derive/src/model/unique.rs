@@ -10,6 +10,8 @@ pub(crate) struct Unique {
     pub(crate) name: String,
     /// What gave it its name.
     pub(crate) span: Span,
+    /// True for a name that other fields may have as well.
+    is_shared: bool,
     pub(crate) parts: Vec<UniquePart>,
 }
 
@@ -32,9 +34,10 @@ impl Resolver<'_, '_> {
                 Some(name) => (name.value(), name.span()),
                 None => (Field::plain_name(field), field.ident.span()),
             };
-            match found.iter_mut().find(|known| attr.name.is_set() && known.name == name) {
+            let is_shared = attr.name.is_set();
+            match found.iter_mut().find(|known| is_shared && known.is_shared && known.name == name) {
                 Some(known) => known.parts.push(part),
-                None => found.push(Unique { name, span, parts: vec![part] }),
+                None => found.push(Unique { name, span, is_shared, parts: vec![part] }),
             }
         }
         found

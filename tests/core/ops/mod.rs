@@ -25,6 +25,7 @@ mod table_reads;
 mod table_settings;
 mod transaction;
 mod transaction_faults;
+mod transaction_get;
 mod update;
 mod update_index;
 mod update_mixed_index;

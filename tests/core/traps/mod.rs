@@ -10,6 +10,7 @@ mod trap_07_time_order;
 mod trap_12_conditions_lost_in_batches;
 mod trap_13_ghost_items;
 mod trap_14_ambiguous_retry;
+mod trap_15_transactions;
 mod trap_16_versioning;
 mod trap_18_sets;
 mod trap_19_numbers;

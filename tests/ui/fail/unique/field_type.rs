@@ -8,7 +8,7 @@ use dynamo_core::DynamoEntity;
 struct User {
     id: u32,
     #[dynamo(unique)]
-    score: f64,
+    digest: Vec<u8>,
     #[dynamo(unique)]
     tags: Vec<String>,
 }

@@ -6,7 +6,7 @@ use dynamo_core::DynamoEntity;
 struct User {
     id: u32,
     #[dynamo(unique)]
-    score: u64,
+    digest: String,
     #[dynamo(unique)]
     tag: Option<String>,
 }

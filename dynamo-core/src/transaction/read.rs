@@ -1,0 +1,106 @@
+//! What a transaction can read: a `get`, or several, in tuples and lists.
+
+use aws_sdk_dynamodb::types::{Get as SdkGet, TransactGetItem};
+
+use crate::client::Dynamo;
+use crate::entity::{DynamoEntity, entity_of_item};
+use crate::error::{Error, Result};
+use crate::key::Key;
+use crate::managed::Deadline;
+use crate::op::Get;
+use crate::value::Item;
+
+/// What [`TransactGet`](super::TransactGet) reads: a [`Get`], and tuples and `Vec`s of them.
+pub trait TransactRead: sealed::Read {}
+impl<T: sealed::Read> TransactRead for T {}
+
+/// The requests of a transaction that reads.
+#[derive(Debug, Default)]
+pub struct Requests {
+    pub(super) items: Vec<TransactGetItem>,
+    pub(super) entities: Vec<&'static str>,
+    pub(super) keys: Vec<(String, Key)>,
+}
+
+/// The items that were found, in the order of the requests.
+#[derive(Debug)]
+pub struct Answers(pub(super) std::vec::IntoIter<Option<Item>>);
+
+/// What tells whether an item that was found has expired.
+#[derive(Debug)]
+pub struct Alive(Option<Deadline>);
+
+pub(super) mod sealed {
+    use super::{Answers, Requests};
+    use crate::client::Dynamo;
+    use crate::error::Result;
+
+    pub trait Read: Send {
+        /// What is read, in the same shape.
+        type Out;
+        /// What has to be known to read the answers.
+        type Reader: Send;
+        fn request(self, requests: &mut Requests, db: &Dynamo) -> Result<Self::Reader>;
+        fn read(reader: Self::Reader, answers: &mut Answers) -> Result<Self::Out>;
+    }
+}
+
+impl<E: DynamoEntity> sealed::Read for Get<E> {
+    type Out = Option<E>;
+    type Reader = Alive;
+
+    fn request(self, requests: &mut Requests, db: &Dynamo) -> Result<Alive> {
+        let (key, expiry) = self.into_parts(db)?;
+        let table = db.table_name(E::SCHEMA.table)?;
+        let get = SdkGet::builder().table_name(&table).set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
+        let get = get.build().map_err(Error::build)?;
+        requests.items.push(TransactGetItem::builder().get(get).build());
+        requests.entities.push(E::SCHEMA.entity);
+        requests.keys.push((table, key));
+        Ok(Alive(expiry))
+    }
+
+    fn read(Alive(expiry): Alive, answers: &mut Answers) -> Result<Option<E>> {
+        let found = answers.0.next().flatten();
+        let is_alive = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        found.filter(is_alive).map(entity_of_item::<E>).transpose()
+    }
+}
+
+impl<T: sealed::Read> sealed::Read for Vec<T> {
+    type Out = Vec<T::Out>;
+    type Reader = Vec<T::Reader>;
+
+    fn request(self, requests: &mut Requests, db: &Dynamo) -> Result<Vec<T::Reader>> {
+        self.into_iter().map(|read| read.request(requests, db)).collect()
+    }
+    fn read(readers: Vec<T::Reader>, answers: &mut Answers) -> Result<Vec<T::Out>> {
+        readers.into_iter().map(|reader| T::read(reader, answers)).collect()
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident $place:tt),+))+) => {$(
+        impl<$($part: sealed::Read),+> sealed::Read for ($($part,)+) {
+            type Out = ($($part::Out,)+);
+            type Reader = ($($part::Reader,)+);
+
+            fn request(self, requests: &mut Requests, db: &Dynamo) -> Result<Self::Reader> {
+                Ok(($(self.$place.request(requests, db)?,)+))
+            }
+            fn read(reader: Self::Reader, answers: &mut Answers) -> Result<Self::Out> {
+                Ok(($($part::read(reader.$place, answers)?,)+))
+            }
+        }
+    )+};
+}
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, F 4)
+    (A 0, B 1, C 2, D 3, F 4, G 5)
+    (A 0, B 1, C 2, D 3, F 4, G 5, H 6)
+    (A 0, B 1, C 2, D 3, F 4, G 5, H 6, I 7)
+}
