@@ -107,7 +107,7 @@ impl<E: DynamoEntity> Delete<E> {
         let write = self.prepare(db)?;
         if !write.markers.is_empty() {
             // What it takes to be deleted is that it is there.
-            return send_alone(write, db).await.map(|()| Deleted::Existing);
+            return Box::pin(send_alone(write, db)).await.map(|()| Deleted::Existing);
         }
         let answer = send::delete(write, db).await?;
         let existed = answer.attributes.is_some_and(|item| !item.is_empty());

@@ -21,7 +21,7 @@ use crate::value::Item;
 /// `PutItem`.
 pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
     if !write.markers.is_empty() {
-        return send_alone(write, db).await;
+        return Box::pin(send_alone(write, db)).await;
     }
     let what = What::of("PutItem", &write);
     let applied = write.take_applied();
@@ -34,7 +34,7 @@ pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
 /// `UpdateItem`; the attributes that were asked for.
 pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
     if !write.markers.is_empty() {
-        return update_in_transaction(write, returned, db).await;
+        return Box::pin(update_in_transaction(write, returned, db)).await;
     }
     let what = What::of("UpdateItem", &write);
     if write.is_repeatable && returned != Returned::Old {

@@ -68,6 +68,13 @@ pub(super) struct OfUnique {
     pub(super) expires: Option<AttributeValue>,
 }
 
+/// What an update does to the time at which the item expires.
+enum Expiry {
+    Stays,
+    /// The attribute is set, or removed.
+    Becomes(Option<AttributeValue>),
+}
+
 /// A key component that has outlived its field.
 pub(super) struct OwnedPart {
     text: R<String>,
@@ -248,14 +255,15 @@ impl<E: DynamoEntity> Actions<E> {
         if E::SCHEMA.unique.is_empty() {
             return Ok(found);
         }
-        let expiry = self.new_expiry();
+        let expiry = self.expiry()?;
+        let stays = matches!(expiry, Expiry::Stays);
         let mut touched = Vec::new();
         for (at, unique) in E::SCHEMA.unique.iter().enumerate() {
-            if expiry.is_none() && !self.changes_value(unique) {
+            if stays && !self.changes_value(unique) {
                 continue;
             }
             touched.push(unique);
-            self.check_known(unique, parts, known, expiry.is_some())?;
+            self.check_known(unique, parts, known, &expiry)?;
             let text = |component: fn(&Self, usize) -> Option<&OwnedPart>| {
                 let mut all = parts.to_vec();
                 all.resize(E::SCHEMA.components.len(), None);
@@ -269,11 +277,14 @@ impl<E: DynamoEntity> Actions<E> {
                 None => text(|this, at| this.before.get(&at)?.as_ref())?,
             };
             let after = text(|this, at| this.components.get(&at)?.part.as_ref())?;
-            if expiry.is_some() || before != after {
+            if !stays || before != after {
                 found.changes.push(UniqueChange { unique, before, after });
             }
         }
-        found.expires = expiry.unwrap_or_else(|| known.and_then(|known| known.held.expires().cloned()));
+        found.expires = match expiry {
+            Expiry::Becomes(value) => value,
+            Expiry::Stays => known.and_then(|known| known.held.expires().cloned()),
+        };
         found.unchanged = known.map(|known| known.attributes(touched.into_iter())).unwrap_or_default();
         Ok(found)
     }
@@ -282,14 +293,19 @@ impl<E: DynamoEntity> Actions<E> {
         self.components.iter().any(|(at, component)| component.change == Change::Changed && unique.uses(*at))
     }
 
-    /// The expiry that the update sets, or that there is none any more; `None` when it stays.
-    fn new_expiry(&self) -> Option<Option<AttributeValue>> {
-        let name = E::SCHEMA.managed.ttl?.text;
-        let (_, action) = self.changes.iter().find(|(place, _)| place.root() == name)?;
-        match action {
-            Action::Set(value) => Some(Some(value.clone())),
-            Action::Remove => Some(None),
-            Action::Subtract(_) | Action::Add(_) | Action::Ensure(_) | Action::Bump => None,
+    fn expiry(&self) -> Result<Expiry> {
+        let Some(name) = E::SCHEMA.managed.ttl else { return Ok(Expiry::Stays) };
+        match self.changes.iter().find(|(place, _)| place.root() == name.text) {
+            None => Ok(Expiry::Stays),
+            Some((_, Action::Set(value))) => Ok(Expiry::Becomes(Some(value.clone()))),
+            Some((_, Action::Remove)) => Ok(Expiry::Becomes(None)),
+            Some((_, Action::Subtract(_) | Action::Add(_) | Action::Ensure(_) | Action::Bump)) => {
+                Err(Error::InvalidRequest(format!(
+                    "the values of unique fields of `{}` expire with the item, so `{}` is `set` or removed, and nothing else",
+                    E::SCHEMA.entity,
+                    name.text
+                )))
+            }
         }
     }
 
@@ -299,7 +315,7 @@ impl<E: DynamoEntity> Actions<E> {
         unique: &'static UniqueSchema,
         parts: &[Option<&dyn KeyPart>],
         known: Option<&Known>,
-        sets_expiry: bool,
+        expiry: &Expiry,
     ) -> Result<()> {
         let is_known = |at: usize| {
             parts.get(at).is_some_and(Option::is_some)
@@ -307,7 +323,8 @@ impl<E: DynamoEntity> Actions<E> {
         };
         let unknown = unique.parts.iter().filter(|part| !is_known(part.component)).map(|part| part.field);
         // A marker expires with its item.
-        let expiry = E::SCHEMA.managed.ttl.filter(|_| known.is_none() && !sets_expiry).map(|name| name.text);
+        let is_unknown = known.is_none() && matches!(expiry, Expiry::Stays);
+        let expiry = E::SCHEMA.managed.ttl.filter(|_| is_unknown).map(|name| name.text);
         let missing: Vec<&'static str> = unknown.chain(expiry).collect();
         if missing.is_empty() {
             return Ok(());

@@ -283,13 +283,11 @@ impl Write {
 /// The condition that an attribute has this value.
 fn is_still(name: &'static str, value: Option<AttributeValue>, out: &mut Expressions) -> String {
     let name = out.name(name);
-    match value.filter(|value| !value.is_null()) {
-        Some(value) => format!("{name} = {}", out.value(value)),
-        None => {
-            let null = out.value(AttributeValue::S("NULL".to_owned()));
-            format!("(attribute_not_exists({name}) OR attribute_type({name}, {null}))")
-        }
+    if let Some(value) = value.filter(|value| !value.is_null()) {
+        return format!("{name} = {}", out.value(value));
     }
+    let null = out.value(AttributeValue::S("NULL".to_owned()));
+    format!("(attribute_not_exists({name}) OR attribute_type({name}, {null}))")
 }
 
 impl Verb {

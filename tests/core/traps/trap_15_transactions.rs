@@ -1,6 +1,7 @@
 //! Reasons belong to operations, a token is held over retries, the bytes are always the same, and what DynamoDB would refuse
 //! is refused before it is sent.
 
+use dynamo_core::limits::TOKEN_MAX;
 use dynamo_core::transaction::{Reason, TransactGet};
 use dynamo_core::{Dynamo, DynamoEntity, Error, Transaction};
 use integration::{Fault, Faults};
@@ -33,17 +34,19 @@ integration::on_every_engine! {
         shop(&db).await;
         user("bob@x").create().send(&db).await.unwrap();
         let add = || Transaction::new().update(User::update("bob@x").add(|u| u.logins, 1));
+        // A token is one of the whole account, and these tests run again and again.
+        let token: String = db.table_prefix().chars().rev().take(TOKEN_MAX).collect();
         // The answer is lost, so that it is sent again; then the caller sends it again.
         let (faulty, log) = Faults::new().next("TransactWriteItems", Fault::LoseAnswer).attempts(3).over(&db);
-        add().idempotency_token("t1").send(&faulty).await.unwrap();
-        add().idempotency_token("t1").send(&faulty).await.unwrap();
+        add().idempotency_token(&token).send(&faulty).await.unwrap();
+        add().idempotency_token(&token).send(&faulty).await.unwrap();
         assert_eq!((log.count("TransactWriteItems"), logins(&db).await), (3, 1));
         // Without a token of the caller's, each call is one of its own.
         add().send(&db).await.unwrap();
         add().send(&db).await.unwrap();
         assert_eq!(logins(&db).await, 3);
         // Another transaction under the same name is a mistake.
-        let other = Transaction::new().update(User::update("bob@x").add(|u| u.logins, 5)).idempotency_token("t1");
+        let other = Transaction::new().update(User::update("bob@x").add(|u| u.logins, 5)).idempotency_token(&token);
         let Err(Error::Sdk { code: Some(code), .. }) = other.send(&db).await else { panic!() };
         assert_eq!((&*code, logins(&db).await), ("IdempotentParameterMismatchException", 3));
     }

@@ -56,7 +56,7 @@ pub(crate) struct Name {
     #[sk]
     pub number: u32,
     #[dynamo(unique)]
-    pub name: String,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, DynamoTable)]

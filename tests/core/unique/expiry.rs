@@ -5,9 +5,9 @@ use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Error};
 use crate::managed::sessions::{NOW, at};
 
 #[derive(Debug, Clone, PartialEq, DynamoEntity)]
-#[dynamo(table = "Coupons")]
+#[dynamo(table = "Coupons", entity = "COUPON")]
+#[pk("COUPON#{id}")]
 pub(crate) struct Coupon {
-    #[pk]
     pub id: String,
     #[dynamo(unique)]
     pub code: String,

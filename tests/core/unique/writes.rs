@@ -178,14 +178,14 @@ integration::on_every_engine! {
 
     async fn a_key_that_is_a_field_and_a_number_has_place_for_values(db: Dynamo) {
         Names::ensure_table(&db).await.unwrap();
-        let one = Name { owner: "ann".into(), number: 1, name: "x".into() };
+        let one = Name { owner: "ann".into(), number: 1, text: "x".into() };
         one.clone().create().send(&db).await.unwrap();
         let two = Name { number: 2, ..one.clone() };
-        assert_eq!(not_unique(two.clone().create().send(&db).await), ("Name", "name"));
+        assert_eq!(not_unique(two.clone().create().send(&db).await), ("Name", "text"));
         Name::delete_of(&one).send(&db).await.unwrap();
         two.create().send(&db).await.unwrap();
         assert_eq!(Name::scan().all(&db).await.unwrap().len(), 1);
-        let reserved = Name { owner: "$unique#Name#name#x".into(), ..one }.create().send(&db).await;
+        let reserved = Name { owner: "$unique#Name#text#x".into(), ..one }.create().send(&db).await;
         assert!(matches!(reserved, Err(Error::InvalidKey { attribute: "owner", .. })), "{reserved:?}");
     }
 
