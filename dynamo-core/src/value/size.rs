@@ -3,11 +3,25 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
 
 use super::number::parts;
-use super::{Item, ListSink, MapSink, Name, R, Record, Sink, Value};
+use super::{Item, ListSink, MapSink, NESTING_MAX, Name, Problem, R, Record, Sink, Value, ValueError};
 
-/// A sink that adds up bytes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SizeSink;
+/// A sink that adds up bytes, and refuses what is nested too deep.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SizeSink {
+    /// How many maps and lists are around the value, apart from the item itself.
+    depth: usize,
+}
+
+impl SizeSink {
+    fn deeper(self) -> SizeSink {
+        SizeSink { depth: self.depth + 1 }
+    }
+
+    /// Refuses a value at this place; it counts as a level itself.
+    fn check(self) -> R<()> {
+        if self.depth < NESTING_MAX { Ok(()) } else { Err(ValueError::new(Problem::TooDeep)) }
+    }
+}
 
 /// The overhead of a map or list, apart from its elements.
 const COLLECTION: usize = 3;
@@ -18,6 +32,7 @@ const ELEMENT: usize = 1;
 #[derive(Debug, Default)]
 pub(crate) struct SizeMap {
     total: usize,
+    inside: SizeSink,
     nested: bool,
     /// The attributes of an item, kept only at the top.
     sizes: Option<Vec<(String, usize)>>,
@@ -26,6 +41,7 @@ pub(crate) struct SizeMap {
 /// The elements of a list.
 #[derive(Debug)]
 pub(crate) struct SizeList {
+    inside: SizeSink,
     total: usize,
     count: usize,
 }
@@ -78,11 +94,11 @@ impl Sink for SizeSink {
     }
     #[inline]
     fn map(self, _: usize) -> R<SizeMap> {
-        Ok(SizeMap { total: COLLECTION, nested: true, sizes: None })
+        Ok(SizeMap { total: COLLECTION, inside: self.deeper(), nested: true, sizes: None })
     }
     #[inline]
     fn list(self, _: usize) -> R<SizeList> {
-        Ok(SizeList { total: COLLECTION, count: 0 })
+        Ok(SizeList { inside: self.deeper(), total: COLLECTION, count: 0 })
     }
 }
 
@@ -98,7 +114,8 @@ impl MapSink for SizeMap {
         if value.is_absent() {
             return Ok(());
         }
-        let size = name.len() + value.encode(SizeSink).map_err(|error| error.at(name.to_owned()))?;
+        let size = self.inside.check().and_then(|()| value.encode(self.inside));
+        let size = name.len() + size.map_err(|error| error.at(name.to_owned()))?;
         self.total += size + if self.nested { ELEMENT } else { 0 };
         if let Some(sizes) = &mut self.sizes {
             sizes.push((name.to_owned(), size));
@@ -116,7 +133,8 @@ impl ListSink for SizeList {
 
     #[inline]
     fn push<T: Value>(&mut self, value: &T) -> R<()> {
-        self.total += ELEMENT + value.encode(SizeSink).map_err(|error| error.at_index(self.count))?;
+        let size = self.inside.check().and_then(|()| value.encode(self.inside));
+        self.total += ELEMENT + size.map_err(|error| error.at_index(self.count))?;
         self.count += 1;
         Ok(())
     }

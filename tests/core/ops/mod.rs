@@ -2,6 +2,7 @@
 
 mod batch;
 mod batch_faults;
+mod boundaries;
 mod create_table;
 mod cursors;
 mod debug;

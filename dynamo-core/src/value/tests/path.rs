@@ -12,7 +12,7 @@ fn writing_names_the_entry_and_the_element() {
     let mut wire = String::from("kept");
     let errors = [
         value.encode(AvSink).unwrap_err(),
-        value.encode(SizeSink).unwrap_err(),
+        value.encode(SizeSink::default()).unwrap_err(),
         write_value(&value, &mut wire).unwrap_err(),
         value.into_av().unwrap_err(),
     ];

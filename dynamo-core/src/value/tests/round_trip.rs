@@ -23,7 +23,7 @@ use crate::wire::{read_value, write_value};
 pub(super) fn is_the_same_everywhere<T: Value + Clone + PartialEq + Debug>(value: &T) -> Result<(), TestCaseError> {
     let av = value.encode(AvSink)?;
     prop_assert_eq!(&value.clone().into_av()?, &av);
-    prop_assert_eq!(value.encode(SizeSink)?, size_of(&av));
+    prop_assert_eq!(value.encode(SizeSink::default())?, size_of(&av));
 
     let mut wire = String::new();
     write_value(value, &mut wire)?;
