@@ -13,6 +13,7 @@ use crate::key::{Key, KeyArgs};
 use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_key};
 use crate::managed::Whole;
 use crate::op::put::{self, Stored};
+use crate::op::write::Write;
 use crate::retry::{self, ATTEMPTS_MAX};
 use crate::schema::EntitySchema;
 use crate::value::Item;
@@ -110,6 +111,13 @@ impl BatchWrite {
             let delete = delete.build().map_err(Error::build)?;
             let request = WriteRequest::builder().delete_request(delete).build();
             Ok(Request { table: E::SCHEMA.table, key, write: request })
+        })
+    }
+
+    /// A write that is rendered already, and asks for nothing.
+    pub(crate) fn write(self, write: Write) -> Self {
+        self.push(move |_| {
+            Ok(Request { table: write.schema.table, key: write.key.clone(), write: write.into_request()? })
         })
     }
 

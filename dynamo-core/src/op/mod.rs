@@ -23,6 +23,7 @@ mod table;
 mod update;
 mod update_actions;
 pub(crate) mod write;
+mod writes;
 
 pub use claim::ClaimUnique;
 pub use create::Create;
@@ -40,3 +41,4 @@ pub use table::{TableQuery, TableScan};
 pub use update::Update;
 pub(crate) use update_actions::Actions;
 pub use write::TransactWrite;
+pub use writes::{Apart, Call, Plan, Together, Writes};

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::builders::TransactWriteItemBuilder;
 use aws_sdk_dynamodb::types::{
     self as sdk, AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
+    WriteRequest,
 };
 
 use super::applied::Applied;
@@ -16,13 +17,14 @@ use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
 use crate::managed::{Deadline, Expected};
-use crate::schema::VersionSchema;
+use crate::schema::{EntitySchema, VersionSchema};
 use crate::unique::{Marker, Unchanged};
 use crate::value::{self, Item};
 
 /// A write whose expressions are rendered.
 #[derive(Debug)]
 pub(crate) struct Write {
+    pub(crate) schema: &'static EntitySchema,
     pub(crate) entity: &'static str,
     pub(crate) verb: Verb,
     pub(crate) table: String,
@@ -85,6 +87,7 @@ impl Write {
     /// A write of an entity's item: the body is the item of a put, or the key attributes.
     pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: Key, body: Item) -> Result<Write> {
         Ok(Write {
+            schema: E::SCHEMA,
             entity: E::SCHEMA.entity,
             verb,
             table: db.table_name(E::SCHEMA.table)?,
@@ -140,6 +143,22 @@ impl Write {
             [presence, version].into_iter().flatten().chain(unchanged).chain(condition).collect();
         self.condition = (!conditions.is_empty()).then(|| conditions.join(" AND "));
         Ok(())
+    }
+
+    /// True for a put or delete that asks for nothing.
+    pub(crate) fn is_unconditional(&self) -> bool {
+        matches!(self.verb, Verb::Put | Verb::Delete) && self.condition.is_none() && self.markers.is_empty()
+    }
+
+    /// As a request of a `BatchWriteItem` call, if it is unconditional.
+    pub(crate) fn into_request(self) -> Result<WriteRequest> {
+        let request = WriteRequest::builder();
+        if self.verb == Verb::Put {
+            let put = sdk::PutRequest::builder().set_item(Some(self.body)).build().map_err(Error::build)?;
+            return Ok(request.put_request(put).build());
+        }
+        let delete = sdk::DeleteRequest::builder().set_key(Some(self.body)).build().map_err(Error::build)?;
+        Ok(request.delete_request(delete).build())
     }
 
     /// A `GetItem` call for the item that is written, where the body is the key.

@@ -70,6 +70,12 @@ impl Transaction {
         Transaction::default()
     }
 
+    /// A transaction of writes that are rendered already.
+    pub(crate) fn of(writes: Vec<Write>) -> Self {
+        let render = |write| Box::new(move |_: &Dynamo| Ok(write)) as Render;
+        Transaction { operations: writes.into_iter().map(render).collect(), token: None }
+    }
+
     /// Writes an item whose key must be free.
     pub fn create<E: DynamoEntity + 'static>(self, entity: E) -> Self {
         self.operation(Create::new(entity))

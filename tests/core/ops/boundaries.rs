@@ -48,7 +48,7 @@ fn contents() -> Vec<Content> {
     vec![
         numbers(&["0", "7", "42", "-7", "-42", "1234", "12.34", "-1234567890.5678", "1E+100", "0.0042"]),
         Content::NumberSet([0, 7, 42, -7, -42, 123_456, -123_456].into()),
-        Content::Texts(vec!["".into(), "a".into(), "é€😀".into()]),
+        Content::Texts(vec![String::new(), "a".into(), "é€😀".into()]),
         Content::TextSet(["a".into(), "é€😀".into()].into()),
         Content::Bytes(vec![0; 1000]),
         Content::ByteSet([vec![1], vec![2, 3]].into()),

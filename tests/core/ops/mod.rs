@@ -31,3 +31,4 @@ mod update;
 mod update_index;
 mod update_mixed_index;
 mod write;
+mod writes;
