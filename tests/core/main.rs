@@ -1,6 +1,7 @@
 //! The runtime against the real SDK: embedded engine and DynamoDB Local.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
+mod conformance;
 mod every_type;
 mod harness;
 mod indexes;
