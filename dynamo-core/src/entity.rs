@@ -414,13 +414,19 @@ pub(crate) fn decode_error<E: DynamoEntity>(source: ValueError) -> Error {
 /// # Errors
 /// When the item says that it is of another entity, or does not fit.
 pub(crate) fn read_entity<'de, E: DynamoEntity, M: MapSource<'de>>(map: M) -> R<E> {
+    check_named::<E, M>(&map)?;
+    build_map(map)
+}
+
+/// Refuses an item that says it is of another entity.
+pub(crate) fn check_named<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<()> {
     if let Some(name) = E::SCHEMA.type_attribute
         && map.peek(name.text)?.is_some_and(|found| found != E::SCHEMA.entity)
     {
         let error = ValueError::invalid("the name of this entity", "the item is of another one");
         return Err(error.at(name.text));
     }
-    build_map(map)
+    Ok(())
 }
 
 /// Reads an item of the SDK's likewise.
@@ -434,11 +440,16 @@ pub(crate) fn entity_of_item<E: DynamoEntity>(item: Item) -> Result<E> {
 /// # Errors
 /// When the item cannot be read at all.
 pub(crate) fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
+    belongs_to(E::SCHEMA, map)
+}
+
+/// The same of an entity that is known by its schema.
+pub(crate) fn belongs_to<'de, M: MapSource<'de>>(schema: &EntitySchema, map: &M) -> R<bool> {
     use crate::key::KeySource;
-    if is_marker(map, &E::SCHEMA.primary.partition)? {
+    if is_marker(map, &schema.primary.partition)? {
         return Ok(false);
     }
-    for attribute in E::SCHEMA.primary.attributes() {
+    for attribute in schema.primary.attributes() {
         if let KeySource::Template(template) = &attribute.source {
             match map.peek(attribute.name.text)? {
                 Some(text) if template.matches(&text) => {}
@@ -446,9 +457,9 @@ pub(crate) fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<boo
             }
         }
     }
-    let named = match E::SCHEMA.type_attribute {
+    let named = match schema.type_attribute {
         Some(name) => map.peek(name.text)?,
         None => None,
     };
-    Ok(named.is_none_or(|name| name == E::SCHEMA.entity))
+    Ok(named.is_none_or(|name| name == schema.entity))
 }

@@ -59,6 +59,7 @@
 //! | `tls-ring`, `tls-aws-lc` | HTTPS with `rustls` over either library | `tls-ring` |
 //! | `embedded` | `Dynamo::embedded`, an engine in this process | no |
 //! | `testing` | helpers for tests: the layout of stored keys, held against a file | no |
+//! | `sealed-cursors` | cursors that their carriers can neither read nor make | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `time`, `jiff` | conversions and keys of these crates' times | no |
 //! | `bigdecimal`, `serde_json`, `url` | conversions of these crates' types | no |

@@ -24,7 +24,7 @@ pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
 }
 
 /// The results of a query page by page, each of one result, with cursors that go through their text.
-pub(crate) async fn one_by_one<E: Indexed<I, Projected = E> + Debug + 'static, I>(
+pub(crate) async fn one_by_one<E: Indexed<I, Projected = E> + Debug + 'static, I: 'static>(
     db: &Dynamo,
     query: impl Fn() -> Query<E, I>,
 ) -> Vec<E> {

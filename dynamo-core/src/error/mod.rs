@@ -8,6 +8,7 @@ use std::time::Duration;
 pub(crate) use sdk::WriteError;
 
 use crate::batch::Leftover;
+use crate::op::{Cursor, CursorProblem};
 use crate::schema::TableDiff;
 use crate::transaction::Reason;
 use crate::value::{Item, ValueError};
@@ -169,6 +170,25 @@ pub enum Error {
     #[error("{0}")]
     InvalidRequest(String),
 
+    /// A cursor is of no use for this query.
+    #[error("the cursor cannot be used: {problem}")]
+    InvalidCursor {
+        /// Why.
+        problem: CursorProblem,
+    },
+
+    /// A read that was to be whole has used up what [`evaluate`](crate::op::Query::evaluate) or
+    /// [`max_requests`](crate::op::Query::max_requests) allowed.
+    #[error("the read was stopped before its end, after {requests} calls and {evaluated} items; its cursor goes on")]
+    Incomplete {
+        /// How many items DynamoDB has read for it.
+        evaluated: usize,
+        /// How many calls it has made.
+        requests: usize,
+        /// Where to go on.
+        cursor: Box<Cursor>,
+    },
+
     /// A value could not be written.
     #[error("cannot write `{entity}`")]
     Encode {
@@ -245,6 +265,10 @@ const READS: [&str; 9] = [
 ];
 
 impl Error {
+    pub(crate) fn cursor(problem: CursorProblem) -> Self {
+        Error::InvalidCursor { problem }
+    }
+
     /// True when the same call may succeed later and sending it again does no harm: it has not been applied, only reads,
     /// or is a batch, whose requests are idempotent.
     #[must_use]
@@ -264,6 +288,8 @@ impl Error {
             | Error::DuplicateKey { .. }
             | Error::PartialIndexKey { .. }
             | Error::InvalidRequest(_)
+            | Error::InvalidCursor { .. }
+            | Error::Incomplete { .. }
             | Error::Encode { .. }
             | Error::Decode { .. }
             | Error::UnknownEntity { .. }
@@ -291,6 +317,8 @@ impl Error {
             Error::DuplicateKey { .. } => "DuplicateKey",
             Error::PartialIndexKey { .. } => "PartialIndexKey",
             Error::InvalidRequest(_) => "InvalidRequest",
+            Error::InvalidCursor { .. } => "InvalidCursor",
+            Error::Incomplete { .. } => "Incomplete",
             Error::Encode { .. } => "Encode",
             Error::Decode { .. } => "Decode",
             Error::UnknownEntity { .. } => "UnknownEntity",

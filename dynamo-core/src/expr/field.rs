@@ -109,6 +109,10 @@ impl<E, T, K> Field<E, T, K> {
         self.name.text
     }
 
+    pub(crate) const fn full_name(&self) -> &'static Name {
+        self.name
+    }
+
     pub(crate) fn component(&self) -> Option<(usize, AsComponent<T>)> {
         self.component
     }

@@ -2,13 +2,17 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::marker::PhantomData;
+use std::future::poll_fn;
 
-use futures::stream::{self, BoxStream, Stream, StreamExt};
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use futures::stream::{self, StreamExt};
 
+use super::bounds::End;
+use super::lanes::{Lanes, Step};
 use super::page::{self, Page};
-use super::query::{Query, split};
+use super::query::Query;
 use super::sift::EntityKeys;
+use super::{Cursor, Results};
 use crate::batch::BatchGet;
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, Indexed, ReadAs, decode_error};
@@ -62,91 +66,128 @@ impl<E: Indexed<I>, I> Hydrate<E, I> {
 }
 
 impl<E: Indexed<I> + 'static, I> Hydrate<E, I> {
-    /// Reads a page: all items, or as many as the query's limit says and a cursor behind them.
+    /// The SDK's input of the first call of the query, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`Query::into_input`].
+    pub fn into_input(self, db: &Dynamo) -> Result<QueryInput>
+    where
+        I: 'static,
+    {
+        self.query.into_input(db)
+    }
+
+    /// Reads a page: all items, or as many as the query's bounds allow and a cursor behind them.
     ///
     /// # Errors
     /// As [`Query::send`] and [`BatchGet::send`].
     pub async fn send(mut self, db: &Dynamo) -> Result<Page<E>> {
-        let (limit, after) = self.query.take_page();
-        let expired = self.query.expired();
-        let (plan, dropped) = self.query.plan(db)?;
-        let listed = page::page(db, &plan, &EntityKeys::<E>::without(dropped), limit, after).await?;
-        let items = fetch::<E>(db, listed.items, self.consistent, expired).await?;
-        let items = items.into_iter().filter_map(|item| read(item).transpose()).collect::<Result<_>>()?;
-        Ok(Page { items, cursor: listed.cursor })
+        let (bounds, expired) = (self.query.take_bounds(), self.query.expired());
+        let (plan, dropped) = self.query.plan_keys(db)?;
+        let mut listed = page::page(db, plan, EntityKeys::<E>::without(dropped), bounds).await?;
+        let keys = std::mem::take(&mut listed.items);
+        let items = fetch::<E>(db, keys, self.consistent, expired).await?;
+        let items = items.into_iter().flatten().filter_map(|item| read(item).transpose()).collect::<Result<_>>()?;
+        Ok(listed.with(items))
     }
 
     /// Reads all items, up to the query's limit.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// As [`send`](Self::send); [`Error::Incomplete`](crate::Error::Incomplete) when the query's bounds do not let it read
+    /// all.
     pub async fn all(self, db: &Dynamo) -> Result<Vec<E>> {
-        self.send(db).await.map(|page| page.items)
+        self.send(db).await?.whole()
     }
 
-    /// The items one by one; calls are made when those of the calls before are used up. Ends after an error.
-    pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E, I> {
-        let (limit, after) = self.query.take_page();
-        let expired = self.query.expired();
-        let (plan, dropped) = split(self.query.plan(db));
-        let listed = page::stream(db, plan, EntityKeys::<E>::without(dropped), limit, after);
-        let (db, consistent) = (db.clone(), self.consistent);
-        let reading = Reading {
-            db,
-            consistent,
-            expired,
-            listed: listed.chunks(BATCH_GET_MAX).boxed(),
-            items: VecDeque::new(),
-            failed: Ok(()),
-            entity: PhantomData,
+    /// The items one by one; calls are made when those of the calls before are used up. Ends after an error. Its
+    /// [cursor](Results::cursor) goes on behind the last one.
+    pub fn stream(mut self, db: &Dynamo) -> Results<E> {
+        let (bounds, expired) = (self.query.take_bounds(), self.query.expired());
+        let lanes = self
+            .query
+            .plan_keys(db)
+            .and_then(|(plan, dropped)| Lanes::new(db, plan, EntityKeys::<E>::without(dropped), &bounds));
+        let lanes = match lanes {
+            Ok(lanes) => lanes,
+            Err(error) => return Results::failed(error),
         };
-        stream::try_unfold(reading, |mut reading: Reading<E>| async move {
+        let start = lanes.cursor();
+        let (db, consistent) = (db.clone(), self.consistent);
+        let reading = Reading { db, consistent, expired, lanes, items: VecDeque::new(), failed: Ok(()) };
+        let items = stream::try_unfold(reading, |mut reading: Reading<E>| async move {
             Ok(reading.next().await?.map(|item| (item, reading)))
-        })
+        });
+        Results::with_cursors(start, items.boxed())
     }
 }
 
-struct Reading<E> {
+struct Reading<E: DynamoEntity + 'static> {
     db: Dynamo,
     consistent: bool,
     expired: Expired,
-    listed: BoxStream<'static, Vec<Result<Key>>>,
-    items: VecDeque<Item>,
+    lanes: Lanes<EntityKeys<E>>,
+    /// What is read, with where to go on behind it.
+    items: VecDeque<(Option<Item>, Option<Cursor>)>,
     /// What went wrong behind the items.
     failed: Result<()>,
-    entity: PhantomData<fn() -> E>,
 }
 
-impl<E: DynamoEntity> Reading<E> {
-    async fn next(&mut self) -> Result<Option<E>> {
+impl<E: DynamoEntity + 'static> Reading<E> {
+    async fn next(&mut self) -> Result<Option<(E, Option<Cursor>)>> {
         loop {
-            if let Some(item) = self.items.pop_front() {
-                match read(item)? {
-                    Some(entity) => return Ok(Some(entity)),
-                    None => continue,
+            while let Some((item, cursor)) = self.items.pop_front() {
+                if let Some(entity) = item.map(read).transpose()?.flatten() {
+                    return Ok(Some((entity, cursor)));
                 }
             }
             std::mem::replace(&mut self.failed, Ok(()))?;
-            let Some(listed) = self.listed.next().await else { return Ok(None) };
-            let mut keys = Vec::with_capacity(listed.len());
-            for key in listed {
-                match key {
-                    Ok(key) => keys.push(key),
-                    Err(error) => self.failed = Err(error),
+            let (keys, cursors) = self.listed().await;
+            if keys.is_empty() {
+                // Nothing more, unless it is an error.
+                return std::mem::replace(&mut self.failed, Ok(())).map(|()| None);
+            }
+            let items = fetch::<E>(&self.db, keys, self.consistent, self.expired).await?;
+            self.items = items.into_iter().zip(cursors).collect();
+        }
+    }
+
+    /// The keys of as many items as are read at once.
+    async fn listed(&mut self) -> (Vec<Key>, Vec<Option<Cursor>>) {
+        let (mut keys, mut cursors) = (Vec::with_capacity(BATCH_GET_MAX), Vec::with_capacity(BATCH_GET_MAX));
+        while keys.len() < BATCH_GET_MAX {
+            match poll_fn(|cx| self.lanes.poll_step(cx)).await {
+                Ok(Step::Result(key)) => {
+                    keys.push(key);
+                    cursors.push(self.lanes.cursor());
+                }
+                Ok(Step::End(End::NothingLeft | End::Limit)) => break,
+                Ok(Step::End(End::Evaluated | End::Requests)) => {
+                    self.failed = Err(self.lanes.budget.incomplete(self.lanes.here()));
+                    break;
+                }
+                Err(error) => {
+                    self.failed = Err(error);
+                    break;
                 }
             }
-            self.items = fetch::<E>(&self.db, keys, self.consistent, self.expired).await?.into();
         }
+        (keys, cursors)
     }
 }
 
-/// The items with these keys that there still are.
-async fn fetch<E: DynamoEntity>(db: &Dynamo, keys: Vec<Key>, consistent: bool, expired: Expired) -> Result<Vec<Item>> {
+/// The items with these keys, as far as there still are such items.
+async fn fetch<E: DynamoEntity>(
+    db: &Dynamo,
+    keys: Vec<Key>,
+    consistent: bool,
+    expired: Expired,
+) -> Result<Vec<Option<Item>>> {
     let get = BatchGet::<E>::of_keys(keys);
     let get = if consistent { get.consistent() } else { get };
     let deadline = expired.of(E::SCHEMA, db);
     let is_alive = |item: &Item| !deadline.as_ref().is_some_and(|deadline| deadline.is_over(item));
-    Ok(get.send_items(db).await?.into_iter().flatten().filter(is_alive).collect())
+    Ok(get.send_items(db).await?.into_iter().map(|item| item.filter(is_alive)).collect())
 }
 
 /// The entity; `None` for an item that says it is of another, which the keys in the index could not tell.

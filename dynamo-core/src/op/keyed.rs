@@ -50,6 +50,11 @@ impl<S> WithKeys<S> {
         }
         WithKeys { sift, names }
     }
+
+    /// Keeps no keys: whoever reads asks for no order and no place to go on.
+    pub(super) fn none(sift: S) -> Self {
+        WithKeys { sift, names: Vec::new() }
+    }
 }
 
 impl<S: Sift> Sift for WithKeys<S> {
@@ -66,5 +71,10 @@ impl<S: Sift> Sift for WithKeys<S> {
             Sifted::LeftOut => Sifted::LeftOut,
             Sifted::Unknown => Sifted::Unknown,
         })
+    }
+
+    fn counted(&self, count: usize) -> Vec<Keyed<S::Out>> {
+        let keyed = |result| Keyed { keys: Vec::new(), result };
+        self.sift.counted(count).into_iter().map(keyed).collect()
     }
 }

@@ -1,152 +1,194 @@
-//! Reading a plan to its end, or to a limit.
+//! Reading a plan to its end, or to a bound.
 
-use std::collections::VecDeque;
-
-use futures::Stream;
-use futures::future::Either;
-use futures::stream;
+use std::future::poll_fn;
 
 use super::Cursor;
+use super::bounds::{Bounds, Budget, End, From, Pace};
+use super::cursor::Position;
+use super::fetch::Call;
+use super::lanes::{Lanes, Step};
 use super::plan::Plan;
-use super::shards;
 use super::sift::Sift;
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
-use crate::value::Item;
 
 /// Some of a query's results, and where the others begin.
+///
+/// A page may be empty although more follows: where [`evaluate`](super::Query::evaluate) or
+/// [`max_requests`](super::Query::max_requests) ended it before there was a result. [`cursor`](Self::cursor) tells whether
+/// to go on, never the number of items.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The results.
     pub items: Vec<T>,
-    /// Where to go on; `None` when there is certainly nothing left. There may be nothing left behind a cursor either.
+    /// Where to go on, by `after`; `None` when there is certainly nothing left. There may be nothing left behind a cursor
+    /// either.
     pub cursor: Option<Cursor>,
+    /// Where to go back to, by `before`: in front of the first result. `None` on the first page; of a scan, and of a
+    /// partition that is spread over shards, which cannot be read backwards.
+    pub before: Option<Cursor>,
+    /// Why the page has no more results.
+    pub end: End,
+    /// How many items DynamoDB read for it, which is what it costs; more than there are results where some were left out.
+    pub evaluated: usize,
+    /// How many calls it took.
+    pub requests: usize,
 }
 
-/// How many items a call evaluates at least when some of them are left out.
-const EVALUATE_MIN: usize = 100;
-
-/// How many items the next call reads at least.
-///
-/// Without a filter, the first call reads what is wanted and no more. When that did not do, there are other entities
-/// between the results, and each further call reads twice as much as the one before, so that their number stays small.
-pub(super) struct Evaluate {
-    least: usize,
-}
-
-impl Evaluate {
-    pub(super) fn new(plan: &Plan) -> Self {
-        Evaluate { least: if plan.is_selective() { EVALUATE_MIN } else { 1 } }
+impl<T> Page<T> {
+    /// The results of a read that was to be whole.
+    pub(super) fn whole(self) -> Result<Vec<T>> {
+        match (self.end, self.cursor) {
+            (End::Evaluated | End::Requests, Some(cursor)) => {
+                Err(Error::Incomplete { evaluated: self.evaluated, requests: self.requests, cursor: Box::new(cursor) })
+            }
+            _ => Ok(self.items),
+        }
     }
 
-    /// For the next call, which should find `wanted` results; `None` for as many items as fit into a call.
-    pub(super) fn next(&mut self, wanted: Option<usize>) -> Option<usize> {
-        let least = self.least;
-        self.least = least.saturating_mul(2).max(EVALUATE_MIN);
-        wanted.map(|wanted| wanted.max(least))
+    /// The same page with other results.
+    pub(super) fn with<U>(self, items: Vec<U>) -> Page<U> {
+        let Page { cursor, before, end, evaluated, requests, .. } = self;
+        Page { items, cursor, before, end, evaluated, requests }
     }
 }
 
-/// What the first call evaluates at most.
-pub(super) fn evaluate_first(plan: &Plan, limit: Option<usize>) -> Option<i32> {
-    Evaluate::new(plan).next(limit).map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
+/// Reads until a bound is reached or nothing is left.
+pub(super) async fn page<S: Sift>(db: &Dynamo, plan: Plan, sift: S, bounds: Bounds) -> Result<Page<S::Out>> {
+    bounds.check(&plan)?;
+    if plan.part_count() > 1 {
+        return of_parts(db, plan, sift, bounds).await;
+    }
+    let budget = Budget::new(&bounds);
+    match bounds.from {
+        From::Start => forwards(db, &plan, &sift, None, bounds.limit, budget).await,
+        From::After(cursor) => {
+            let from = plan.positions(Some(cursor))?.pop();
+            forwards(db, &plan, &sift, from, bounds.limit, budget).await
+        }
+        From::Before(cursor) => {
+            let from = plan.positions(Some(cursor))?.pop().unwrap_or(Position::Start);
+            backwards(db, plan, &sift, from, bounds.limit, budget).await
+        }
+    }
 }
 
-/// Reads until `limit` results are found or nothing is left.
-pub(super) async fn page<S: Sift>(
+/// What was read of one part.
+struct Run<T> {
+    items: Vec<T>,
+    /// In front of the first result, if it was asked for.
+    first: Option<Position>,
+    /// Where reading goes on.
+    reached: Position,
+    end: End,
+    budget: Budget,
+}
+
+/// Reads on from a position in the plan's direction.
+async fn run<S: Sift>(
     db: &Dynamo,
     plan: &Plan,
     sift: &S,
-    limit: Option<usize>,
-    after: Option<Cursor>,
-) -> Result<Page<S::Out>> {
-    if plan.is_sharded() {
-        return shards::page(db, plan, sift, limit, after).await;
-    }
-    check_limit(limit)?;
-    let mut results = Vec::new();
-    let mut start = plan.start(after)?;
+    from: &Position,
+    (limit, mut budget): (Option<usize>, Budget),
+) -> Result<Run<S::Out>> {
+    let (mut items, mut first) = (Vec::new(), None);
+    let mut start = match from {
+        Position::Start => None,
+        Position::Behind(keys) => Some(keys.clone()),
+        Position::End => return Ok(Run { items, first, reached: Position::End, end: End::NothingLeft, budget }),
+    };
     if plan.is_nothing() {
-        return Ok(Page { items: results, cursor: None });
+        return Ok(Run { items, first, reached: Position::End, end: End::NothingLeft, budget });
     }
-    let mut evaluate = Evaluate::new(plan);
+    let mut pace = Pace::new(plan);
     loop {
-        let wanted = limit.map(|limit| limit.saturating_sub(results.len()));
-        let answer = plan.fetch(db, sift, start.take(), evaluate.next(wanted), wanted).await?;
-        results.extend(answer.results);
+        let wanted = limit.map(|limit| limit.saturating_sub(items.len()));
+        let Some(evaluate) = budget.grant(pace.next(wanted), 1) else {
+            let end = budget.ran_out().unwrap_or(End::NothingLeft);
+            return Ok(Run { items, first, reached: start.map_or(Position::Start, Position::Behind), end, budget });
+        };
+        let asks_first = first.is_none() && *from != Position::Start;
+        let call = Call { start: start.take(), evaluate, wanted, first: asks_first };
+        let answer = plan.fetch(db, sift, call).await?;
+        budget.settle(evaluate, answer.evaluated);
+        items.extend(answer.results);
+        first = first.or(answer.first.map(Position::Behind));
         start = answer.next;
-        if start.is_none() || limit == Some(results.len()) {
-            return Ok(Page { items: results, cursor: start.map(|position| plan.cursor(position)) });
+        if start.is_none() {
+            return Ok(Run { items, first, reached: Position::End, end: End::NothingLeft, budget });
+        }
+        if limit == Some(items.len()) {
+            return Ok(Run { items, first, reached: Position::of_next(start.as_ref()), end: End::Limit, budget });
         }
     }
 }
 
-/// The results one by one; a call is made when those of the call before are used up.
-pub(super) fn stream<S: Sift>(
+async fn forwards<S: Sift>(
     db: &Dynamo,
-    plan: Result<Plan>,
-    sift: S,
+    plan: &Plan,
+    sift: &S,
+    from: Option<Position>,
     limit: Option<usize>,
-    after: Option<Cursor>,
-) -> impl Stream<Item = Result<S::Out>> + Send + use<S> {
-    if let Ok(plan) = &plan
-        && plan.is_sharded()
-    {
-        return Either::Left(shards::stream(db, plan, &sift, limit, after));
-    }
-    let reading = check_limit(limit).and(plan).and_then(|plan| {
-        let start = plan.start(after)?;
-        let next = if plan.is_nothing() { Next::End } else { Next::Call(start) };
-        let evaluate = Evaluate::new(&plan);
-        Ok(Reading { db: db.clone(), plan, sift, left: limit, evaluate, results: VecDeque::new(), next })
-    });
-    Either::Right(stream::try_unfold(Some(reading), |reading| async move {
-        let Some(reading) = reading else { return Ok(None) };
-        let mut reading = reading?;
-        Ok(reading.next().await?.map(|result| (result, Some(Ok(reading)))))
-    }))
+    budget: Budget,
+) -> Result<Page<S::Out>> {
+    let from = from.unwrap_or(Position::Start);
+    let Run { items, first, reached, end, budget } = run(db, plan, sift, &from, (limit, budget)).await?;
+    let cursor = |position| plan.cursor(vec![position]);
+    // In front of an empty page there is all that was read before.
+    let before = (from != Position::Start).then(|| first.unwrap_or_else(|| reached.clone())).map(cursor);
+    let cursor = (reached != Position::End).then_some(reached).map(cursor);
+    Ok(Page { items, cursor, before, end, evaluated: budget.evaluated, requests: budget.sent })
 }
 
-struct Reading<S: Sift> {
-    db: Dynamo,
+/// Reads what is in front of a position; the results are in the plan's order all the same.
+async fn backwards<S: Sift>(
+    db: &Dynamo,
     plan: Plan,
-    sift: S,
-    left: Option<usize>,
-    evaluate: Evaluate,
-    results: VecDeque<S::Out>,
-    next: Next,
+    sift: &S,
+    from: Position,
+    limit: Option<usize>,
+    budget: Budget,
+) -> Result<Page<S::Out>> {
+    // The start of one direction is the end of the other.
+    let turned = |position| match position {
+        Position::Start => Position::End,
+        Position::Behind(keys) => Position::Behind(keys),
+        Position::End => Position::Start,
+    };
+    let plan = plan.reversed();
+    let from = turned(from);
+    let Run { mut items, first, reached, end, budget } = run(db, &plan, sift, &from, (limit, budget)).await?;
+    items.reverse();
+    let reached = turned(reached);
+    let cursor = |position| plan.cursor(vec![position]);
+    let after = match (first, items.is_empty(), from) {
+        (Some(first), ..) => Some(first),
+        (None, true, _) => Some(reached.clone()),
+        // Nothing came behind these results when they were read.
+        (None, false, _) => None,
+    };
+    let before = (reached != Position::Start).then_some(reached).map(cursor);
+    let after = after.map(cursor);
+    Ok(Page { items, cursor: after, before, end, evaluated: budget.evaluated, requests: budget.sent })
 }
 
-enum Next {
-    Call(Option<Item>),
-    End,
-}
-
-impl<S: Sift> Reading<S> {
-    async fn next(&mut self) -> Result<Option<S::Out>> {
-        if self.left == Some(0) {
-            return Ok(None);
-        }
-        loop {
-            if let Some(result) = self.results.pop_front() {
-                self.left = self.left.map(|left| left - 1);
-                return Ok(Some(result));
-            }
-            let Next::Call(start) = std::mem::replace(&mut self.next, Next::End) else { return Ok(None) };
-            let evaluate = self.evaluate.next(self.left);
-            let answer = self.plan.fetch(&self.db, &self.sift, start, evaluate, self.left).await?;
-            self.results = answer.results.into();
-            if let Some(next) = answer.next {
-                self.next = Next::Call(Some(next));
-            }
-        }
+/// Reads shards or segments.
+async fn of_parts<S: Sift>(db: &Dynamo, plan: Plan, sift: S, bounds: Bounds) -> Result<Page<S::Out>> {
+    if let From::Before(_) = bounds.from {
+        let reason = "a partition that is spread over shards cannot be read backwards; turn the query by `descending`";
+        return Err(Error::InvalidRequest(reason.to_owned()));
     }
-}
-
-pub(super) fn check_limit(limit: Option<usize>) -> Result<()> {
-    match limit {
-        Some(0) => Err(Error::InvalidRequest("a limit of 0 results asks for nothing; leave it out for all".to_owned())),
-        Some(_) | None => Ok(()),
+    let mut lanes = Lanes::new(db, plan, sift, &bounds)?;
+    let mut items = Vec::new();
+    loop {
+        match poll_fn(|cx| lanes.poll_step(cx)).await? {
+            Step::Result(result) => items.push(result),
+            Step::End(end) => {
+                let (evaluated, requests) = (lanes.budget.evaluated, lanes.budget.sent);
+                return Ok(Page { items, cursor: lanes.cursor(), before: None, end, evaluated, requests });
+            }
+        }
     }
 }

@@ -1,19 +1,13 @@
 //! A query or scan, ready to be sent page by page.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use aws_sdk_dynamodb::operation::query::QueryOutput;
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::operation::scan::ScanOutput;
-use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use aws_smithy_runtime_api::client::interceptors::context::Output;
-
-use super::Cursor;
-use super::answer::{Answer, Reading};
-use super::sift::Sift;
-use crate::client::{Dynamo, Wire, direct};
+use super::cursor::Position;
+use super::fingerprint::Fingerprint;
+use super::{Cursor, CursorProblem};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::{KeyValue, Shards, SortRange};
@@ -23,23 +17,34 @@ use crate::value::Item;
 /// A query or scan: everything but where it starts and how much it reads.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    table: String,
-    primary: &'static IndexSchema,
+    pub(super) table: String,
+    pub(super) primary: &'static IndexSchema,
     /// The table's own key, or the index that is read.
-    index: &'static IndexSchema,
-    read: Read,
-    filter: Option<String>,
-    names: Option<HashMap<String, String>>,
-    values: Option<HashMap<String, AttributeValue>>,
-    consistency: Consistency,
+    pub(super) index: &'static IndexSchema,
+    pub(super) read: Read,
+    pub(super) select: Select,
+    pub(super) projection: Option<String>,
+    pub(super) filter: Option<String>,
+    pub(super) names: Option<HashMap<String, String>>,
+    pub(super) values: Option<HashMap<String, AttributeValue>>,
+    pub(super) consistency: Consistency,
     /// True when most of what is read passes the filter.
     keeps_most: bool,
-    /// What a query reads that is spread over several partitions.
-    shards: Option<Sharded>,
+    parts: Parts,
     /// True when the key condition cannot be met: nothing is sent.
     nothing: bool,
+    /// True when the whole primary key is given, so that there is one item at most.
+    point: bool,
     /// What a cursor has to come from.
     fingerprint: u64,
+}
+
+/// What is read by calls of its own.
+#[derive(Debug, Clone)]
+enum Parts {
+    One,
+    Shards(Sharded),
+    Segments(u32),
 }
 
 /// A partition key that is spread over shards.
@@ -53,9 +58,9 @@ struct Sharded {
 }
 
 #[derive(Debug, Clone)]
-enum Read {
+pub(super) enum Read {
     Query { key_condition: String, direction: Direction },
-    Scan { segment: Segment },
+    Scan { segment: Option<Segment> },
 }
 
 /// The order of a query's items.
@@ -79,23 +84,15 @@ pub(crate) struct Segment {
     pub(crate) total: u32,
 }
 
-/// Sends a request and reads its answer; the SDK's types of queries and scans have no trait in common.
-macro_rules! send {
-    ($operation:literal, $db:ident, $request:ident, $reading:ident, $output:ty) => {
-        match $db.wire() {
-            Wire::Direct => {
-                let (interceptor, arrival) =
-                    direct($operation, $reading, || Output::erase(<$output>::builder().build()));
-                let sent = $request.customize().interceptor(interceptor).send().await;
-                sent.map_err(|error| Error::from_sdk($operation, error))?;
-                arrival.take()
-            }
-            Wire::Sdk => {
-                let answer = $request.send().await.map_err(|error| Error::from_sdk($operation, error))?;
-                $reading.items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
-            }
-        }
-    };
+/// What DynamoDB is to return of the items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Select {
+    /// All that the table or index has of them.
+    All,
+    /// The keys and these attributes.
+    Only(Vec<&'static str>),
+    /// Their number.
+    Count,
 }
 
 /// What is queried: one partition of an index.
@@ -110,16 +107,20 @@ pub(crate) struct Target {
     pub(crate) entity: &'static str,
 }
 
+/// What is wanted of the items that are read. The filter is rendered with the expressions.
+pub(crate) struct Wanted {
+    pub(crate) filter: Option<String>,
+    pub(crate) expressions: Expressions,
+    pub(crate) consistency: Consistency,
+    pub(crate) select: Select,
+}
+
 impl Plan {
-    /// A query. `filter` is rendered with `expressions`.
-    pub(crate) fn query(
-        target: Target,
-        filter: Option<String>,
-        mut expressions: Expressions,
-        direction: Direction,
-        consistency: Consistency,
-    ) -> Result<Plan> {
+    /// A query.
+    pub(crate) fn query(target: Target, wanted: Wanted, direction: Direction) -> Result<Plan> {
         let Target { table, primary, index, partition, range, entity } = target;
+        let mut wanted = wanted;
+        let expressions = &mut wanted.expressions;
         if let Some(key) = index.attributes().map(|key| key.name.text).find(|name| expressions.has_name(name)) {
             return Err(Error::InvalidRequest(format!(
                 "a query's filter cannot name `{key}`, a key of what is queried; put it into the key condition"
@@ -136,66 +137,74 @@ impl Plan {
             SortRange::Within { equal, range } => (equal, *range),
             range => (Vec::new(), range),
         };
+        let point = index.id == IndexId::Primary && (index.sort.is_none() || matches!(range, SortRange::Exactly(_)));
         let ranged = index.sorts().nth(equal.len()).map(|attribute| attribute.name.text);
         let equal = index.partitions().zip(partition).chain(index.sorts().zip(equal));
         let equal: Vec<(String, String)> = equal
             .map(|(attribute, value)| (expressions.name(attribute.name.text), expressions.value(value.into())))
             .collect();
         let placeholder = equal.first().map(|(_, value)| value.clone());
-        let shards = sharded.zip(placeholder);
-        let shards = shards.map(|((count, base), placeholder)| Sharded { base, count, placeholder });
         let mut conditions: Vec<String> = equal.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-        conditions.extend(ranged.and_then(|name| sort_condition(name, range, &mut expressions)));
-        let key_condition = conditions.join(" AND ");
-        let names = expressions.names();
-        Ok(Plan {
-            table,
-            primary,
-            index,
-            read: Read::Query { key_condition, direction },
-            filter,
-            names,
-            values: expressions.into_values(),
-            consistency,
-            keeps_most: false,
-            shards,
-            nothing,
-            fingerprint,
-        })
+        conditions.extend(ranged.and_then(|name| sort_condition(name, range, expressions)));
+        let read = Read::Query { key_condition: conditions.join(" AND "), direction };
+        let parts = match sharded.zip(placeholder) {
+            Some(((count, base), placeholder)) => Parts::Shards(Sharded { base, count, placeholder }),
+            None => Parts::One,
+        };
+        let plan = Plan::new(table, primary, index, read, wanted);
+        Ok(Plan { parts, nothing, point, fingerprint, ..plan })
     }
 
-    /// A scan of a table, for the items of `entity`; of all entities when it is empty. `filter` is rendered with
-    /// `expressions`.
+    /// A scan of a table in so many segments, for the items of `entity`; of all entities when it is empty.
     pub(crate) fn scan(
         table: String,
         entity: &'static str,
         primary: &'static IndexSchema,
-        filter: Option<String>,
-        expressions: Expressions,
-        consistency: Consistency,
-        segment: Segment,
+        wanted: Wanted,
+        segments: u32,
     ) -> Plan {
-        let fingerprint = Fingerprint::new().text(&table).text(entity).text("scan").0;
+        let hash = Fingerprint::new().text(&table).text(entity).text("scan");
+        let (parts, hash) = match segments {
+            1 => (Parts::One, hash),
+            total => (Parts::Segments(total), hash.text("segments").text(&total.to_string())),
+        };
+        let plan = Plan::new(table, primary, primary, Read::Scan { segment: None }, wanted);
+        Plan { parts, fingerprint: hash.value(), ..plan }
+    }
+
+    fn new(
+        table: String,
+        primary: &'static IndexSchema,
+        index: &'static IndexSchema,
+        read: Read,
+        wanted: Wanted,
+    ) -> Plan {
+        let Wanted { filter, mut expressions, consistency, select } = wanted;
+        let projection = match &select {
+            Select::Only(names) => {
+                let keys = primary.attributes().chain(index.attributes()).map(|key| key.name.text);
+                Some(projection(keys.chain(names.iter().copied()), &mut expressions))
+            }
+            Select::All | Select::Count => None,
+        };
         let names = expressions.names();
         Plan {
             table,
             primary,
-            index: primary,
-            read: Read::Scan { segment },
+            index,
+            read,
+            select,
+            projection,
             filter,
             names,
             values: expressions.into_values(),
             consistency,
             keeps_most: false,
-            shards: None,
+            parts: Parts::One,
             nothing: false,
-            fingerprint,
+            point: false,
+            fingerprint: 0,
         }
-    }
-
-    /// The same scan, of another segment.
-    pub(crate) fn of_segment(&self, segment: Segment) -> Plan {
-        Plan { read: Read::Scan { segment }, ..self.clone() }
     }
 
     /// Says that the filter leaves little out, such as items that have expired and are not yet deleted.
@@ -208,20 +217,43 @@ impl Plan {
         self.filter.is_some() && !self.keeps_most
     }
 
-    /// True when what is queried is spread over several partitions.
-    pub(crate) fn is_sharded(&self) -> bool {
-        self.shards.is_some()
+    /// The number of shards or segments; one of what has neither.
+    pub(crate) fn part_count(&self) -> usize {
+        match &self.parts {
+            Parts::One => 1,
+            Parts::Shards(sharded) => usize::from(sharded.count),
+            Parts::Segments(total) => usize::try_from(*total).unwrap_or(usize::MAX),
+        }
     }
 
-    /// The same query of each shard; the query itself where there is one partition.
-    pub(crate) fn partitions(&self) -> Vec<Plan> {
-        let Some(Sharded { base, count, placeholder }) = &self.shards else { return vec![self.clone()] };
-        let of_shard = |number| {
-            let mut values = self.values.clone().unwrap_or_default();
-            values.insert(placeholder.clone(), AttributeValue::S(Shards::text(base, number)));
-            Plan { values: Some(values), shards: None, ..self.clone() }
-        };
-        (0..*count).map(of_shard).collect()
+    /// True when what is queried is spread over several partitions.
+    pub(crate) fn is_sharded(&self) -> bool {
+        matches!(self.parts, Parts::Shards(_))
+    }
+
+    /// The same query of one shard, or scan of one segment.
+    pub(crate) fn part(self: &Arc<Self>, number: usize) -> Arc<Plan> {
+        match &self.parts {
+            Parts::One => Arc::clone(self),
+            Parts::Shards(Sharded { base, placeholder, .. }) => {
+                let shard = u16::try_from(number).unwrap_or(u16::MAX);
+                let mut values = self.values.clone().unwrap_or_default();
+                values.insert(placeholder.clone(), AttributeValue::S(Shards::text(base, shard)));
+                Arc::new(Plan { values: Some(values), parts: Parts::One, ..Plan::clone(self) })
+            }
+            Parts::Segments(total) => {
+                let segment = Segment { number: u32::try_from(number).unwrap_or(u32::MAX), total: *total };
+                let read = Read::Scan { segment: Some(segment) };
+                Arc::new(Plan { read, parts: Parts::One, ..Plan::clone(self) })
+            }
+        }
+    }
+
+    /// All of them; none when nothing can be read.
+    pub(crate) fn into_parts(self) -> impl Iterator<Item = Arc<Plan>> {
+        let count = if self.nothing { 0 } else { self.part_count() };
+        let plan = Arc::new(self);
+        (0..count).map(move |number| plan.part(number))
     }
 
     /// The keys of the table, and of what is read.
@@ -236,86 +268,68 @@ impl Plan {
         }
     }
 
+    /// The same query from its other end. A cursor is good for both.
+    pub(crate) fn reversed(mut self) -> Plan {
+        if let Read::Query { direction, .. } = &mut self.read {
+            *direction = match direction {
+                Direction::Ascending => Direction::Descending,
+                Direction::Descending => Direction::Ascending,
+            };
+        }
+        self
+    }
+
     /// True when no item can be read at all.
     pub(crate) fn is_nothing(&self) -> bool {
         self.nothing
     }
 
-    pub(crate) fn query_request(&self, db: &Dynamo) -> QueryFluentBuilder {
-        let request = db
-            .client()
-            .query()
-            .table_name(&self.table)
-            .set_index_name(self.index_name())
-            .set_filter_expression(self.filter.clone())
-            .set_expression_attribute_names(self.names.clone())
-            .set_expression_attribute_values(self.values.clone())
-            .set_consistent_read(self.consistent_read());
-        match &self.read {
-            Read::Query { key_condition, direction } => request
-                .key_condition_expression(key_condition)
-                .set_scan_index_forward((*direction == Direction::Descending).then_some(false)),
-            Read::Scan { .. } => request,
+    /// True when there is one item at most. `DynamoDB` may say that one more follows it, but does not go on behind it.
+    pub(crate) fn is_point(&self) -> bool {
+        self.point
+    }
+
+    pub(crate) fn cursor(&self, parts: Vec<Position>) -> Cursor {
+        Cursor::new(self.fingerprint, parts)
+    }
+
+    /// How far each part was read, if the cursor came from this query.
+    pub(crate) fn positions(&self, cursor: Option<Cursor>) -> Result<Vec<Position>> {
+        let Some(cursor) = cursor else { return Ok(vec![Position::Start; self.part_count()]) };
+        let positions = cursor.parts(self.fingerprint)?;
+        let keys = || self.primary.attributes().chain(self.index.attributes()).map(|key| key.name.text);
+        let fits = |position: &Position| match position {
+            Position::Start | Position::End => true,
+            Position::Behind(item) => {
+                keys().all(|key| item.contains_key(key)) && item.keys().all(|name| keys().any(|key| key == name))
+            }
+        };
+        if positions.len() == self.part_count() && positions.iter().all(fits) {
+            Ok(positions)
+        } else {
+            Err(Error::cursor(CursorProblem::Malformed))
         }
     }
 
-    pub(crate) fn scan_request(&self, db: &Dynamo) -> ScanFluentBuilder {
-        let request = db
-            .client()
-            .scan()
-            .table_name(&self.table)
-            .set_index_name(self.index_name())
-            .set_filter_expression(self.filter.clone())
-            .set_expression_attribute_names(self.names.clone())
-            .set_expression_attribute_values(self.values.clone())
-            .set_consistent_read(self.consistent_read());
-        match self.read {
-            Read::Scan { segment: Segment { number, total } } if total > 1 => {
-                request.set_segment(i32::try_from(number).ok()).set_total_segments(i32::try_from(total).ok())
-            }
-            Read::Scan { .. } | Read::Query { .. } => request,
-        }
-    }
-
-    fn index_name(&self) -> Option<String> {
-        (self.index.id != IndexId::Primary).then(|| self.index.name.to_owned())
-    }
-
-    fn consistent_read(&self) -> Option<bool> {
-        (self.consistency == Consistency::Strong).then_some(true)
-    }
-
-    /// One call; `evaluate` bounds how many items it reads, `wanted` how many results are taken from them.
-    pub(crate) async fn fetch<S: Sift>(
-        &self,
-        db: &Dynamo,
-        sift: &S,
-        start: Option<Item>,
-        evaluate: Option<usize>,
-        wanted: Option<usize>,
-    ) -> Result<Answer<S::Out>> {
-        let limit = evaluate.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
-        let reading = Reading { sift: sift.clone(), wanted, primary: self.primary, index: self.index };
-        match self.read {
-            Read::Query { .. } => {
-                let request = self.query_request(db).set_exclusive_start_key(start).set_limit(limit);
-                send!("Query", db, request, reading, QueryOutput)
-            }
-            Read::Scan { .. } => {
-                let request = self.scan_request(db).set_exclusive_start_key(start).set_limit(limit);
-                send!("Scan", db, request, reading, ScanOutput)
-            }
-        }
-    }
-
-    pub(crate) fn cursor(&self, position: Item) -> Cursor {
-        Cursor::new(self.fingerprint, position)
-    }
-
-    /// Where a cursor points to, if it came from this query.
+    /// The first call's start, of a plan with one part.
     pub(crate) fn start(&self, cursor: Option<Cursor>) -> Result<Option<Item>> {
-        cursor.map(|cursor| cursor.position(self.fingerprint)).transpose()
+        Ok(self.positions(cursor)?.into_iter().next().and_then(|position| match position {
+            Position::Behind(keys) => Some(keys),
+            Position::Start | Position::End => None,
+        }))
     }
+}
+
+/// The placeholders of these attributes, each once.
+pub(super) fn projection<'a>(names: impl Iterator<Item = &'a str>, out: &mut Expressions) -> String {
+    let mut placeholders: Vec<String> = Vec::new();
+    for name in names {
+        let placeholder = out.name(name);
+        if !placeholders.contains(&placeholder) {
+            placeholders.push(placeholder);
+        }
+    }
+    placeholders.join(", ")
 }
 
 fn sort_condition(name: &str, range: SortRange, out: &mut Expressions) -> Option<String> {
@@ -350,56 +364,9 @@ fn fingerprint(
         None => hash,
     };
     let hash = hash.range(range);
-    match direction {
-        Direction::Ascending => hash.text("ascending").0,
-        Direction::Descending => hash.text("descending").0,
-    }
-}
-
-/// FNV-1a: the same in every build of every version, as a cursor may outlive the process.
-#[derive(Clone, Copy)]
-struct Fingerprint(u64);
-
-impl Fingerprint {
-    fn new() -> Self {
-        Fingerprint(0xCBF2_9CE4_8422_2325)
-    }
-
-    fn range(self, range: &SortRange) -> Self {
-        match range {
-            SortRange::All => self.text("all"),
-            SortRange::Nothing => self.text("nothing"),
-            SortRange::Exactly(key) => self.text("=").key(key),
-            SortRange::StartsWith(text) => self.text("begins_with").text(text),
-            SortRange::From(key) => self.text(">=").key(key),
-            SortRange::Below(key) => self.text("<").key(key),
-            SortRange::To(key) => self.text("<=").key(key),
-            SortRange::Between { low, high, drop_high: false } => self.text("between").key(low).key(high),
-            SortRange::Between { low, high, drop_high: true } => self.text("below").key(low).key(high),
-            SortRange::Within { equal, range } => self.text("within").keys(equal).range(range),
-        }
-    }
-
-    fn text(self, text: &str) -> Self {
-        self.bytes(text.as_bytes())
-    }
-
-    fn keys(self, keys: &[KeyValue]) -> Self {
-        keys.iter().fold(self, Fingerprint::key)
-    }
-
-    fn key(self, key: &KeyValue) -> Self {
-        match key {
-            KeyValue::S(text) => self.text("S").text(text),
-            KeyValue::N(text) => self.text("N").text(text),
-            KeyValue::B(bytes) => self.text("B").bytes(bytes),
-        }
-    }
-
-    /// With the length, so that two texts in a row are never taken for two others.
-    fn bytes(self, bytes: &[u8]) -> Self {
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes();
-        let all = length.into_iter().chain(bytes.iter().copied());
-        Fingerprint(all.fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)))
-    }
+    let hash = match direction {
+        Direction::Ascending => hash.text("ascending"),
+        Direction::Descending => hash.text("descending"),
+    };
+    hash.value()
 }

@@ -4,18 +4,21 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::query::QueryInput;
-use futures::{Stream, TryStreamExt};
+use futures::TryStreamExt;
 
-use super::Cursor;
-use super::Hydrate;
+use super::bounds::{Bounds, From};
+use super::count::{Counted, Told, count};
+use super::cursor::Position;
 use super::page::{self, Page};
-use super::plan::{Consistency, Direction, Plan, Target};
-use super::sift::{Dropped, Entities};
+use super::plan::{Consistency, Direction, Plan, Select, Target, Wanted};
+use super::select::{Attributes, Only, Selection, Whole, select};
+use super::sift::{Dropped, Entities, EntityKeys};
+use super::{Cursor, Hydrate, Results};
 use crate::client::Dynamo;
 use crate::entity::{Indexed, Primary, ReadConsistently, Secondary, encode_error, entity_range, partition_values};
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
-use crate::key::{KeyValue, SortCondition, SortRange};
+use crate::key::{Key, KeyValue, SortCondition, SortRange};
 use crate::managed::{Deadline, Expired};
 
 /// The items of one partition of a table or index, in the order of their sort keys.
@@ -52,24 +55,24 @@ use crate::managed::{Deadline, Expired};
 /// # }
 /// ```
 #[must_use = "an operation does nothing until it is sent"]
-pub struct Query<E, I = Primary> {
+pub struct Query<E, I = Primary, S = Whole<I>> {
     partition: Result<Vec<KeyValue>>,
     range: Result<SortRange>,
     filter: Option<Condition<E>>,
     direction: Direction,
     consistency: Consistency,
     expired: Expired,
-    limit: Option<usize>,
-    after: Option<Cursor>,
+    bounds: Bounds,
+    selection: S,
     index: PhantomData<fn() -> I>,
 }
 
-impl<E, I> fmt::Debug for Query<E, I> {
+impl<E, I, S> fmt::Debug for Query<E, I, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Query")
             .field("filter", &self.filter)
             .field("direction", &self.direction)
-            .field("limit", &self.limit)
+            .field("limit", &self.bounds.limit)
             .finish_non_exhaustive()
     }
 }
@@ -83,12 +86,46 @@ impl<E: Indexed<I>, I> Query<E, I> {
             direction: Direction::Ascending,
             consistency: Consistency::Eventual,
             expired: Expired::Hidden,
-            limit: None,
-            after: None,
+            bounds: Bounds::default(),
+            selection: Whole::new(),
             index: PhantomData,
         }
     }
 
+    /// Reads these attributes alone: a field, or a tuple of up to twelve. What the index does not hold cannot be named.
+    ///
+    /// DynamoDB reads, and is paid for, whole items all the same; what is saved is their way here. The keys come along, as
+    /// they tell whose item it is.
+    ///
+    /// ```no_run
+    /// # use dynamo_core::{Dynamo, DynamoEntity};
+    /// # #[derive(DynamoEntity)]
+    /// # #[dynamo(table = "Users", entity = "ORDER")]
+    /// # #[pk("{email}")]
+    /// # #[sk("ORDER#{id:08}")]
+    /// # struct Order { email: String, id: u32, status: String, total: u32 }
+    /// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+    /// let totals: Vec<(u32, u32)> = Order::query("bob@example.com").only(|o| (o.id, o.total)).all(db).await?;
+    /// let statuses: Vec<String> = Order::query("bob@example.com").only(|o| o.status).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn only<A: Attributes<E>>(self, attributes: impl FnOnce(&E::Filter) -> A) -> Query<E, I, Only<A>> {
+        let Query { partition, range, filter, direction, consistency, expired, bounds, index, .. } = self;
+        let selection = Only(attributes(E::FILTER));
+        Query { partition, range, filter, direction, consistency, expired, bounds, selection, index }
+    }
+
+    /// Reads the items themselves in the order of the index: what the index does not hold, and what is newer than it.
+    pub fn hydrate(self) -> Hydrate<E, I>
+    where
+        I: Secondary,
+    {
+        Hydrate::new(self)
+    }
+}
+
+impl<E: Indexed<I>, I, S> Query<E, I, S> {
     /// Narrows the sort keys: to a prefix, or to a range of prefixes.
     pub fn sk<C: SortCondition>(mut self, condition: impl FnOnce(E::Sort) -> C) -> Self {
         self.range = condition(E::Sort::default()).into_range().map_err(encode_error::<E>);
@@ -126,22 +163,36 @@ impl<E: Indexed<I>, I> Query<E, I> {
 
     /// At most this many results, counted after the filter.
     pub fn limit(mut self, results: usize) -> Self {
-        self.limit = Some(results);
+        self.bounds.limit = Some(results);
+        self
+    }
+
+    /// Lets DynamoDB read at most this many items, whatever becomes of them: a page may end early, and be empty. What reads
+    /// all fails with [`Error::Incomplete`] instead.
+    pub fn evaluate(mut self, items: usize) -> Self {
+        self.bounds.evaluate = Some(items);
+        self
+    }
+
+    /// Makes at most this many calls, each of which reads 1 MB at most: a page may end early, and be empty. What reads all
+    /// fails with [`Error::Incomplete`] instead.
+    pub fn max_requests(mut self, calls: usize) -> Self {
+        self.bounds.requests = Some(calls);
         self
     }
 
     /// Goes on where a [`Page`] of the same query ended.
     pub fn after(mut self, cursor: Cursor) -> Self {
-        self.after = Some(cursor);
+        self.bounds.from = From::After(cursor);
         self
     }
 
-    /// Reads the items themselves in the order of the index: what the index does not hold, and what is newer than it.
-    pub fn hydrate(self) -> Hydrate<E, I>
-    where
-        I: Secondary,
-    {
-        Hydrate::new(self)
+    /// Goes back to what is in front of a [`Page`] of the same query, its [`before`](Page::before): with a limit, the page
+    /// before it. The results are in the order of the query all the same. Read by [`send`](Self::send) and
+    /// [`all`](Self::all).
+    pub fn before(mut self, cursor: Cursor) -> Self {
+        self.bounds.from = From::Before(cursor);
+        self
     }
 
     pub(super) fn expired(&self) -> Expired {
@@ -149,11 +200,16 @@ impl<E: Indexed<I>, I> Query<E, I> {
     }
 
     /// Takes what says where and how much to read.
-    pub(super) fn take_page(&mut self) -> (Option<usize>, Option<Cursor>) {
-        (self.limit, self.after.take())
+    pub(super) fn take_bounds(&mut self) -> Bounds {
+        std::mem::take(&mut self.bounds)
     }
 
-    pub(super) fn plan(self, db: &Dynamo) -> Result<(Plan, Dropped)> {
+    /// The query that selects what `wanted` says, beside more filters.
+    fn planned(
+        self,
+        db: &Dynamo,
+        wanted: impl FnOnce(&SortRange, &mut Expressions) -> (Select, Vec<String>),
+    ) -> Result<(Plan, Dropped)> {
         let range = self.range?;
         let ranged = E::INDEX.sorts().nth(range.last().0);
         let dropped = Dropped::of(ranged.map(|sort| sort.name.text), &range);
@@ -169,9 +225,60 @@ impl<E: Indexed<I>, I> Query<E, I> {
         };
         let filter = filter.map_err(encode_error::<E>)?;
         let few = filter.is_none();
+        let (select, more) = wanted(&target.range, &mut expressions);
+        let filters: Vec<String> = filter.into_iter().chain(more).collect();
+        let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
         let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
-        let plan = Plan::query(target, filter, expressions, self.direction, self.consistency)?;
+        let wanted = Wanted { filter, expressions, consistency: self.consistency, select };
+        let plan = Plan::query(target, wanted, self.direction)?;
         Ok((if few { plan.keeping_most() } else { plan }, dropped))
+    }
+
+    /// The query of the keys alone.
+    pub(super) fn plan_keys(self, db: &Dynamo) -> Result<(Plan, Dropped)> {
+        self.planned(db, |_, _| (Select::All, Vec::new()))
+    }
+}
+
+impl<E: Indexed<I> + 'static, I, S> Query<E, I, S> {
+    /// Counts the results, up to the [`limit`](Self::limit): those of the entity, and not what has expired.
+    ///
+    /// `Query` calls, as many as it takes. DynamoDB reads the items, and is paid for it, as if they were returned. It counts
+    /// them itself where the query says whose items they are; else their keys come here and are counted.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all), but for what does not fit the entity, which is counted.
+    pub async fn count(mut self, db: &Dynamo) -> Result<usize> {
+        let mut bounds = self.take_bounds();
+        let partition = self.partition.as_ref().ok().cloned();
+        // Behind the key, forwards, and in one partition.
+        let can_skip = self.direction == Direction::Ascending && E::INDEX.partition.shards().is_none();
+        let mut skipped = None;
+        let (plan, dropped) = self.planned(db, |range, out| {
+            // A key that is dropped has to be seen.
+            let told = if range.has_dropped() {
+                Told::ByKeys
+            } else {
+                Told::of(E::SCHEMA, E::INDEX, Some(range), can_skip, out)
+            };
+            if let Told::Behind(head, _) = told {
+                skipped = Some(head);
+            }
+            told.select(E::SCHEMA, E::INDEX)
+        })?;
+        if let (Some(head), From::Start, Some([partition])) = (skipped, &bounds.from, partition.as_deref()) {
+            let key = Key { partition: partition.clone(), sort: Some(KeyValue::from(head)) };
+            let position = Position::Behind(key.into_item(&E::SCHEMA.primary));
+            bounds.from = From::After(plan.cursor(vec![position]));
+        }
+        count(db, plan, Counted(EntityKeys::<E>::without(dropped)), &bounds).await
+    }
+}
+
+impl<E: Indexed<I>, I, S: Selection<E>> Query<E, I, S> {
+    pub(super) fn plan(self, db: &Dynamo) -> Result<(Plan, Dropped)> {
+        let select = select::<E, S>(&self.selection, E::INDEX);
+        self.planned(db, |_, _| (select, Vec::new()))
     }
 
     /// The SDK's input of the first call, for what this library does not cover. Its answer may hold items that
@@ -181,20 +288,15 @@ impl<E: Indexed<I>, I> Query<E, I> {
     /// As [`send`](Self::send), but for what only DynamoDB can tell; [`Error::InvalidRequest`] for a range without keys,
     /// for which there is no call, and for a partition that is spread over shards, for which there are several.
     pub fn into_input(mut self, db: &Dynamo) -> Result<QueryInput> {
-        let (limit, after) = self.take_page();
-        page::check_limit(limit)?;
+        let bounds = self.take_bounds();
         let (plan, _) = self.plan(db)?;
+        bounds.check(&plan)?;
         if plan.is_sharded() {
             let reason =
                 "the partition is spread over shards, each of which takes a call of its own; see `into_inputs`";
             return Err(Error::InvalidRequest(reason.to_owned()));
         }
-        if plan.is_nothing() {
-            return Err(Error::InvalidRequest("the range holds no key, so there is nothing to send".to_owned()));
-        }
-        let request = plan.query_request(db).set_limit(page::evaluate_first(&plan, limit));
-        let request = request.set_exclusive_start_key(plan.start(after)?);
-        request.as_input().clone().build().map_err(Error::build)
+        plan.into_query_input(db, bounds)
     }
 
     /// The SDK's inputs of the first call to each shard of a partition key that is spread over shards; the one input where
@@ -204,53 +306,49 @@ impl<E: Indexed<I>, I> Query<E, I> {
     /// As [`into_input`](Self::into_input).
     pub fn into_inputs(self, db: &Dynamo) -> Result<Vec<QueryInput>> {
         let (plan, _) = self.plan(db)?;
-        let plans = if plan.is_nothing() { Vec::new() } else { plan.partitions() };
-        let inputs = plans.into_iter().map(|plan| plan.query_request(db).as_input().clone().build());
+        let inputs = plan.into_parts().map(|plan| plan.query_request(db).as_input().clone().build());
         inputs.map(|input| input.map_err(Error::build)).collect()
     }
 }
 
-impl<E: Indexed<I> + 'static, I> Query<E, I> {
-    /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
+impl<E: Indexed<I> + 'static, I, S: Selection<E>> Query<E, I, S> {
+    /// Reads a page: all results, or as many as [`limit`](Self::limit), [`evaluate`](Self::evaluate) and
+    /// [`max_requests`](Self::max_requests) allow, and a cursor behind them. Where one of the latter two ends it, the page may
+    /// be empty although there is more; its [`cursor`](Page::cursor) tells.
     ///
     /// # Errors
-    /// [`Error::InvalidKey`], [`Error::Encode`] and [`Error::InvalidRequest`] before anything is sent;
-    /// [`Error::Decode`] when an item does not fit the entity; whatever [`Error`] says of requests.
-    pub async fn send(mut self, db: &Dynamo) -> Result<Page<E::Projected>> {
-        let (limit, after) = self.take_page();
+    /// [`Error::InvalidKey`], [`Error::Encode`], [`Error::InvalidCursor`] and [`Error::InvalidRequest`] before anything is
+    /// sent; [`Error::Decode`] when an item does not fit the entity; whatever [`Error`] says of requests.
+    pub async fn send(mut self, db: &Dynamo) -> Result<Page<S::Out>> {
+        let (bounds, selection) = (self.take_bounds(), self.selection.clone());
         let (plan, dropped) = self.plan(db)?;
-        page::page(db, &plan, &Entities::<E, E::Projected>::without(dropped), limit, after).await
+        page::page(db, plan, Entities::<E, S>::new(selection, dropped), bounds).await
     }
 
     /// Reads all results, up to the [`limit`](Self::limit).
     ///
     /// # Errors
-    /// As [`send`](Self::send).
-    pub async fn all(self, db: &Dynamo) -> Result<Vec<E::Projected>> {
-        self.send(db).await.map(|page| page.items)
+    /// As [`send`](Self::send); [`Error::Incomplete`] when [`evaluate`](Self::evaluate) or
+    /// [`max_requests`](Self::max_requests) do not let it read all.
+    pub async fn all(self, db: &Dynamo) -> Result<Vec<S::Out>> {
+        self.send(db).await?.whole()
     }
 
-    /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
-    pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<E::Projected>> + Send + use<E, I> {
-        let (limit, after) = self.take_page();
-        let (plan, dropped) = split(self.plan(db));
-        page::stream(db, plan, Entities::<E, E::Projected>::without(dropped), limit, after)
+    /// The results one by one; a call is made when those of the call before are used up. Ends after an error. Its
+    /// [cursor](Results::cursor) goes on behind the last one.
+    pub fn stream(mut self, db: &Dynamo) -> Results<S::Out> {
+        let (bounds, selection) = (self.take_bounds(), self.selection.clone());
+        match self.plan(db) {
+            Ok((plan, dropped)) => Results::new(db, Ok(plan), Entities::<E, S>::new(selection, dropped), &bounds),
+            Err(error) => Results::failed(error),
+        }
     }
 
     /// The first result.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
-    pub async fn first(self, db: &Dynamo) -> Result<Option<E::Projected>> {
-        let mut results = std::pin::pin!(self.limit(1).stream(db));
-        results.try_next().await
-    }
-}
-
-/// A plan that may have failed, and what its range drops.
-pub(super) fn split(planned: Result<(Plan, Dropped)>) -> (Result<Plan>, Dropped) {
-    match planned {
-        Ok((plan, dropped)) => (Ok(plan), dropped),
-        Err(error) => (Err(error), Dropped::default()),
+    /// As [`all`](Self::all).
+    pub async fn first(self, db: &Dynamo) -> Result<Option<S::Out>> {
+        self.limit(1).stream(db).try_next().await
     }
 }

@@ -4,12 +4,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::scan::ScanInput;
-use futures::stream::{self, Stream, StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 
-use super::Cursor;
+use super::bounds::{Bounds, From};
+use super::count::{Counted, Told, count};
 use super::page::{self, Page};
-use super::plan::{Consistency, Plan, Segment};
-use super::sift::{Entities, RawEntities, Sift};
+use super::plan::{Consistency, Plan, Select, Wanted};
+use super::select::{Attributes, Items, Only, Selection, select};
+use super::sift::{Dropped, Entities, EntityKeys, RawEntities};
+use super::{Cursor, Results};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
@@ -34,7 +37,7 @@ use crate::value::Item;
 /// # #[gsi(1, pk = "STATUS#{status}", sk = "{year:04}")]
 /// # struct Order { email: String, year: u32, id: u32, status: String, total: u32, note: Option<String> }
 /// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
-/// let mut orders = std::pin::pin!(Order::scan().filter(|o| o.total.gt(1_000)).segments(8).stream(db));
+/// let mut orders = Order::scan().filter(|o| o.total.gt(1_000)).segments(8).stream(db);
 /// while let Some(order) = orders.try_next().await? {
 ///     println!("{}", order.id);
 /// }
@@ -42,21 +45,21 @@ use crate::value::Item;
 /// # }
 /// ```
 #[must_use = "an operation does nothing until it is sent"]
-pub struct Scan<E> {
+pub struct Scan<E, S = Items> {
     filter: Option<Condition<E>>,
     consistency: Consistency,
     segments: u32,
     expired: Expired,
-    limit: Option<usize>,
-    after: Option<Cursor>,
+    bounds: Bounds,
+    selection: S,
 }
 
-impl<E> fmt::Debug for Scan<E> {
+impl<E, S> fmt::Debug for Scan<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scan")
             .field("filter", &self.filter)
             .field("segments", &self.segments)
-            .field("limit", &self.limit)
+            .field("limit", &self.bounds.limit)
             .finish_non_exhaustive()
     }
 }
@@ -68,11 +71,19 @@ impl<E: DynamoEntity> Scan<E> {
             consistency: Consistency::Eventual,
             segments: 1,
             expired: Expired::Hidden,
-            limit: None,
-            after: None,
+            bounds: Bounds::default(),
+            selection: Items,
         }
     }
 
+    /// Reads these attributes alone: a field, or a tuple of up to twelve; as [`Query::only`](super::Query::only).
+    pub fn only<A: Attributes<E>>(self, attributes: impl FnOnce(&E::Fields) -> A) -> Scan<E, Only<A>> {
+        let Scan { filter, consistency, segments, expired, bounds, .. } = self;
+        Scan { filter, consistency, segments, expired, bounds, selection: Only(attributes(E::FIELDS)) }
+    }
+}
+
+impl<E: DynamoEntity, S> Scan<E, S> {
     /// Leaves out what does not fulfil this; what is left out is read and paid for all the same. Several filters must
     /// all hold.
     pub fn filter(mut self, filter: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
@@ -92,7 +103,8 @@ impl<E: DynamoEntity> Scan<E> {
         self
     }
 
-    /// Reads this many parts of the table at once, 1 to 1,000,000. Not with a cursor.
+    /// Reads this many parts of the table at once, 1 to 1,000,000, of which 16 are under way. A cursor knows how far each
+    /// was read, and is good for a scan with as many.
     pub fn segments(mut self, segments: u32) -> Self {
         self.segments = segments;
         self
@@ -100,124 +112,157 @@ impl<E: DynamoEntity> Scan<E> {
 
     /// At most this many results, counted after the filter.
     pub fn limit(mut self, results: usize) -> Self {
-        self.limit = Some(results);
+        self.bounds.limit = Some(results);
         self
     }
 
-    /// Goes on where a [`Page`] of the same scan ended.
-    pub fn after(mut self, cursor: Cursor) -> Self {
-        self.after = Some(cursor);
+    /// Lets DynamoDB read at most this many items, whatever becomes of them: a page may end early, and be empty. What reads
+    /// all fails with [`Error::Incomplete`] instead.
+    pub fn evaluate(mut self, items: usize) -> Self {
+        self.bounds.evaluate = Some(items);
         self
+    }
+
+    /// Makes at most this many calls, each of which reads 1 MB at most: a page may end early, and be empty. What reads all
+    /// fails with [`Error::Incomplete`] instead.
+    pub fn max_requests(mut self, calls: usize) -> Self {
+        self.bounds.requests = Some(calls);
+        self
+    }
+
+    /// Goes on where a [`Page`] or stream of the same scan ended.
+    pub fn after(mut self, cursor: Cursor) -> Self {
+        self.bounds.from = From::After(cursor);
+        self
+    }
+
+    fn planned(
+        self,
+        db: &Dynamo,
+        wanted: impl FnOnce(&mut Expressions) -> (Select, Option<Vec<String>>),
+    ) -> Result<Plan> {
+        if !(1..=SEGMENTS_MAX).contains(&self.segments) {
+            return Err(Error::InvalidRequest(format!("a scan has 1 to {SEGMENTS_MAX} segments")));
+        }
+        let mut expressions = Expressions::default();
+        let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
+        let filter = filter.map_err(encode_error::<E>)?;
+        let (select, whose) = wanted(&mut expressions);
+        let whose = whose.unwrap_or_else(|| key_filter::<E>(&mut expressions));
+        let filters: Vec<String> = whose.into_iter().chain(filter).collect();
+        let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
+        let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
+        let (table, entity) = (db.table_name(E::SCHEMA.table)?, E::SCHEMA.entity);
+        let wanted = Wanted { filter, expressions, consistency: self.consistency, select };
+        Ok(Plan::scan(table, entity, &E::SCHEMA.primary, wanted, self.segments))
+    }
+}
+
+impl<E: DynamoEntity + 'static, S> Scan<E, S> {
+    /// Counts the items of the entity, up to the [`limit`](Self::limit), and not what has expired.
+    ///
+    /// `Scan` calls, which cost what reading the items costs. DynamoDB counts itself where the keys tell whose item it is;
+    /// else the keys come here and are counted.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all), but for what does not fit the entity, which is counted.
+    pub async fn count(mut self, db: &Dynamo) -> Result<usize> {
+        let bounds = std::mem::take(&mut self.bounds);
+        let primary = &E::SCHEMA.primary;
+        let plan = self.planned(db, |out| match Told::of(E::SCHEMA, primary, None, false, out) {
+            told @ Told::ByKeys => (told.select(E::SCHEMA, primary).0, None),
+            told => {
+                let (select, filters) = told.select(E::SCHEMA, primary);
+                (select, Some(filters))
+            }
+        })?;
+        count(db, plan, Counted(EntityKeys::<E>::without(Dropped::default())), &bounds).await
+    }
+}
+
+impl<E: DynamoEntity + 'static, S: Selection<E>> Scan<E, S> {
+    pub(super) fn plan(self, db: &Dynamo) -> Result<Plan> {
+        let select = select::<E, S>(&self.selection, &E::SCHEMA.primary);
+        self.planned(db, |_| (select, None))
     }
 
     /// The SDK's input of the first call, for what this library does not cover. Its answer may hold items of other
     /// entities, which [`send`](Self::send) leaves out.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    /// As [`send`](Self::send), but for what only DynamoDB can tell; [`Error::InvalidRequest`] for several segments, for
+    /// which there are several inputs.
     pub fn into_input(mut self, db: &Dynamo) -> Result<ScanInput> {
-        let (limit, after) = (self.limit, self.after.take());
-        let plan = self.one_segment()?.plan(db, Segment { number: 0, total: 1 })?;
-        let request = plan.scan_request(db).set_limit(page::evaluate_first(&plan, limit));
-        let request = request.set_exclusive_start_key(plan.start(after)?);
-        request.as_input().clone().build().map_err(Error::build)
-    }
-
-    fn one_segment(self) -> Result<Self> {
-        if self.segments == 1 {
-            return Ok(self);
+        let bounds = std::mem::take(&mut self.bounds);
+        if self.segments > 1 {
+            let reason = "each segment takes a call of its own; see `into_inputs`";
+            return Err(Error::InvalidRequest(reason.to_owned()));
         }
-        let reason = "a page comes from one segment; read several with `all` or `stream`";
-        Err(Error::InvalidRequest(reason.to_owned()))
+        self.plan(db)?.into_scan_input(db, &bounds)
     }
 
-    /// A plan for each segment.
-    fn plans(self, db: &Dynamo) -> Result<Vec<Plan>> {
-        if !(1..=SEGMENTS_MAX).contains(&self.segments) {
-            return Err(Error::InvalidRequest(format!("a scan has 1 to {SEGMENTS_MAX} segments")));
-        }
-        if self.segments > 1 && self.after.is_some() {
-            return Err(Error::InvalidRequest("a scan in segments cannot go on from a cursor".to_owned()));
-        }
-        let total = self.segments;
-        let first = self.plan(db, Segment { number: 0, total })?;
-        Ok((0..total).map(|number| first.of_segment(Segment { number, total })).collect())
-    }
-
-    fn plan(self, db: &Dynamo, segment: Segment) -> Result<Plan> {
-        page::check_limit(self.limit)?;
-        let mut expressions = Expressions::default();
-        let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
-        let filter = [key_filter::<E>(&mut expressions), filter.map_err(encode_error::<E>)?];
-        let filter: Vec<String> = filter.into_iter().flatten().collect();
-        let filter = (!filter.is_empty()).then(|| filter.join(" AND "));
-        let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
-        let (table, entity) = (db.table_name(E::SCHEMA.table)?, E::SCHEMA.entity);
-        Ok(Plan::scan(table, entity, &E::SCHEMA.primary, filter, expressions, self.consistency, segment))
-    }
-}
-
-impl<E: DynamoEntity + 'static> Scan<E> {
-    /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
+    /// The SDK's inputs of the first call to each segment. None takes the [`limit`](Self::limit) or a cursor along.
     ///
     /// # Errors
-    /// [`Error::Encode`] and [`Error::InvalidRequest`] before anything is sent, the latter also for several
-    /// segments; [`Error::Decode`] when an item does not fit the entity; whatever [`Error`] says of requests.
-    pub async fn send(mut self, db: &Dynamo) -> Result<Page<E>> {
-        let (limit, after) = (self.limit, self.after.take());
-        let plan = self.one_segment()?.plan(db, Segment { number: 0, total: 1 })?;
-        page::page(db, &plan, &Entities::all(), limit, after).await
+    /// As [`into_input`](Self::into_input), but for several segments.
+    pub fn into_inputs(self, db: &Dynamo) -> Result<Vec<ScanInput>> {
+        let inputs = self.plan(db)?.into_parts().map(|plan| plan.scan_request(db).as_input().clone().build());
+        inputs.map(|input| input.map_err(Error::build)).collect()
+    }
+
+    /// Reads a page: all results, or as many as [`limit`](Self::limit), [`evaluate`](Self::evaluate) and
+    /// [`max_requests`](Self::max_requests) allow, and a cursor behind them. Where one of the latter two ends it, the page may
+    /// be empty although there is more; its [`cursor`](Page::cursor) tells.
+    ///
+    /// # Errors
+    /// [`Error::Encode`], [`Error::InvalidCursor`] and [`Error::InvalidRequest`] before anything is sent; [`Error::Decode`]
+    /// when an item does not fit the entity; whatever [`Error`] says of requests.
+    pub async fn send(mut self, db: &Dynamo) -> Result<Page<S::Out>> {
+        let (bounds, selection) = (std::mem::take(&mut self.bounds), self.selection.clone());
+        page::page(db, self.plan(db)?, Entities::<E, S>::new(selection, Dropped::default()), bounds).await
     }
 
     /// Reads all results, up to the [`limit`](Self::limit).
     ///
     /// # Errors
-    /// As [`send`](Self::send).
-    pub async fn all(self, db: &Dynamo) -> Result<Vec<E>> {
-        merged(self, db, &Entities::all()).try_collect().await
+    /// As [`send`](Self::send); [`Error::Incomplete`] when [`evaluate`](Self::evaluate) or
+    /// [`max_requests`](Self::max_requests) do not let it read all.
+    pub async fn all(self, db: &Dynamo) -> Result<Vec<S::Out>> {
+        self.send(db).await?.whole()
     }
 
-    /// The results one by one, of all segments as they come. Ends after an error.
-    pub fn stream(self, db: &Dynamo) -> impl Stream<Item = Result<E>> + Send + use<E> {
-        merged(self, db, &Entities::all())
+    /// The results one by one, of all segments as they come. Ends after an error. Its [cursor](Results::cursor) goes on
+    /// behind the last one, in every segment.
+    pub fn stream(mut self, db: &Dynamo) -> Results<S::Out> {
+        let (bounds, selection) = (std::mem::take(&mut self.bounds), self.selection.clone());
+        Results::new(db, self.plan(db), Entities::<E, S>::new(selection, Dropped::default()), &bounds)
     }
 
-    /// The same as they are stored, without reading them as the entity; expired ones are among them.
-    pub fn stream_items(self, db: &Dynamo) -> impl Stream<Item = Result<Item>> + Send + use<E> {
-        merged(self.include_expired(), db, &RawEntities::<E>(PhantomData))
+    /// The first result that is found.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn first(self, db: &Dynamo) -> Result<Option<S::Out>> {
+        self.limit(1).stream(db).try_next().await
     }
 }
 
-fn merged<E: DynamoEntity, S: Sift>(
-    mut scan: Scan<E>,
-    db: &Dynamo,
-    sift: &S,
-) -> impl Stream<Item = Result<S::Out>> + Send + use<E, S> {
-    let (limit, after) = (scan.limit, scan.after.clone());
-    if scan.segments == 1 {
-        scan.after = None;
+impl<E: DynamoEntity + 'static> Scan<E> {
+    /// The items as they are stored, without reading them as the entity; expired ones are among them.
+    pub fn stream_items(self, db: &Dynamo) -> Results<Item> {
+        let mut scan = self.include_expired();
+        let bounds = std::mem::take(&mut scan.bounds);
+        Results::new(db, scan.plan(db), RawEntities::<E>(PhantomData), &bounds)
     }
-    let plans = match scan.plans(db) {
-        Ok(plans) => plans.into_iter().map(Ok).collect(),
-        Err(error) => vec![Err(error)],
-    };
-    let streams = plans.into_iter().map(|plan| {
-        let segment = page::stream(db, plan, sift.clone(), limit, after.clone());
-        segment.boxed()
-    });
-    let all = stream::select_all(streams.collect::<Vec<_>>());
-    // A limit of nothing is an error, which has to come through.
-    all.take(limit.map_or(usize::MAX, |limit| limit.max(1)))
 }
 
 /// What DynamoDB can tell of the entity's keys, so that other entities' items are not sent.
-fn key_filter<E: DynamoEntity>(out: &mut Expressions) -> Option<String> {
+fn key_filter<E: DynamoEntity>(out: &mut Expressions) -> Vec<String> {
     let heads = E::SCHEMA.primary.attributes().filter(|attribute| !attribute.head().is_empty());
-    let conditions: Vec<String> = heads
+    heads
         .map(|attribute| {
             let name = out.name(attribute.name.text);
             format!("begins_with({name}, {})", out.value(KeyValue::from(attribute.head()).into()))
         })
-        .collect();
-    (!conditions.is_empty()).then(|| conditions.join(" AND "))
+        .collect()
 }

@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
+use super::select::sealed::Selection;
 use crate::entity::{DynamoEntity, ReadAs, belongs};
 use crate::key::{Key, SortRange};
-use crate::projected::{Projected, project_map};
 use crate::table::DynamoTable;
 use crate::unique::is_marker;
 use crate::value::{self, Item, MapSource, R, ValueError};
@@ -17,6 +17,11 @@ pub(crate) trait Sift: Clone + Send + Sync + 'static {
 
     /// Reads an item.
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Self::Out>>;
+
+    /// The results of an answer that has their number alone.
+    fn counted(&self, _: usize) -> Vec<Self::Out> {
+        Vec::new()
+    }
 }
 
 /// What an item is.
@@ -45,39 +50,35 @@ impl Dropped {
     }
 }
 
-/// The items of entity `E` within a range of keys, read as `P`: what an index holds of them.
-pub(crate) struct Entities<E, P = E> {
+/// The items of entity `E` within a range of keys, read as `S` says.
+pub(crate) struct Entities<E, S> {
     dropped: Dropped,
-    entity: PhantomData<fn() -> (E, P)>,
+    selection: S,
+    entity: PhantomData<fn() -> E>,
 }
 
-impl<E, P> Clone for Entities<E, P> {
+impl<E, S: Clone> Clone for Entities<E, S> {
     fn clone(&self) -> Self {
-        Entities::without(self.dropped.clone())
+        Entities::new(self.selection.clone(), self.dropped.clone())
     }
 }
 
-impl<E, P> Entities<E, P> {
-    /// All of them.
-    pub(crate) fn all() -> Self {
-        Entities::without(Dropped::default())
-    }
-
+impl<E, S> Entities<E, S> {
     /// All but the one that the range does not mean.
-    pub(crate) fn without(dropped: Dropped) -> Self {
-        Entities { dropped, entity: PhantomData }
+    pub(crate) fn new(selection: S, dropped: Dropped) -> Self {
+        Entities { dropped, selection, entity: PhantomData }
     }
 }
 
-impl<E: DynamoEntity + 'static, P: Projected<E>> Sift for Entities<E, P> {
-    type Out = P;
+impl<E: DynamoEntity + 'static, S: Selection<E>> Sift for Entities<E, S> {
+    type Out = S::Out;
     const NAME: &'static str = E::SCHEMA.entity;
 
-    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<P>> {
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<S::Out>> {
         if self.dropped.has(&item)? || !belongs::<E, M>(&item)? {
             return Ok(Sifted::LeftOut);
         }
-        project_map::<E, P, M>(item).map(Sifted::Kept)
+        self.selection.read(item).map(Sifted::Kept)
     }
 }
 
@@ -170,7 +171,7 @@ impl<T: DynamoTable + 'static, K: Yields<T> + 'static> Sift for Tables<T, K> {
 }
 
 /// True for an item that stands for a value of a unique field, and is no one's to see.
-fn is_unique_marker<'de, T: DynamoTable, M: MapSource<'de>>(item: &M) -> R<bool> {
+pub(super) fn is_unique_marker<'de, T: DynamoTable, M: MapSource<'de>>(item: &M) -> R<bool> {
     match T::TABLE.entities.first() {
         Some(entity) => is_marker(item, &entity.primary.partition),
         None => Ok(false),
@@ -203,6 +204,7 @@ mod sealed {
 
     pub trait Yields<T> {
         type Out: Send + 'static;
+        const KEEPS_UNKNOWN: bool;
         fn entity(entity: T) -> Self::Out;
         /// `None` where such an item is not wanted.
         fn unknown<'de, M: MapSource<'de>>(item: M) -> R<Option<Self::Out>>;
@@ -210,6 +212,7 @@ mod sealed {
 
     impl<T: Send + 'static> Yields<T> for OnlyEntities {
         type Out = T;
+        const KEEPS_UNKNOWN: bool = false;
         fn entity(entity: T) -> T {
             entity
         }
@@ -220,6 +223,7 @@ mod sealed {
 
     impl<T: Send + 'static> Yields<T> for EveryItem {
         type Out = Found<T>;
+        const KEEPS_UNKNOWN: bool = true;
         fn entity(entity: T) -> Found<T> {
             Found::Entity(entity)
         }

@@ -3,20 +3,23 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use futures::Stream;
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::operation::scan::ScanInput;
 
-use super::Cursor;
+use super::bounds::{Bounds, From};
+use super::count::{TableKeys, count};
 use super::page::{self, Page};
-use super::plan::{Consistency, Direction, Plan, Segment, Target};
+use super::plan::{Consistency, Direction, Plan, Select, Target, Wanted};
 use super::sift::{EveryItem, OnlyEntities, Tables, Unknown, Yields};
+use super::{Cursor, Results};
 use crate::client::Dynamo;
 use crate::entity::{Primary, ReadConsistently};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::{KeyValue, PARTITION_KEY_MAX, SortRange};
-use crate::limits::check_key_value;
+use crate::limits::{SEGMENTS_MAX, check_key_value};
 use crate::managed::{Deadline, Expired};
-use crate::schema::IndexId;
+use crate::schema::{IndexId, IndexSchema};
 use crate::table::DynamoTable;
 
 /// One partition of a table or index with all entities in it: an item collection, in the order of the sort keys.
@@ -37,21 +40,24 @@ pub struct TableQuery<T, K = OnlyEntities, I = Primary> {
 /// `Scan` calls, as many as it takes.
 #[must_use = "an operation does nothing until it is sent"]
 pub struct TableScan<T, K = OnlyEntities> {
+    segments: u32,
     reading: Reading,
     table: PhantomData<fn() -> (T, K)>,
 }
 
 struct Reading {
     consistency: Consistency,
-    limit: Option<usize>,
-    after: Option<Cursor>,
+    bounds: Bounds,
     unknown: Unknown,
     expired: Expired,
 }
 
 impl Reading {
-    fn filter<T: DynamoTable>(&self, db: &Dynamo, out: &mut Expressions) -> Option<String> {
-        Deadline::hide(self.expired.of_all(T::TABLE.entities, db).as_ref(), None, out)
+    fn wanted<T: DynamoTable>(&self, db: &Dynamo, select: Select) -> Wanted {
+        let mut expressions = Expressions::default();
+        let expiry = self.expired.of_all(T::TABLE.entities, db);
+        let filter = Deadline::hide(expiry.as_ref(), None, &mut expressions);
+        Wanted { filter, expressions, consistency: self.consistency, select }
     }
 }
 
@@ -59,8 +65,7 @@ impl Default for Reading {
     fn default() -> Self {
         Reading {
             consistency: Consistency::Eventual,
-            limit: None,
-            after: None,
+            bounds: Bounds::default(),
             unknown: Unknown::Fail,
             expired: Expired::Hidden,
         }
@@ -71,7 +76,7 @@ macro_rules! reading {
     ($reader:ident $(, $index:ident)?) => {
         impl<T, K $(, $index)?> fmt::Debug for $reader<T, K $(, $index)?> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($reader)).field("limit", &self.reading.limit).finish_non_exhaustive()
+                f.debug_struct(stringify!($reader)).field("limit", &self.reading.bounds.limit).finish_non_exhaustive()
             }
         }
 
@@ -92,39 +97,75 @@ macro_rules! reading {
 
             /// At most this many results.
             pub fn limit(mut self, results: usize) -> Self {
-                self.reading.limit = Some(results);
+                self.reading.bounds.limit = Some(results);
                 self
             }
 
-            /// Goes on where a [`Page`] of the same read ended.
+            /// Lets DynamoDB read at most this many items, whatever becomes of them: a page may end early, and be empty. What
+            /// reads all fails with [`Error::Incomplete`] instead.
+            pub fn evaluate(mut self, items: usize) -> Self {
+                self.reading.bounds.evaluate = Some(items);
+                self
+            }
+
+            /// Makes at most this many calls, each of which reads 1 MB at most: a page may end early, and be empty. What reads
+            /// all fails with [`Error::Incomplete`] instead.
+            pub fn max_requests(mut self, calls: usize) -> Self {
+                self.reading.bounds.requests = Some(calls);
+                self
+            }
+
+            /// Goes on where a [`Page`] or stream of the same read ended.
             pub fn after(mut self, cursor: Cursor) -> Self {
-                self.reading.after = Some(cursor);
+                self.reading.bounds.from = From::After(cursor);
                 self
             }
 
-            /// Reads a page: all results, or as many as [`limit`](Self::limit) says and a cursor behind them.
+            /// Reads a page: all results, or as many as [`limit`](Self::limit), [`evaluate`](Self::evaluate) and
+            /// [`max_requests`](Self::max_requests) allow, and a cursor behind them. Where one of the latter two ends it, the
+            /// page may be empty although there is more; its [`cursor`](Page::cursor) tells.
             ///
             /// # Errors
-            /// [`Error::InvalidKey`] for an empty partition key, and [`Error::InvalidRequest`] for a cursor of another read,
-            /// before anything is sent; [`Error::UnknownEntity`] for an item of no entity; [`Error::Decode`] when an item
-            /// does not fit its entity; whatever [`Error`] says of requests.
+            /// [`Error::InvalidKey`] for an empty partition key, [`Error::InvalidCursor`] for a cursor of another read, and
+            /// [`Error::InvalidRequest`], before anything is sent; [`Error::UnknownEntity`] for an item of no entity;
+            /// [`Error::Decode`] when an item does not fit its entity; whatever [`Error`] says of requests.
             pub async fn send(mut self, db: &Dynamo) -> Result<Page<K::Out>> {
-                let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
-                page::page(db, &self.plan(db)?, &sift, limit, after).await
+                let (bounds, sift) = (std::mem::take(&mut self.reading.bounds), self.sift());
+                page::page(db, self.plan(db)?, sift, bounds).await
             }
 
             /// Reads all results, up to the [`limit`](Self::limit).
             ///
             /// # Errors
-            /// As [`send`](Self::send).
+            /// As [`send`](Self::send); [`Error::Incomplete`] when [`evaluate`](Self::evaluate) or
+            /// [`max_requests`](Self::max_requests) do not let it read all.
             pub async fn all(self, db: &Dynamo) -> Result<Vec<K::Out>> {
-                self.send(db).await.map(|page| page.items)
+                self.send(db).await?.whole()
             }
 
-            /// The results one by one; a call is made when those of the call before are used up. Ends after an error.
-            pub fn stream(mut self, db: &Dynamo) -> impl Stream<Item = Result<K::Out>> + Send + use<T, K $(, $index)?> {
-                let (limit, after, sift) = (self.reading.limit, self.reading.after.take(), self.sift());
-                page::stream(db, self.plan(db), sift, limit, after)
+            /// The results one by one; a call is made when those of the call before are used up. Ends after an error. Its
+            /// [cursor](Results::cursor) goes on behind the last one.
+            pub fn stream(mut self, db: &Dynamo) -> Results<K::Out> {
+                let (bounds, sift) = (std::mem::take(&mut self.reading.bounds), self.sift());
+                Results::new(db, self.plan(db), sift, &bounds)
+            }
+
+            /// Counts the results, up to the [`limit`](Self::limit): items of the table's entities, and not what has expired.
+            /// An item of no entity is an error, left out or counted, as it is by the other reads.
+            ///
+            /// DynamoDB reads the items, and is paid for it, as if they were returned. Their keys come here, unless every item
+            /// counts.
+            ///
+            /// # Errors
+            /// As [`all`](Self::all), but for what does not fit its entity, which is counted.
+            pub async fn count(mut self, db: &Dynamo) -> Result<usize> {
+                let (bounds, unknown) = (std::mem::take(&mut self.reading.bounds), self.reading.unknown);
+                let plan = self.planned(db, TableKeys::<T, K>::select)?;
+                count(db, plan, TableKeys::<T, K> { unknown, table: PhantomData }, &bounds).await
+            }
+
+            fn plan(self, db: &Dynamo) -> Result<Plan> {
+                self.planned(db, |_| Select::All)
             }
 
             fn sift(&self) -> Tables<T, K> {
@@ -168,7 +209,15 @@ impl<T: DynamoTable, K, I> TableQuery<T, K, I> {
         self
     }
 
-    fn plan(self, db: &Dynamo) -> Result<Plan> {
+    /// Goes back to what is in front of a [`Page`] of the same query, its [`before`](Page::before): with a limit, the page
+    /// before it. The results are in the order of the query all the same. Read by [`send`](Self::send) and
+    /// [`all`](Self::all).
+    pub fn before(mut self, cursor: Cursor) -> Self {
+        self.reading.bounds.from = From::Before(cursor);
+        self
+    }
+
+    fn planned(self, db: &Dynamo, select: impl FnOnce(&IndexSchema) -> Select) -> Result<Plan> {
         let primary = T::TABLE.primary()?;
         let table = db.table_name(T::TABLE.name)?;
         let index = match self.index {
@@ -183,22 +232,31 @@ impl<T: DynamoTable, K, I> TableQuery<T, K, I> {
         })?;
         let (partition, range) = (vec![self.partition], SortRange::All);
         let target = Target { table, primary, index, partition, range, entity: "" };
-        let mut expressions = Expressions::default();
-        let filter = self.reading.filter::<T>(db, &mut expressions);
-        let plan = Plan::query(target, filter, expressions, self.direction, self.reading.consistency)?;
-        Ok(plan.keeping_most())
+        let wanted = self.reading.wanted::<T>(db, select(index));
+        Ok(Plan::query(target, wanted, self.direction)?.keeping_most())
+    }
+}
+
+impl<T: DynamoTable + 'static, K: Yields<T> + 'static, I> TableQuery<T, K, I> {
+    /// The SDK's input of the first call, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell.
+    pub fn into_input(mut self, db: &Dynamo) -> Result<QueryInput> {
+        let bounds = std::mem::take(&mut self.reading.bounds);
+        self.plan(db)?.into_query_input(db, bounds)
     }
 }
 
 impl<T: DynamoTable> TableScan<T> {
     pub(crate) fn new() -> Self {
-        TableScan { reading: Reading::default(), table: PhantomData }
+        TableScan { segments: 1, reading: Reading::default(), table: PhantomData }
     }
 
     /// Yields every item as a [`Found`](super::Found): those that none of the table's entities can have written as they are stored,
     /// instead of failing.
     pub fn keep_unknown(self) -> TableScan<T, EveryItem> {
-        TableScan { reading: self.reading, table: PhantomData }
+        TableScan { segments: self.segments, reading: self.reading, table: PhantomData }
     }
 }
 
@@ -215,12 +273,33 @@ impl<T: DynamoTable, K> TableScan<T, K> {
         self
     }
 
-    fn plan(self, db: &Dynamo) -> Result<Plan> {
-        let table = db.table_name(T::TABLE.name)?;
-        let segment = Segment { number: 0, total: 1 };
-        let mut expressions = Expressions::default();
-        let filter = self.reading.filter::<T>(db, &mut expressions);
-        let (primary, consistency) = (T::TABLE.primary()?, self.reading.consistency);
-        Ok(Plan::scan(table, "", primary, filter, expressions, consistency, segment).keeping_most())
+    /// Reads this many parts of the table at once, 1 to 1,000,000, of which 16 are under way. A cursor knows how far each
+    /// was read, and is good for a scan with as many.
+    pub fn segments(mut self, segments: u32) -> Self {
+        self.segments = segments;
+        self
+    }
+
+    fn planned(self, db: &Dynamo, select: impl FnOnce(&IndexSchema) -> Select) -> Result<Plan> {
+        if !(1..=SEGMENTS_MAX).contains(&self.segments) {
+            return Err(Error::InvalidRequest(format!("a scan has 1 to {SEGMENTS_MAX} segments")));
+        }
+        let (table, primary) = (db.table_name(T::TABLE.name)?, T::TABLE.primary()?);
+        let wanted = self.reading.wanted::<T>(db, select(primary));
+        Ok(Plan::scan(table, "", primary, wanted, self.segments).keeping_most())
+    }
+}
+
+impl<T: DynamoTable + 'static, K: Yields<T> + 'static> TableScan<T, K> {
+    /// The SDK's input of the first call, for what this library does not cover.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for what only DynamoDB can tell; [`Error::InvalidRequest`] for several segments.
+    pub fn into_input(mut self, db: &Dynamo) -> Result<ScanInput> {
+        let bounds = std::mem::take(&mut self.reading.bounds);
+        if self.segments > 1 {
+            return Err(Error::InvalidRequest("each segment takes a call of its own".to_owned()));
+        }
+        self.plan(db)?.into_scan_input(db, &bounds)
     }
 }

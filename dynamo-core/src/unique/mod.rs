@@ -12,4 +12,4 @@ pub(crate) use change::{Change, Held, Known, Unchanged, markers};
 pub(crate) use marker::Marker;
 pub(crate) use merge::merge;
 pub use replaceable::{Guarded, Replaceable};
-pub(crate) use text::{is_marker, is_marker_text, unique_text};
+pub(crate) use text::{PREFIX as MARKER_PREFIX, is_marker, is_marker_text, unique_text};

@@ -43,6 +43,11 @@ impl<C, T> As<C, T> {
     pub const fn new(value: T) -> Self {
         As(value, PhantomData)
     }
+
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
 }
 
 impl<C, T> std::fmt::Debug for As<C, T> {

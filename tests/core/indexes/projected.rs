@@ -190,7 +190,7 @@ integration::on_every_engine! {
         let error = Product::query_gsi::<1>("books").all(&db).await.unwrap_err();
         assert!(matches!(&error, Error::Decode { entity: "PRODUCT", .. }), "{error:?}");
         // The greatest price comes last.
-        let mut hydrated = std::pin::pin!(Product::query_gsi::<1>("books").hydrate().stream(&db));
+        let mut hydrated = Product::query_gsi::<1>("books").hydrate().stream(&db);
         assert_eq!(hydrated.try_next().await.unwrap(), Some(product(2)));
         assert_eq!(hydrated.try_next().await.unwrap(), Some(product(1)));
         let error = hydrated.try_next().await.unwrap_err();

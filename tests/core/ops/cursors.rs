@@ -1,13 +1,13 @@
 //! Cursors: their text, and the queries they are good for.
 
-use dynamo_core::op::Cursor;
+use dynamo_core::op::{Cursor, CursorProblem};
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Error};
 
 use super::entities::{Order, OrderLog, Shop, order, shop};
 
 fn is_refused<T: std::fmt::Debug>(result: dynamo_core::Result<T>) {
     let error = result.unwrap_err();
-    assert!(matches!(&error, Error::InvalidRequest(reason) if reason.contains("another query")), "{error:?}");
+    assert!(matches!(error, Error::InvalidCursor { problem: CursorProblem::OtherQuery }), "{error:?}");
 }
 
 async fn cursor(db: &Dynamo) -> Cursor {
@@ -66,13 +66,11 @@ integration::on_every_engine! {
     async fn text_that_was_tampered_with_is_an_error(db: Dynamo) {
         let text = cursor(&db).await.to_string();
         for end in 0..text.len() {
-            if let Ok(cursor) = text[..end].parse::<Cursor>() {
-                assert!(Order::query("bob@x").after(cursor).send(&db).await.is_err(), "{end}");
-            }
+            assert!(text[..end].parse::<Cursor>().is_err(), "{end}");
         }
         for wrong in ["", "AAAA", "AAAAAAAAAAA", "!", "AAAAAAAAAABbXQ", &format!("{text}AA")] {
             let error = wrong.parse::<Cursor>().unwrap_err();
-            assert!(matches!(&error, Error::InvalidRequest(reason) if reason.contains("malformed")), "{wrong} {error:?}");
+            assert!(matches!(error, Error::InvalidCursor { .. }), "{wrong} {error:?}");
         }
     }
 }

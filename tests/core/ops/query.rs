@@ -108,7 +108,7 @@ integration::on_every_engine! {
         shop(&db).await;
         orders(&db, &[("d1", 1), ("d1", 2), ("d1", 3)]).await;
         let (counted, log) = Faults::new().over(&db);
-        let mut stream = std::pin::pin!(Order::query("bob@x").stream(&counted));
+        let mut stream = Order::query("bob@x").stream(&counted);
         assert_eq!(log.count("Query"), 0);
         assert_eq!(stream.try_next().await.unwrap().unwrap().id, 1);
         assert_eq!(stream.try_next().await.unwrap().unwrap().id, 2);
@@ -121,7 +121,7 @@ integration::on_every_engine! {
         shop(&db).await;
         orders(&db, &[("d1", 1), ("d1", 3)]).await;
         put_raw(&db, "Shop", [("PK", s("bob@x")), ("SK", s("ORDER#d1#000002"))]).await;
-        let mut stream = std::pin::pin!(Order::query("bob@x").stream(&db));
+        let mut stream = Order::query("bob@x").stream(&db);
         assert!(matches!(stream.try_next().await, Err(Error::Decode { entity: "ORDER", .. })));
         assert!(stream.try_next().await.unwrap().is_none());
     }

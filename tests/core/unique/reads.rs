@@ -15,6 +15,10 @@ integration::on_every_engine! {
         assert_eq!(Account::scan().all(&db).await.unwrap(), std::slice::from_ref(&ann));
         assert_eq!(Badge::scan().all(&db).await.unwrap(), std::slice::from_ref(&red));
         assert_eq!(Accounts::scan().all(&db).await.unwrap().len(), 2);
+        assert_eq!((Account::scan().count(&db).await.unwrap(), Badge::scan().count(&db).await.unwrap()), (1, 1));
+        assert_eq!(Account::query_gsi::<1>(()).count(&db).await.unwrap(), 1);
+        assert_eq!(Accounts::scan().count(&db).await.unwrap(), 2);
+        assert_eq!(Accounts::scan().keep_unknown().count(&db).await.unwrap(), 2);
         let found = Accounts::scan().keep_unknown().all(&db).await.unwrap();
         assert!(found.iter().all(|found| matches!(found, Found::Entity(_))) && found.len() == 2, "{found:?}");
         assert_eq!(Account::query_gsi::<1>(()).all(&db).await.unwrap(), [ann]);
