@@ -89,10 +89,10 @@ impl Budget {
         Budget { evaluate: bounds.evaluate, requests: bounds.requests, evaluated: 0, sent: 0 }
     }
 
-    /// Lets a call read so many items, one of `waiting` calls that want to; `None` when it may not be made.
-    pub(super) fn grant(&mut self, wanted: Option<usize>, waiting: usize) -> Option<Option<usize>> {
-        if self.ran_out().is_some() {
-            return None;
+    /// Lets a call read so many items, one of `waiting` calls that want to; or says why it may not be made.
+    pub(super) fn grant(&mut self, wanted: Option<usize>, waiting: usize) -> Result<Option<usize>, End> {
+        if let Some(end) = self.ran_out() {
+            return Err(end);
         }
         let share = self.evaluate.map(|left| (left / waiting.max(1)).max(1));
         let granted = match (wanted, share) {
@@ -102,7 +102,7 @@ impl Budget {
         self.evaluate = self.evaluate.map(|left| left.saturating_sub(granted.unwrap_or_default()));
         self.requests = self.requests.map(|left| left - 1);
         self.sent += 1;
-        Some(granted)
+        Ok(granted)
     }
 
     /// Notes what a call has read, of what it was granted.
@@ -112,7 +112,7 @@ impl Budget {
         self.evaluate = self.evaluate.map(|left| left + unused);
     }
 
-    /// What no call can be made for any more.
+    /// Why no call can be made any more.
     pub(super) fn ran_out(&self) -> Option<End> {
         match (self.evaluate, self.requests) {
             (Some(0), _) => Some(End::Evaluated),
@@ -155,6 +155,6 @@ impl Pace {
 /// What the first call evaluates at most.
 pub(super) fn evaluate_first(plan: &Plan, bounds: &Bounds) -> Option<i32> {
     let first = Pace::new(plan).next(bounds.limit);
-    let first = Budget::new(bounds).grant(first, 1).flatten();
+    let first = Budget::new(bounds).grant(first, 1).ok().flatten();
     first.map(|first| i32::try_from(first).unwrap_or(i32::MAX))
 }

@@ -31,7 +31,7 @@ pub(super) struct Lanes<S: Sift> {
     db: Dynamo,
     plan: Arc<Plan>,
     sift: WithKeys<S>,
-    lanes: Vec<Lane<S::Out>>,
+    parts: Vec<Lane<S::Out>>,
     order: Order,
     /// The lanes that want to make a call.
     waiting: VecDeque<usize>,
@@ -104,14 +104,14 @@ impl<S: Sift> Lanes<S> {
             };
             Lane { pace: Pace::new(&plan), results: VecDeque::new(), position, next }
         };
-        let lanes: Vec<Lane<S::Out>> = positions.into_iter().map(lane).collect();
-        let waiting = lanes.iter().enumerate().filter(|(_, lane)| matches!(lane.next, Next::Call(_)));
+        let parts: Vec<Lane<S::Out>> = positions.into_iter().map(lane).collect();
+        let waiting = parts.iter().enumerate().filter(|(_, lane)| matches!(lane.next, Next::Call(_)));
         Ok(Lanes {
             db: db.clone(),
             waiting: waiting.map(|(number, _)| number).collect(),
             plan: Arc::new(plan),
             sift,
-            lanes,
+            parts,
             order,
             ready: VecDeque::new(),
             calls: FuturesUnordered::new(),
@@ -147,24 +147,24 @@ impl<S: Sift> Lanes<S> {
 
     /// The same, also at the end.
     pub(super) fn here(&self) -> Cursor {
-        self.plan.cursor(self.lanes.iter().map(|lane| lane.position.clone()).collect())
+        self.plan.cursor(self.parts.iter().map(|lane| lane.position.clone()).collect())
     }
 
     fn is_over(&self) -> bool {
-        self.lanes.iter().all(|lane| lane.position == Position::End)
+        self.parts.iter().all(|lane| lane.position == Position::End)
     }
 
     /// Makes the calls that are wanted and allowed.
     fn call(&mut self) {
         while self.calls.len() < AT_ONCE {
             let Some(&number) = self.waiting.front() else { return };
-            let lanes = self.lanes.len();
-            let Some(lane) = self.lanes.get_mut(number) else { return };
+            let count = self.parts.len();
+            let Some(lane) = self.parts.get_mut(number) else { return };
             let Next::Call(start) = &lane.next else { return };
             // The parts have about the same share of the results.
-            let wanted = self.left.map(|left| left.div_ceil(lanes));
-            let Some(granted) = self.budget.grant(lane.pace.next(wanted), self.waiting.len()) else { return };
-            let wanted = if lanes == 1 { self.left } else { None };
+            let wanted = self.left.map(|left| left.div_ceil(count));
+            let Ok(granted) = self.budget.grant(lane.pace.next(wanted), self.waiting.len()) else { return };
+            let wanted = if count == 1 { self.left } else { None };
             let call = Call { start: start.clone(), evaluate: granted, wanted, first: false };
             lane.next = Next::UnderWay;
             self.waiting.pop_front();
@@ -178,7 +178,7 @@ impl<S: Sift> Lanes<S> {
         let Arrival { lane: number, granted, answer } = arrival;
         let answer = answer?;
         self.budget.settle(granted, answer.evaluated);
-        let Some(lane) = self.lanes.get_mut(number) else { return Ok(()) };
+        let Some(lane) = self.parts.get_mut(number) else { return Ok(()) };
         lane.results = answer.results.into();
         lane.next = answer.next.map_or(Next::End, |next| Next::Call(Some(next)));
         if lane.results.is_empty() {
@@ -191,7 +191,7 @@ impl<S: Sift> Lanes<S> {
 
     /// Every result of what a lane has read is returned.
     fn drained(&mut self, number: usize) {
-        let Some(lane) = self.lanes.get_mut(number) else { return };
+        let Some(lane) = self.parts.get_mut(number) else { return };
         match &lane.next {
             Next::Call(next) => {
                 lane.position = Position::of_next(next.as_ref());
@@ -209,7 +209,7 @@ impl<S: Sift> Lanes<S> {
             Order::Sorted(direction) if self.waiting.is_empty() && self.calls.is_empty() => self.first(direction)?,
             Order::Sorted(_) => return None,
         };
-        let lane = self.lanes.get_mut(number)?;
+        let lane = self.parts.get_mut(number)?;
         let found = lane.results.pop_front()?;
         lane.position = Position::Behind(found.position());
         if lane.results.is_empty() {
@@ -224,7 +224,7 @@ impl<S: Sift> Lanes<S> {
 
     /// The lane with the first result of all.
     fn first(&self, direction: Direction) -> Option<usize> {
-        let heads = self.lanes.iter().enumerate().filter_map(|(number, lane)| Some((number, lane.results.front()?)));
+        let heads = self.parts.iter().enumerate().filter_map(|(number, lane)| Some((number, lane.results.front()?)));
         let first = heads.reduce(|a, b| if b.1.compare(a.1, direction) == Ordering::Less { b } else { a });
         first.map(|(number, _)| number)
     }

@@ -105,9 +105,12 @@ async fn run<S: Sift>(
     let mut pace = Pace::new(plan);
     loop {
         let wanted = limit.map(|limit| limit.saturating_sub(items.len()));
-        let Some(evaluate) = budget.grant(pace.next(wanted), 1) else {
-            let end = budget.ran_out().unwrap_or(End::NothingLeft);
-            return Ok(Run { items, first, reached: start.map_or(Position::Start, Position::Behind), end, budget });
+        let evaluate = match budget.grant(pace.next(wanted), 1) {
+            Ok(evaluate) => evaluate,
+            Err(end) => {
+                let reached = start.map_or(Position::Start, Position::Behind);
+                return Ok(Run { items, first, reached, end, budget });
+            }
         };
         let asks_first = first.is_none() && *from != Position::Start;
         let call = Call { start: start.take(), evaluate, wanted, first: asks_first };
