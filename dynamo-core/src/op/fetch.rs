@@ -125,6 +125,14 @@ impl Plan {
         request.as_input().clone().build().map_err(Error::build)
     }
 
+    /// The call that it makes.
+    pub(super) fn operation(&self) -> &'static str {
+        match self.read {
+            Read::Query { .. } => "Query",
+            Read::Scan { .. } => "Scan",
+        }
+    }
+
     pub(super) fn index_name(&self) -> Option<String> {
         (self.index.id != IndexId::Primary).then(|| self.index.name.to_owned())
     }

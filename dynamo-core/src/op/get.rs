@@ -1,5 +1,6 @@
 //! `GetItem`.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -80,7 +81,8 @@ impl<E: DynamoEntity, S: Selection<E>> Get<E, S> {
         self
     }
 
-    fn request(self, db: &Dynamo) -> Result<GetItemFluentBuilder> {
+    /// What is asked for, and how the answer is read.
+    pub(crate) fn into_parts(self, db: &Dynamo) -> Result<(Asked, Reader<E, S>)> {
         let mut expressions = Expressions::default();
         let projection = self.selection.names().map(|selected| {
             // The keys too, as an item may have nothing of what is selected.
@@ -88,19 +90,24 @@ impl<E: DynamoEntity, S: Selection<E>> Get<E, S> {
             let kept = [E::SCHEMA.type_attribute, E::SCHEMA.managed.ttl].into_iter().flatten().map(|name| name.text);
             projection(keys.chain(selected).chain(kept), &mut expressions)
         });
-        Ok(db
-            .client()
-            .get_item()
-            .table_name(db.table_name(E::SCHEMA.table)?)
-            .set_key(Some(self.key?.into_item(&E::SCHEMA.primary)))
-            .set_projection_expression(projection)
-            .set_expression_attribute_names(expressions.names())
-            .set_consistent_read(self.consistent.then_some(true)))
+        let asked =
+            Asked { table: db.table_name(E::SCHEMA.table)?, key: self.key?, projection, names: expressions.names() };
+        let expiry = self.expired.of(E::SCHEMA, db);
+        Ok((asked, Reader { expiry, selection: self.selection, entity: PhantomData }))
     }
 
-    /// The key, and when an item that is found has expired.
-    pub(crate) fn into_parts(self, db: &Dynamo) -> Result<(Key, Option<Deadline>)> {
-        Ok((self.key?, self.expired.of(E::SCHEMA, db)))
+    fn request(self, db: &Dynamo) -> Result<(GetItemFluentBuilder, Reader<E, S>)> {
+        let consistent = self.consistent.then_some(true);
+        let (Asked { table, key, projection, names }, reader) = self.into_parts(db)?;
+        let request = db
+            .client()
+            .get_item()
+            .table_name(table)
+            .set_key(Some(key.into_item(&E::SCHEMA.primary)))
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(names)
+            .set_consistent_read(consistent);
+        Ok((request, reader))
     }
 
     /// The SDK's input, for what this library does not cover.
@@ -108,7 +115,7 @@ impl<E: DynamoEntity, S: Selection<E>> Get<E, S> {
     /// # Errors
     /// [`Error::InvalidKey`] when the key cannot be made.
     pub fn into_input(self, db: &Dynamo) -> Result<GetItemInput> {
-        self.request(db)?.as_input().clone().build().map_err(Error::build)
+        self.request(db)?.0.as_input().clone().build().map_err(Error::build)
     }
 }
 
@@ -119,40 +126,58 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Get<E, S> {
     /// [`Error::InvalidKey`] before anything is sent; [`Error::Decode`] when the item does not fit the entity; whatever
     /// [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Option<S::Out>> {
-        let (expiry, selection) = (self.expired.of(E::SCHEMA, db), self.selection.clone());
-        let request = self.request(db)?;
+        let (request, reader) = self.request(db)?;
         match db.wire() {
             Wire::Direct => {
                 let output = || Output::erase(GetItemOutput::builder().build());
-                let body = OneItem::<E, S> { expiry, selection, entity: PhantomData };
-                let (interceptor, arrival) = direct("GetItem", body, output);
+                let (interceptor, arrival) = direct("GetItem", reader, output);
                 let sent = request.customize().interceptor(interceptor).send().await;
                 sent.map_err(|error| Error::from_sdk("GetItem", error))?;
                 arrival.take()
             }
             Wire::Sdk => {
                 let answer = request.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
-                let is_alive = |item: &Item| !expiry.is_some_and(|expiry| expiry.is_over(item));
-                let item = answer.item.filter(is_alive);
-                let read = |item| read_selected::<E, S, _>(&selection, AvSource::item(item));
-                item.map(read).transpose().map_err(decode_error::<E>)
+                reader.read_item(answer.item)
             }
         }
     }
 }
 
-/// The body of an answer that has an item, or none.
-struct OneItem<E, S> {
+/// One item that is asked for.
+pub(crate) struct Asked {
+    pub(crate) table: String,
+    pub(crate) key: Key,
+    pub(crate) projection: Option<String>,
+    pub(crate) names: Option<HashMap<String, String>>,
+}
+
+/// How an answer is read that has an item, or none.
+pub(crate) struct Reader<E, S> {
     expiry: Option<Deadline>,
     selection: S,
     entity: PhantomData<fn() -> E>,
 }
 
-impl<E: DynamoEntity + 'static, S: Selection<E>> Body for OneItem<E, S> {
+impl<E: DynamoEntity, S: Selection<E>> Reader<E, S> {
+    /// Reads an item of the SDK's.
+    pub(crate) fn read_item(&self, item: Option<Item>) -> Result<Option<S::Out>> {
+        let is_alive = |item: &Item| !self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        let item = item.filter(is_alive).map(|item| self.read_found(AvSource::item(item)));
+        item.transpose().map_err(decode_error::<E>)
+    }
+
+    /// Reads an item that was found by its key.
+    fn read_found<'de, M: MapSource<'de>>(&self, item: M) -> R<S::Out> {
+        check_named::<E, M>(&item)?;
+        self.selection.read(item)
+    }
+}
+
+impl<E: DynamoEntity + 'static, S: Selection<E>> Body for Reader<E, S> {
     type Out = Option<S::Out>;
 
     fn read(&self, body: &str) -> Result<Option<S::Out>> {
-        let mut entity = None;
+        let mut found = None;
         let mut cursor = Cursor::new(body);
         let read = cursor.object(|name, value| {
             if name == "Item" && !value.is_null() {
@@ -161,17 +186,11 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Body for OneItem<E, S> {
                 if is_over == Some(true) {
                     return Ok(());
                 }
-                entity = Some(read_selected::<E, S, _>(&self.selection, item)?);
+                found = Some(self.read_found(item)?);
             }
             Ok(())
         });
         read.and_then(|()| cursor.end()).map_err(decode_error::<E>)?;
-        Ok(entity)
+        Ok(found)
     }
-}
-
-/// Reads an item that was found by its key.
-fn read_selected<'de, E: DynamoEntity, S: Selection<E>, M: MapSource<'de>>(selection: &S, item: M) -> R<S::Out> {
-    check_named::<E, M>(&item)?;
-    selection.read(item)
 }

@@ -3,13 +3,12 @@
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use futures::FutureExt;
-use futures::StreamExt;
-use futures::future::BoxFuture;
-use futures::stream::FuturesUnordered;
+use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument;
 
 use super::Cursor;
 use super::answer::Answer;
@@ -20,7 +19,7 @@ use super::keyed::{Keyed, WithKeys};
 use super::plan::{Direction, Plan};
 use super::sift::Sift;
 use crate::client::Dynamo;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::value::Item;
 
 /// How many calls are under way at the same time.
@@ -37,7 +36,8 @@ pub(super) struct Lanes<S: Sift> {
     waiting: VecDeque<usize>,
     /// The lanes that have results, where their order is of no interest.
     ready: VecDeque<usize>,
-    calls: FuturesUnordered<BoxFuture<'static, Arrival<S::Out>>>,
+    /// Tasks, so that a call goes on while whoever reads is busy with a result, and holds nothing up that others wait for.
+    calls: JoinSet<Arrival<S::Out>>,
     left: Option<usize>,
     pub(super) budget: Budget,
 }
@@ -114,7 +114,7 @@ impl<S: Sift> Lanes<S> {
             parts,
             order,
             ready: VecDeque::new(),
-            calls: FuturesUnordered::new(),
+            calls: JoinSet::new(),
             left: bounds.limit,
             budget: Budget::new(bounds),
         })
@@ -126,8 +126,8 @@ impl<S: Sift> Lanes<S> {
             return Poll::Ready(Ok(Step::End(if self.is_over() { End::NothingLeft } else { End::Limit })));
         }
         self.call();
-        while let Poll::Ready(Some(arrival)) = self.calls.poll_next_unpin(cx) {
-            self.arrived(arrival)?;
+        while let Poll::Ready(Some(joined)) = self.calls.poll_join_next(cx) {
+            self.arrived(joined.or_else(|error| ended(self.plan.operation(), error))?)?;
             self.call();
         }
         if let Some(result) = self.take() {
@@ -169,8 +169,8 @@ impl<S: Sift> Lanes<S> {
             lane.next = Next::UnderWay;
             self.waiting.pop_front();
             let (db, plan, sift) = (self.db.clone(), self.plan.part(number), self.sift.clone());
-            let answer = async move { plan.fetch(&db, &sift, call).await };
-            self.calls.push(answer.map(move |answer| Arrival { lane: number, granted, answer }).boxed());
+            let call = async move { Arrival { lane: number, granted, answer: plan.fetch(&db, &sift, call).await } };
+            self.calls.spawn(call.in_current_span());
         }
     }
 
@@ -227,5 +227,13 @@ impl<S: Sift> Lanes<S> {
         let heads = self.parts.iter().enumerate().filter_map(|(number, lane)| Some((number, lane.results.front()?)));
         let first = heads.reduce(|a, b| if b.1.compare(a.1, direction) == Ordering::Less { b } else { a });
         first.map(|(number, _)| number)
+    }
+}
+
+/// What a task says that has not come to its end: it has panicked, or the runtime is shut down.
+fn ended<T>(operation: &'static str, error: JoinError) -> Result<T> {
+    match error.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(error) => Err(Error::OutcomeUnknown { operation, source: Box::new(error) }),
     }
 }

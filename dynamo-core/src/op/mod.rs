@@ -12,7 +12,7 @@ mod delete;
 mod exists;
 mod fetch;
 mod fingerprint;
-mod get;
+pub(crate) mod get;
 mod hydrate;
 mod keyed;
 mod lanes;

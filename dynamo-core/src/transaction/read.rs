@@ -3,11 +3,11 @@
 use aws_sdk_dynamodb::types::{Get as SdkGet, TransactGetItem};
 
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, entity_of_item};
+use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::key::Key;
-use crate::managed::Deadline;
-use crate::op::Get;
+use crate::op::get::{Asked, Reader};
+use crate::op::{Get, Selection};
 use crate::value::Item;
 
 /// What [`TransactGet`](super::TransactGet) reads: a [`Get`], and tuples and `Vec`s of them.
@@ -26,9 +26,14 @@ pub struct Requests {
 #[derive(Debug)]
 pub struct Answers(pub(super) std::vec::IntoIter<Option<Item>>);
 
-/// What tells whether an item that was found has expired.
-#[derive(Debug)]
-pub struct Alive(Option<Deadline>);
+/// How an item that was found is read.
+pub struct ItemReader<E, S>(Reader<E, S>);
+
+impl<E, S> std::fmt::Debug for ItemReader<E, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ItemReader").finish_non_exhaustive()
+    }
+}
 
 pub(super) mod sealed {
     use super::{Answers, Requests};
@@ -45,25 +50,26 @@ pub(super) mod sealed {
     }
 }
 
-impl<E: DynamoEntity> sealed::Read for Get<E> {
-    type Out = Option<E>;
-    type Reader = Alive;
+impl<E: DynamoEntity + 'static, S: Selection<E>> sealed::Read for Get<E, S> {
+    type Out = Option<S::Out>;
+    type Reader = ItemReader<E, S>;
 
-    fn request(self, requests: &mut Requests, db: &Dynamo) -> Result<Alive> {
-        let (key, expiry) = self.into_parts(db)?;
-        let table = db.table_name(E::SCHEMA.table)?;
-        let get = SdkGet::builder().table_name(&table).set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
+    fn request(self, requests: &mut Requests, db: &Dynamo) -> Result<ItemReader<E, S>> {
+        let (Asked { table, key, projection, names }, reader) = self.into_parts(db)?;
+        let get = SdkGet::builder()
+            .table_name(&table)
+            .set_key(Some(key.clone().into_item(&E::SCHEMA.primary)))
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(names);
         let get = get.build().map_err(Error::build)?;
         requests.items.push(TransactGetItem::builder().get(get).build());
         requests.entities.push(E::SCHEMA.entity);
         requests.keys.push((table, key));
-        Ok(Alive(expiry))
+        Ok(ItemReader(reader))
     }
 
-    fn read(Alive(expiry): Alive, answers: &mut Answers) -> Result<Option<E>> {
-        let found = answers.0.next().flatten();
-        let is_alive = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
-        found.filter(is_alive).map(entity_of_item::<E>).transpose()
+    fn read(ItemReader(reader): ItemReader<E, S>, answers: &mut Answers) -> Result<Option<S::Out>> {
+        reader.read_item(answers.0.next().flatten())
     }
 }
 

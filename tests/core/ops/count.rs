@@ -9,6 +9,7 @@ use crate::managed::sessions::{Logins, NOW, Session, logins, session};
 use crate::support::s;
 
 /// Keys of every kind that the entity's own may be mistaken for.
+#[allow(clippy::duplicated_attributes, reason = "two indexes may have one partition key")]
 #[derive(Debug, Clone, PartialEq, DynamoEntity)]
 #[dynamo(table = "Mixed", entity = "EVENT", type_attr = "kind")]
 #[pk("DAY#{day}")]

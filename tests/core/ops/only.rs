@@ -2,6 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use dynamo_core::transaction::TransactGet;
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Error, Wire};
 use futures::TryStreamExt;
 use integration::Faults;
@@ -74,6 +75,13 @@ integration::on_every_engine! {
             let titles = Post::query_gsi::<1>("t").only(|p| p.page_title).all(db).await.unwrap();
             assert_eq!(titles, [Some("Title 1".into()), None, Some("Title 3".into())]);
         }
+    }
+
+    async fn a_transaction_reads_some_attributes_too(db: Dynamo) {
+        posts(&db).await;
+        let wanted = (Post::get(("b", 1)).only(|p| p.page_title), Post::get(("b", 2)).only(|p| (p.number, p.size)), Post::get(("b", 3)));
+        let (title, numbers, whole) = TransactGet::new(wanted).send(&db).await.unwrap();
+        assert_eq!((title, numbers, whole), (Some(Some("Title 1".into())), Some((2, 7)), Some(post(3))));
     }
 
     async fn pages_and_filters_go_with_it(db: Dynamo) {
