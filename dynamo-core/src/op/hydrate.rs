@@ -10,6 +10,7 @@ use futures::stream::{self, StreamExt};
 use super::bounds::End;
 use super::lanes::{Lanes, Step};
 use super::page::{self, Page};
+use super::plan::Consistency;
 use super::query::Query;
 use super::sift::EntityKeys;
 use super::{Cursor, Results};
@@ -62,6 +63,11 @@ impl<E: Indexed<I>, I> Hydrate<E, I> {
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
+    }
+
+    /// The query, and how the items are read.
+    pub(super) fn into_query(self) -> (Query<E, I>, Consistency) {
+        (self.query, if self.consistent { Consistency::Strong } else { Consistency::Eventual })
     }
 }
 

@@ -9,6 +9,7 @@ use futures::TryStreamExt;
 use super::bounds::{Bounds, From};
 use super::count::{Counted, Told, count};
 use super::cursor::Position;
+use super::explain::Surplus;
 use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Select, Target, Wanted};
 use super::select::{Attributes, Only, Selection, Whole, select};
@@ -20,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::{Key, KeyValue, SortCondition, SortRange};
 use crate::managed::{Deadline, Expired};
+use crate::schema::IndexId;
 
 /// The items of one partition of a table or index, in the order of their sort keys.
 ///
@@ -202,6 +204,23 @@ impl<E: Indexed<I>, I, S> Query<E, I, S> {
     /// Takes what says where and how much to read.
     pub(super) fn take_bounds(&mut self) -> Bounds {
         std::mem::take(&mut self.bounds)
+    }
+
+    /// What it may read beside its results.
+    pub(super) fn surplus(&self, db: &Dynamo) -> Vec<Surplus> {
+        let dropped = self.range.as_ref().is_ok_and(SortRange::has_dropped);
+        // A literal at the start of the sort key is the entity's own.
+        let has_own_keys = match &E::INDEX.sort {
+            Some(sort) => !sort.head().is_empty(),
+            None => E::INDEX.id == IndexId::Primary,
+        };
+        let kinds = [
+            (Surplus::Filtered, self.filter.is_some()),
+            (Surplus::OtherEntities, !has_own_keys),
+            (Surplus::Expired, self.expired.of(E::SCHEMA, db).is_some()),
+            (Surplus::UpperEnd, dropped),
+        ];
+        kinds.into_iter().filter(|(_, is_possible)| *is_possible).map(|(kind, _)| kind).collect()
     }
 
     /// The query that selects what `wanted` says, beside more filters.

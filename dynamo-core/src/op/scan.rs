@@ -8,6 +8,7 @@ use futures::TryStreamExt;
 
 use super::bounds::{Bounds, From};
 use super::count::{Counted, Told, count};
+use super::explain::Surplus;
 use super::page::{self, Page};
 use super::plan::{Consistency, Plan, Select, Wanted};
 use super::select::{Attributes, Items, Only, Selection, select};
@@ -134,6 +135,13 @@ impl<E: DynamoEntity, S> Scan<E, S> {
     pub fn after(mut self, cursor: Cursor) -> Self {
         self.bounds.from = From::After(cursor);
         self
+    }
+
+    /// What it may read beside its results.
+    pub(super) fn surplus(&self, db: &Dynamo) -> Vec<Surplus> {
+        let filtered = self.filter.is_some().then_some(Surplus::Filtered);
+        let expired = self.expired.of(E::SCHEMA, db).map(|_| Surplus::Expired);
+        [Some(Surplus::Table), filtered, expired].into_iter().flatten().collect()
     }
 
     fn planned(

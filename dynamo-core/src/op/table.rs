@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::operation::scan::ScanInput;
 
 use super::bounds::{Bounds, From};
 use super::count::{TableKeys, count};
+use super::explain::Surplus;
 use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Select, Target, Wanted};
 use super::sift::{EveryItem, OnlyEntities, Tables, Unknown, Yields};
@@ -53,6 +54,11 @@ struct Reading {
 }
 
 impl Reading {
+    /// What may be read beside the results.
+    fn surplus<T: DynamoTable>(&self, db: &Dynamo) -> impl Iterator<Item = Surplus> {
+        self.expired.of_all(T::TABLE.entities, db).map(|_| Surplus::Expired).into_iter()
+    }
+
     fn wanted<T: DynamoTable>(&self, db: &Dynamo, select: Select) -> Wanted {
         let mut expressions = Expressions::default();
         let expiry = self.expired.of_all(T::TABLE.entities, db);
@@ -164,7 +170,7 @@ macro_rules! reading {
                 count(db, plan, TableKeys::<T, K> { unknown, table: PhantomData }, &bounds).await
             }
 
-            fn plan(self, db: &Dynamo) -> Result<Plan> {
+            pub(super) fn plan(self, db: &Dynamo) -> Result<Plan> {
                 self.planned(db, |_| Select::All)
             }
 
@@ -215,6 +221,10 @@ impl<T: DynamoTable, K, I> TableQuery<T, K, I> {
     pub fn before(mut self, cursor: Cursor) -> Self {
         self.reading.bounds.from = From::Before(cursor);
         self
+    }
+
+    pub(super) fn surplus(&self, db: &Dynamo) -> Vec<Surplus> {
+        self.reading.surplus::<T>(db).collect()
     }
 
     fn planned(self, db: &Dynamo, select: impl FnOnce(&IndexSchema) -> Select) -> Result<Plan> {
@@ -278,6 +288,10 @@ impl<T: DynamoTable, K> TableScan<T, K> {
     pub fn segments(mut self, segments: u32) -> Self {
         self.segments = segments;
         self
+    }
+
+    pub(super) fn surplus(&self, db: &Dynamo) -> Vec<Surplus> {
+        std::iter::once(Surplus::Table).chain(self.reading.surplus::<T>(db)).collect()
     }
 
     fn planned(self, db: &Dynamo, select: impl FnOnce(&IndexSchema) -> Select) -> Result<Plan> {

@@ -10,6 +10,7 @@ mod debug;
 mod ensure_table;
 pub(crate) mod entities;
 mod errors;
+mod explain;
 mod inputs;
 mod key_kinds;
 mod large;

@@ -1,6 +1,6 @@
 //! `#[dynamo(unique)]`: values that no two items have alike.
 
-mod entities;
+pub(crate) mod entities;
 mod expiry;
 mod faults;
 mod races;

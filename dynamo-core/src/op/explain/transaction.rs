@@ -1,0 +1,50 @@
+//! Explanations of transactions: those of their operations, which cost twice as much as alone.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+
+use super::expression::with_names;
+use super::{Cost, Explain, Explanation, Sizes};
+use crate::client::Dynamo;
+use crate::error::Result;
+use crate::transaction::Transaction;
+
+impl Explain for Transaction {
+    fn explain(self, db: &Dynamo) -> Result<Explanation> {
+        let items = self.into_input(db)?.transact_items.unwrap_or_default();
+        let cost = Cost::write(0, None);
+        let parts = items.into_iter().filter_map(part).collect();
+        Ok(Explanation { parts, ..Explanation::new("TransactWriteItems", String::new(), cost) })
+    }
+}
+
+macro_rules! part {
+    ($name:literal, $cost:expr, $part:expr, $condition:expr $(, $update:ident)?) => {{
+        let part = $part;
+        let names = part.expression_attribute_names.as_ref();
+        let condition = with_names($condition(&part), names);
+        let update = [$(with_names(Some(&part.$update), names))?].into_iter().next().flatten();
+        let explanation = Explanation::new($name, part.table_name, $cost);
+        let explanation = explanation.with_values(part.expression_attribute_values);
+        Some(Explanation { condition, update, ..explanation })
+    }};
+}
+
+fn part(item: TransactWriteItem) -> Option<Explanation> {
+    use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, Update};
+
+    let TransactWriteItem { condition_check, put, delete, update, .. } = item;
+    let write = || Cost::write(4, None);
+    if let Some(put) = put {
+        return part!("Put", write(), put, Put::condition_expression);
+    }
+    if let Some(update) = update {
+        return part!("Update", write(), update, Update::condition_expression, update_expression);
+    }
+    if let Some(delete) = delete {
+        return part!("Delete", write(), delete, Delete::condition_expression);
+    }
+    let condition = |check: &ConditionCheck| Some(check.condition_expression.clone());
+    let check = condition_check?;
+    let text = condition(&check);
+    part!("ConditionCheck", Cost::read(4, Sizes::OfItems), check, |_: &ConditionCheck| text.as_deref())
+}

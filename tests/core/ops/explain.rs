@@ -1,0 +1,80 @@
+//! `explain`: what would be sent, and what it costs.
+
+use dynamo_core::op::{Calls, Explain, Sizes, Surplus, Unit};
+use dynamo_core::{DynamoEntity, DynamoTable, Error, Transaction};
+use integration::Faults;
+
+use super::entities::{Order, Shop, User, order, user};
+use crate::managed::sessions::Session;
+use crate::unique::entities::account;
+
+macro_rules! explained {
+    ($($operation:expr),* $(,)?) => {{
+        let (db, log) = Faults::new().alone();
+        let db = db.with_table_prefix("test-");
+        let texts = [$($operation.explain(&db).unwrap().to_string()),*];
+        assert_eq!(log.all(), []);
+        texts.join("\n\n")
+    }};
+}
+
+#[test]
+fn reads_are_explained() {
+    insta::assert_snapshot!(explained![
+        Order::query("bob@x"),
+        Order::query("bob@x")
+            .sk(|k| k.day("d1").id(1)..k.day("d1").id(9))
+            .filter(|o| o.total.ge(5).and(o.note.exists()))
+            .consistent(),
+        Order::query("bob@x").sk(|k| k.day("d1").id(1)),
+        Order::query("bob@x").sk(|k| k.day("d1").id(1)..k.day("d1").id(1)),
+        Order::query_gsi::<2>("X1").only(|o| (o.status, o.total)),
+        Order::query_gsi::<2>("X1").hydrate().consistent(),
+        Order::get(("bob@x", "d1", 7)).consistent(),
+        User::get("bob@x").only(|u| u.name),
+        User::exists("bob@x"),
+        Session::query("ann").sk(|k| k.id(3)..),
+        User::scan().filter(|u| u.logins.gt(1)).segments(8),
+        Shop::query("bob@x"),
+        Shop::scan().consistent(),
+    ]);
+}
+
+#[test]
+fn writes_are_explained() {
+    insta::assert_snapshot!(explained![
+        order("bob@x", "d1", 7).create(),
+        user("bob@x").put().condition(|u| u.logins.lt(3)),
+        Order::update(("bob@x", "d1", 7))
+            .set(|o| o.total, 12)
+            .set(|o| o.org, "a")
+            .set(|o| o.status, "s")
+            .condition(|o| o.note.exists()),
+        User::delete("bob@x").condition(|u| u.name.eq("Bob")),
+        account("a", "ann@x", "Ann").create(),
+        Transaction::new()
+            .create(user("bob@x"))
+            .update(User::update("eve@x").add(|u| u.logins, 1))
+            .delete(User::delete("joe@x"))
+            .check(User::exists("sam@x")),
+    ]);
+}
+
+#[test]
+fn an_explanation_is_data() {
+    let (db, _) = Faults::new().alone();
+    let query = Order::query_gsi::<2>("hunter2").sk(|k| k.day("d1")).filter(|o| o.total.gt(1)).explain(&db).unwrap();
+    assert_eq!((query.operation, query.index.as_deref()), ("Query", Some("GSI2")));
+    assert_eq!(query.calls, Calls::PerMegabyte { parts: 1 });
+    assert_eq!(query.surplus, [Surplus::Filtered, Surplus::OtherEntities]);
+    assert_eq!((query.cost.unit, query.cost.halves, query.cost.sizes), (Unit::Read, 1, Sizes::OfCall));
+    assert_eq!(query.cost.units([1_000; 25]).to_string(), "3.5");
+    assert_eq!(query.key_condition.as_deref(), Some("GSI2PK = :1 AND GSI2SK = :2"));
+    // Values are shown where they are asked for.
+    assert!(!format!("{query} {query:?}").contains("hunter2"));
+    assert!(format!("{query:#}").contains("hunter2"));
+    let write = order("bob@x", "d1", 7).put().explain(&db).unwrap();
+    assert_eq!((write.cost.units([1_500]).to_string(), write.cost.indexes), ("2".to_owned(), vec!["GSI1", "GSI2"]));
+    let wrong = Order::query("").explain(&db).unwrap_err();
+    assert!(matches!(wrong, Error::InvalidKey { .. }), "{wrong:?}");
+}
