@@ -1,7 +1,7 @@
 //! Indexes that hold some attributes: results with what there is, and the items themselves by their keys.
 
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Error, Gsi, Indexed, Wire};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use integration::faults::Gate;
 use integration::{Fault, Faults};
 
@@ -178,6 +178,20 @@ integration::on_every_engine! {
         assert_eq!(all.iter().map(|product| product.id).collect::<Vec<_>>(), expected);
         let streamed: Vec<Product> = Product::query_gsi::<1>("books").hydrate().stream(&db).try_collect().await.unwrap();
         assert_eq!(streamed, all);
+        // Left behind the first batch, and taken up again.
+        let mut left = Product::query_gsi::<1>("books").hydrate().stream(&db);
+        for id in expected.iter().take(107) {
+            assert_eq!(left.try_next().await.unwrap().unwrap().id, *id);
+        }
+        let cursor = left.cursor().unwrap().to_string().parse().unwrap();
+        let mut rest = Product::query_gsi::<1>("books").after(cursor).hydrate().stream(&db);
+        let found: Vec<Product> = (&mut rest).try_collect().await.unwrap();
+        assert_eq!(found.iter().map(|product| product.id).collect::<Vec<_>>(), expected[107..]);
+        assert_eq!(rest.cursor(), None);
+        let bounded: Vec<_> = Product::query_gsi::<1>("books").evaluate(150).hydrate().stream(&db).collect().await;
+        let (last, first) = bounded.split_last().unwrap();
+        assert!(first.len() == 150 && first.iter().all(Result::is_ok), "{}", first.len());
+        assert!(matches!(last, Err(Error::Incomplete { evaluated: 150, .. })), "{last:?}");
     }
 
     async fn an_item_that_does_not_fit_is_an_error_behind_the_ones_before(db: Dynamo) {

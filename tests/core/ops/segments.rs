@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dynamo_core::op::{Cursor, CursorProblem};
 use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, DynamoTable, Error};
 use futures::{StreamExt, TryStreamExt};
+use integration::faults::Gate;
 use integration::{Fault, Faults};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -123,15 +124,21 @@ integration::on_every_engine! {
         assert_eq!(segments, (0..6).map(|number| (Some(number), Some(6))).collect::<Vec<_>>());
     }
 
-    async fn no_more_than_sixteen_calls_are_under_way(db: Dynamo) {
+    async fn sixteen_calls_are_under_way_and_no_more(db: Dynamo) {
         filled(&db, 30).await;
-        let (counted, log) = Faults::new().over(&db);
-        let mut stream = Order::scan().segments(100).stream(&counted);
+        let gate = Gate::new();
+        let (held, log) = Faults::new().always("Scan", Fault::Hold(gate.clone())).over(&db);
+        let mut stream = Order::scan().segments(100).stream(&held);
         assert_eq!(log.count("Scan"), 0);
-        let _ = stream.try_next().await.unwrap();
-        assert!(log.count("Scan") <= 100, "{}", log.count("Scan"));
-        let all = Order::scan().segments(100).stream(&db).count().await;
-        assert_eq!(all, 10);
+        let (found, ()) = tokio::join!(stream.try_next(), async {
+            gate.arrived(16).await;
+            assert_eq!(log.count("Scan"), 16);
+            gate.open();
+        });
+        assert!(found.unwrap().is_some());
+        // What is read goes on while nobody asks, and is in nobody's way.
+        assert_eq!(Order::scan().segments(100).stream(&db).count().await, 10);
+        assert_eq!(stream.count().await, 9);
     }
 }
 

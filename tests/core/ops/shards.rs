@@ -164,6 +164,60 @@ integration::on_every_engine! {
         assert_eq!((ids(&rest.items), rest.cursor), ([&all[10..12], &all[13..]].concat(), None));
     }
 
+    async fn bounds_and_streams_go_on_in_every_shard(db: Dynamo) {
+        catalogue(&db, 23).await;
+        let all: Vec<u32> = (0..23).collect();
+        for (evaluate, requests) in [(Some(4), None), (Some(9), None), (None, Some(4)), (Some(30), Some(5))] {
+            let (mut found, mut after, mut empty) = (Vec::new(), None::<Cursor>, 0);
+            loop {
+                let query = Product::query(5).filter(|p| p.price.ne(Decimal::ONE));
+                let query = evaluate.map_or(query, |items| Product::query(5).filter(|p| p.price.ne(Decimal::ONE)).evaluate(items));
+                let query = match requests {
+                    Some(calls) => query.max_requests(calls),
+                    None => query,
+                };
+                let query = match after.take() {
+                    Some(cursor) => query.after(cursor.to_string().parse().unwrap()),
+                    None => query,
+                };
+                let page = query.send(&db).await.unwrap();
+                assert!(evaluate.is_none_or(|items| page.evaluated <= items), "{} of {evaluate:?}", page.evaluated);
+                assert!(requests.is_none_or(|calls| page.requests <= calls), "{} of {requests:?}", page.requests);
+                empty = if page.items.is_empty() { empty + 1 } else { 0 };
+                assert!(empty < 30, "no end in sight: {evaluate:?} {requests:?}");
+                found.extend(ids(&page.items));
+                match page.cursor {
+                    Some(cursor) => after = Some(cursor),
+                    None => break,
+                }
+            }
+            let expected: Vec<u32> = all.iter().copied().filter(|id| id % 5 != 3).collect();
+            assert_eq!(found, expected, "{evaluate:?} {requests:?}");
+        }
+        let mut stream = Product::query(5).stream(&db);
+        for id in 0..9 {
+            assert_eq!(stream.try_next().await.unwrap().unwrap().id, id);
+        }
+        let rest = Product::query(5).after(stream.cursor().unwrap()).all(&db).await.unwrap();
+        assert_eq!(ids(&rest), all[9..]);
+        assert_eq!(Product::query(5).count(&db).await.unwrap(), 23);
+        assert_eq!(Product::query_gsi::<1>("acme").count(&db).await.unwrap(), 24);
+        assert_eq!(Product::query(5).only(|p| p.note).limit(2).all(&db).await.unwrap(), ["new", "new"]);
+
+        // Four shards have to be asked before it is known which result is the first.
+        let (alone, log) = Faults::new().alone();
+        let page = Product::query(5).limit(3).send(&db).await.unwrap();
+        assert_eq!(page.before, None);
+        for error in [
+            Product::query(5).evaluate(3).send(&alone).await.unwrap_err(),
+            Product::query(5).max_requests(3).stream(&alone).try_next().await.unwrap_err(),
+            Product::query(5).before(page.cursor.unwrap()).send(&db).await.unwrap_err(),
+        ] {
+            assert!(matches!(&error, Error::InvalidRequest(reason) if reason.contains("shards")), "{error:?}");
+        }
+        assert_eq!(log.all(), []);
+    }
+
     async fn equal_sort_keys_of_an_index_come_once(db: Dynamo) {
         catalogue(&db, 23).await;
         let all = Product::query_gsi::<1>("acme").all(&db).await.unwrap();

@@ -189,6 +189,7 @@ mod usage {
     mod no_such_index;
     mod no_such_local_index;
     mod not_projected;
+    mod only;
     mod places;
     mod range_of_two_depths;
     mod range_over_inner_name;
