@@ -1,6 +1,7 @@
 //! `explain`: what would be sent, and what it costs.
 
 use dynamo_core::op::{Calls, Explain, Sizes, Surplus, Unit};
+use dynamo_core::transaction::TransactGet;
 use dynamo_core::{DynamoEntity, DynamoTable, Error, Transaction};
 use integration::Faults;
 
@@ -37,6 +38,7 @@ fn reads_are_explained() {
         User::scan().filter(|u| u.logins.gt(1)).segments(8),
         Shop::query("bob@x"),
         Shop::scan().consistent(),
+        TransactGet::new((User::get("bob@x").only(|u| u.name), Order::get(("bob@x", "d1", 7)))),
     ]);
 }
 

@@ -1,12 +1,12 @@
 //! Explanations of transactions: those of their operations, which cost twice as much as alone.
 
-use aws_sdk_dynamodb::types::TransactWriteItem;
+use aws_sdk_dynamodb::types::{Get, TransactWriteItem};
 
-use super::expression::with_names;
+use super::expression::{attributes, with_names};
 use super::{Cost, Explain, Explanation, Sizes};
 use crate::client::Dynamo;
 use crate::error::Result;
-use crate::transaction::Transaction;
+use crate::transaction::{TransactGet, TransactRead, Transaction};
 
 impl Explain for Transaction {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
@@ -14,6 +14,20 @@ impl Explain for Transaction {
         let cost = Cost::write(0, None);
         let parts = items.into_iter().filter_map(part).collect();
         Ok(Explanation { parts, ..Explanation::new("TransactWriteItems", String::new(), cost) })
+    }
+}
+
+impl<R: TransactRead> Explain for TransactGet<R> {
+    fn explain(self, db: &Dynamo) -> Result<Explanation> {
+        let items = self.into_input(db)?.transact_items.unwrap_or_default();
+        let part = |get: Get| {
+            let attributes = attributes(get.projection_expression(), get.expression_attribute_names());
+            let explanation = Explanation::new("Get", get.table_name, Cost::read(4, Sizes::OfItems));
+            Explanation { attributes, ..explanation }
+        };
+        let parts = items.into_iter().filter_map(|item| item.get).map(part).collect();
+        let cost = Cost::read(0, Sizes::OfItems);
+        Ok(Explanation { parts, ..Explanation::new("TransactGetItems", String::new(), cost) })
     }
 }
 
