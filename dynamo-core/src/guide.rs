@@ -1,5 +1,19 @@
 //! Guides: what the reference of single items does not say.
 
+#[cfg_attr(all(feature = "embedded", feature = "testing"), doc = include_str!("docs/batches_and_transactions.md"))]
+#[cfg_attr(
+    not(all(feature = "embedded", feature = "testing")),
+    doc = "Its examples need the features `embedded` and `testing`."
+)]
+pub mod batches_and_transactions {}
+
+#[cfg_attr(all(feature = "embedded", feature = "testing"), doc = include_str!("docs/errors_and_retries.md"))]
+#[cfg_attr(
+    not(all(feature = "embedded", feature = "testing")),
+    doc = "Its examples need the features `embedded` and `testing`."
+)]
+pub mod errors_and_retries {}
+
 #[doc = include_str!("docs/keys.md")]
 pub mod keys {}
 

@@ -58,7 +58,7 @@
 //! | `config` | region, profile and credentials from the default chain of AWS | yes |
 //! | `tls-ring`, `tls-aws-lc` | HTTPS with `rustls` over either library | `tls-ring` |
 //! | `embedded` | `Dynamo::embedded`, an engine in this process | no |
-//! | `testing` | helpers for tests: the layout of stored keys, held against a file | no |
+//! | `testing` | helpers for tests: faults between a program and DynamoDB; the layout of stored keys, held against a file | no |
 //! | `sealed-cursors` | cursors that their carriers can neither read nor make | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `time`, `jiff` | conversions and keys of these crates' times | no |
@@ -71,6 +71,7 @@ extern crate self as dynamo_core;
 #[path = "private.rs"]
 pub mod __private;
 pub mod batch;
+mod budget;
 mod client;
 mod entity;
 mod error;
@@ -94,10 +95,11 @@ pub mod wire;
 
 pub use dynamo_derive::{DynamoEntity, DynamoTable, DynamoValue};
 
-pub use batch::BatchWrite;
-pub use client::{Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
+pub use batch::{BatchRead, BatchWrite};
+pub use budget::Budget;
+pub use client::{CircuitBreaker, CircuitState, Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
 pub use entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadConsistently, Secondary};
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
 pub use managed::{EXPIRY_MAX, Expiry, Timestamp, Version, Versioned};
 pub use projected::Projected;
 pub use table::DynamoTable;

@@ -12,6 +12,9 @@ pub const ITEM_SIZE_MAX: usize = 409_600;
 /// Requests of one `BatchWriteItem` call.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>
 pub const BATCH_WRITE_MAX: usize = 25;
+/// Bytes of one `BatchWriteItem` call, in JSON, which may be more than its items take once stored.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>
+pub const BATCH_WRITE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Keys of one `BatchGetItem` call.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
 pub const BATCH_GET_MAX: usize = 100;

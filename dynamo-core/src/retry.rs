@@ -2,12 +2,56 @@
 
 use std::time::Duration;
 
-/// How often a batch or transaction is sent, the first time included.
-pub(crate) const ATTEMPTS_MAX: u32 = 10;
+use tokio::time::Instant;
+
+use crate::budget::Budget;
+use crate::error::{Error, Result};
+
+/// How often a transaction is sent, the first time included.
+pub(crate) const ATTEMPTS_MAX: u32 = Budget::ATTEMPTS;
 /// The longest pause before the second attempt; it doubles with each further one.
 const BACKOFF: Duration = Duration::from_millis(50);
 /// No pause is longer.
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
+
+/// The end of a [`Budget`]'s time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline(Option<Instant>);
+
+/// The time of a budget was up while a call was under way.
+#[derive(Debug, thiserror::Error)]
+#[error("the time that it may take is up")]
+struct TimeIsUp;
+
+impl Deadline {
+    /// Counts from now.
+    pub(crate) fn of(budget: Budget) -> Deadline {
+        Deadline(budget.time_max().and_then(|time| Instant::now().checked_add(time)))
+    }
+
+    pub(crate) fn is_over(self) -> bool {
+        self.0.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// The call, given up at the end of the time: nobody knows then what became of it.
+    pub(crate) async fn cut<T>(self, operation: &'static str, call: impl Future<Output = Result<T>>) -> Result<T> {
+        let Some(end) = self.0 else { return call.await };
+        let source = || Box::new(TimeIsUp);
+        tokio::time::timeout_at(end, call)
+            .await
+            .unwrap_or_else(|_| Err(Error::OutcomeUnknown { operation, source: source() }))
+    }
+
+    /// Waits before the next attempt; false, at once, when the time would be up before.
+    pub(crate) async fn pause(self, attempt: u32) -> bool {
+        let pause = pause_for(attempt, random());
+        if self.0.is_some_and(|end| Instant::now() + pause >= end) {
+            return false;
+        }
+        tokio::time::sleep(pause).await;
+        true
+    }
+}
 
 /// Exponential backoff with full jitter: a random part of a limit that doubles.
 /// <https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/>

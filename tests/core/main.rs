@@ -8,6 +8,7 @@ mod indexes;
 mod key_layout;
 mod managed;
 mod ops;
+mod stress;
 mod support;
 mod traps;
 mod unique;

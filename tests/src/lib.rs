@@ -10,7 +10,7 @@
 //!
 //! #[tokio::test]
 //! async fn throttled_writes_are_repeated() {
-//!     let (db, log) = Faults::new().times(2, "PutItem", Fault::Throttle).attempts(3).over(&Dynamo::embedded()?)?;
+//!     let (db, log) = Faults::new().times(2, "PutItem", Fault::Throttle).attempts(3).over(&Dynamo::embedded()?);
 //!     // ..
 //!     assert_eq!(log.count("PutItem"), 3);
 //! }
@@ -27,11 +27,11 @@
 
 mod engine;
 mod every_engine;
-pub mod faults;
 mod mysql;
 mod unique;
 
+pub use dynamo_core::testing as faults;
+pub use dynamo_core::testing::{Fault, Faults, Log};
 pub use engine::{Backend, Tables, engines};
 pub use every_engine::run;
-pub use faults::{Fault, Faults, Log};
 pub use mysql::{Database, database};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use dynamo_core::limits::BATCH_WRITE_MAX;
-use dynamo_core::{BatchWrite, Dynamo, DynamoEntity};
+use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, ErrorKind};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -185,6 +185,7 @@ async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: Vec<(A
     Ok(())
 }
 
+/// True when DynamoDB finds fault with an item of a batch.
 fn is_refusal(error: &dynamo_core::Error) -> bool {
-    matches!(error, dynamo_core::Error::Sdk { code: Some(code), .. } if code == "ValidationException")
+    matches!(error, dynamo_core::Error::Unprocessed { .. }) && error.kind() == ErrorKind::Validation
 }

@@ -1,27 +1,25 @@
-//! `BatchGetItem`.
+//! `BatchGetItem` of one entity.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use aws_sdk_dynamodb::types::KeysAndAttributes;
-use futures::stream::{self, StreamExt, TryStreamExt};
-
-use super::Leftover;
+use super::keys::{Found, Keys};
+use super::read::sealed::{Ask, Take};
+use super::{BatchRead, Partial};
+use crate::budget::Budget;
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, entity_of_item};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::key::Key;
-use crate::limits::BATCH_GET_MAX;
 use crate::managed::Expired;
-use crate::retry::{self, ATTEMPTS_MAX};
 use crate::value::Item;
 
 /// Reads any number of items of one entity by their keys.
 ///
 /// `BatchGetItem` calls of up to 100 keys, several at once; each item costs what it would cost alone. A key that is given
-/// several times is read once. What DynamoDB leaves unprocessed, which it does after 16 MB too, is asked for again, with
-/// growing pauses.
+/// several times is read once; keys are compared by value, so that the numbers 1 and 1.0 are one. What DynamoDB leaves
+/// unprocessed, which it does after 16 MB too, is asked for again, with pauses that grow, until it is there or the
+/// [budget](Self::budget) is used up. Items of several entities are read together by a [`BatchRead`].
 ///
 /// ```no_run
 /// # use dynamo_core::{Dynamo, DynamoEntity};
@@ -42,12 +40,10 @@ pub struct BatchGet<E> {
     keys: Result<Vec<Key>>,
     consistent: bool,
     expired: Expired,
-    concurrency: usize,
+    concurrency: Option<usize>,
+    budget: Option<Budget>,
     entity: PhantomData<fn() -> E>,
 }
-
-/// Calls at once, unless told.
-const CONCURRENCY: usize = 4;
 
 impl<E> fmt::Debug for BatchGet<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +57,8 @@ impl<E: DynamoEntity> BatchGet<E> {
             keys: keys.collect(),
             consistent: false,
             expired: Expired::Hidden,
-            concurrency: CONCURRENCY,
+            concurrency: None,
+            budget: None,
             entity: PhantomData,
         }
     }
@@ -85,7 +82,13 @@ impl<E: DynamoEntity> BatchGet<E> {
 
     /// How many calls are under way at once, at least one; 4 unless told.
     pub fn concurrency(mut self, calls: usize) -> Self {
-        self.concurrency = calls.max(1);
+        self.concurrency = Some(calls);
+        self
+    }
+
+    /// How often and how long it is tried; that of the [handle](Dynamo::with_budget) unless told.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = Some(budget);
         self
     }
 
@@ -94,94 +97,70 @@ impl<E: DynamoEntity> BatchGet<E> {
     /// sent.
     ///
     /// # Errors
-    /// [`Error::InvalidKey`] before anything is sent; [`Error::Decode`] when an item does not fit the entity;
-    /// [`Error::Unprocessed`] with the keys that are left after ten attempts, throttled ones included; whatever [`Error`]
-    /// says of requests.
-    pub async fn send(self, db: &Dynamo) -> Result<Vec<Option<E>>> {
-        let expiry = self.expired.of(E::SCHEMA, db);
-        let items = self.send_items(db).await?;
-        let read = entity_of_item::<E>;
-        let is_alive = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
-        items.into_iter().map(|item| item.filter(is_alive).map(read).transpose()).collect()
+    /// [`Error::InvalidKey`](crate::Error::InvalidKey) before anything is sent; [`Error::Decode`](crate::Error::Decode) when
+    /// an item does not fit the entity; [`Error::Unprocessed`](crate::Error::Unprocessed) with the keys that were not read,
+    /// and why. [`send_partial`](Self::send_partial) gives what was read all the same.
+    pub async fn send(self, db: &Dynamo) -> Result<Vec<Option<E>>>
+    where
+        E: 'static,
+    {
+        self.together().send(db).await
     }
 
-    /// The same with the items as they are stored, expired ones included.
+    /// Sends it, and gives what was read along with what is left: an entry for each key is `None` also where its key is among
+    /// the left ones.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but for [`Error::Decode`].
+    /// [`Error::InvalidKey`](crate::Error::InvalidKey) before anything is sent; [`Error::Decode`](crate::Error::Decode).
+    pub async fn send_partial(self, db: &Dynamo) -> Result<Partial<Vec<Option<E>>>>
+    where
+        E: 'static,
+    {
+        self.together().send_partial(db).await
+    }
+
+    fn together(mut self) -> BatchRead<Self>
+    where
+        E: 'static,
+    {
+        let (concurrency, budget) = (self.concurrency.take(), self.budget.take());
+        BatchRead::with(self, concurrency, budget)
+    }
+
+    /// The same as [`send`](Self::send) with the items as they are stored, expired ones included.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for [`Error::Decode`](crate::Error::Decode).
     pub async fn send_items(self, db: &Dynamo) -> Result<Vec<Option<Item>>> {
-        let keys = self.keys?;
-        let table = db.table_name(E::SCHEMA.table)?;
-        let mut places: HashMap<&Key, usize> = HashMap::with_capacity(keys.len());
-        let mut distinct = Vec::with_capacity(keys.len());
-        for key in &keys {
-            places.entry(key).or_insert_with(|| {
-                distinct.push(key);
-                distinct.len() - 1
-            });
-        }
-        let chunk = |keys: &[&Key]| keys.iter().map(|key| (*key).clone().into_item(&E::SCHEMA.primary)).collect();
-        // Collected, or else the compiler cannot see that the future may be sent to another thread.
-        let calls = distinct.chunks(BATCH_GET_MAX).map(|keys| send(db, &table, chunk(keys), self.consistent));
-        let calls: Vec<_> = calls.collect();
-        let calls = stream::iter(calls).buffer_unordered(self.concurrency);
-        let answers: Vec<Answer> = calls.try_collect().await?;
+        let pace = super::read::pace(self.concurrency, self.budget, db);
+        let mut keys = Keys::default();
+        let places = self.ask_keys(&mut keys, db)?;
+        let mut found = keys.read(db, pace).await;
+        found.check()?;
+        Ok(found.take(places))
+    }
 
-        let mut left = Vec::new();
-        let mut found: Vec<Option<Item>> = Vec::new();
-        found.resize(distinct.len(), None);
-        for answer in answers {
-            left.extend(answer.left);
-            for item in answer.items {
-                let place = Key::of_item(&item, &E::SCHEMA.primary).and_then(|key| places.get(&key).copied());
-                if let Some(slot) = place.and_then(|place| found.get_mut(place)) {
-                    *slot = Some(item);
-                }
-            }
-        }
-        if !left.is_empty() {
-            return Err(Error::Unprocessed { left, total: distinct.len(), attempts: ATTEMPTS_MAX });
-        }
-        if keys.len() == distinct.len() {
-            return Ok(found);
-        }
-        let item_of = |key| places.get(key).and_then(|place| found.get(*place)?.clone());
-        Ok(keys.iter().map(item_of).collect())
+    /// Asks for the keys; their places.
+    fn ask_keys(self, keys: &mut Keys, db: &Dynamo) -> Result<std::ops::Range<usize>> {
+        let primary = &E::SCHEMA.primary;
+        let asked = self.keys?;
+        let table = keys.table(db.table_name(E::SCHEMA.table)?, primary, self.consistent);
+        let places: Vec<usize> = asked.into_iter().map(|key| keys.ask(table, primary, key)).collect();
+        Ok(places.first().copied().map_or(0..0, |first| first..first + places.len()))
     }
 }
 
-#[derive(Default)]
-struct Answer {
-    items: Vec<Item>,
-    left: Vec<Leftover>,
-}
+impl<E: DynamoEntity + 'static> Ask for BatchGet<E> {
+    type Out = Vec<Option<E>>;
 
-/// One call, sent again with what is left until nothing is, or the attempts are used up.
-async fn send(db: &Dynamo, table: &str, keys: Vec<Item>, consistent: bool) -> Result<Answer> {
-    let mut answer = Answer::default();
-    let mut left = keys;
-    for attempt in 1..=ATTEMPTS_MAX {
-        let keys =
-            KeysAndAttributes::builder().set_keys(Some(left.clone())).set_consistent_read(consistent.then_some(true));
-        let keys = keys.build().map_err(Error::build)?;
-        let sent = db.client().batch_get_item().request_items(table, keys).send().await;
-        match sent.map_err(|error| Error::from_sdk("BatchGetItem", error)) {
-            Ok(sent) => {
-                answer.items.extend(sent.responses.into_iter().flatten().flat_map(|(_, items)| items));
-                left = sent.unprocessed_keys.into_iter().flatten().flat_map(|(_, keys)| keys.keys).collect();
-            }
-            // Nothing of it was processed: it is left as a whole.
-            Err(Error::Throttled { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        if left.is_empty() {
-            return Ok(answer);
-        }
-        if attempt < ATTEMPTS_MAX {
-            tracing::debug!(attempt, left = left.len(), "BatchGetItem left keys unprocessed");
-            retry::pause(attempt).await;
-        }
+    #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+    fn ask(self, keys: &mut Keys, db: &Dynamo) -> Result<Take<Self::Out>> {
+        let expiry = self.expired.of(E::SCHEMA, db);
+        let places = self.ask_keys(keys, db)?;
+        Ok(Box::new(move |found: &mut Found| {
+            let is_alive = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+            let read = |item: Option<Item>| item.filter(is_alive).map(entity_of_item::<E>).transpose();
+            found.take(places).into_iter().map(read).collect()
+        }))
     }
-    answer.left = left.into_iter().map(|key| Leftover::Get { table: table.to_owned(), key }).collect();
-    Ok(answer)
 }

@@ -1,11 +1,17 @@
 //! Many items in few calls: chunked, several calls at once, what DynamoDB leaves unprocessed sent again.
 
+mod bytes;
+mod chunks;
+mod drive;
 mod get;
+mod keys;
 mod leftover;
+mod read;
 mod unconditional;
 mod write;
 
 pub use get::BatchGet;
-pub use leftover::Leftover;
+pub use leftover::{Leftover, LeftoverRequest, Why};
+pub use read::{BatchRead, Partial, Read};
 pub use unconditional::Unconditional;
 pub use write::BatchWrite;

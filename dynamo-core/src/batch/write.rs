@@ -4,25 +4,27 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
-use futures::stream::{self, StreamExt, TryStreamExt};
 
-use super::{Leftover, Unconditional};
+use super::chunks::chunks;
+use super::drive::{CONCURRENCY, Pace, drive};
+use super::{Leftover, LeftoverRequest, Unconditional, bytes};
+use crate::budget::Budget;
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
-use crate::limits::{BATCH_WRITE_MAX, check_item_size, check_key};
+use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
 use crate::managed::Whole;
 use crate::op::put::{self, Stored};
 use crate::op::write::Write;
-use crate::retry::{self, ATTEMPTS_MAX};
 use crate::schema::EntitySchema;
 use crate::value::Item;
 
 /// Puts and deletes of any number of items, of any entities and tables.
 ///
-/// `BatchWriteItem` calls of up to 25 requests, several at once; each item costs what it would cost alone. What DynamoDB
-/// leaves unprocessed is sent again, with growing pauses. The requests are independent: after an error some may have been
-/// applied, and since puts and deletes are idempotent, the whole batch may be sent again.
+/// `BatchWriteItem` calls of up to 25 requests and 16 MB, several at once; each item costs what it would cost alone. What
+/// DynamoDB leaves unprocessed, or refuses for lack of capacity, is sent again, with pauses that grow, until nothing is left
+/// or the [budget](Self::budget) is used up. The requests are independent: after an error some may have been applied, and
+/// since puts and deletes are idempotent, what is left, or the whole batch, may be sent again.
 ///
 /// ```no_run
 /// # use dynamo_core::BatchWrite;
@@ -37,7 +39,11 @@ use crate::value::Item;
 /// use dynamo_core::Error;
 ///
 /// match BatchWrite::new().put_all(new).delete::<Order>(("bob@example.com", 2023, 7)).send(db).await {
-///     Err(Error::Unprocessed { left, .. }) => println!("{} are left, for later", left.len()),
+///     Err(Error::Unprocessed { left, .. }) => {
+///         for request in left {
+///             println!("left in {}: {}", request.table, request.why);
+///         }
+///     }
 ///     other => other?,
 /// }
 /// # Ok(())
@@ -49,19 +55,18 @@ pub struct BatchWrite {
     /// Made when it is sent, as only the handle knows what time it is.
     requests: Vec<Make>,
     concurrency: Option<usize>,
+    budget: Option<Budget>,
 }
 
 /// Makes a request.
 type Make = Box<dyn FnOnce(&Dynamo) -> Result<Request> + Send>;
 
 struct Request {
+    entity: &'static str,
     table: &'static str,
     key: Key,
     write: WriteRequest,
 }
-
-/// Calls at once, unless told.
-const CONCURRENCY: usize = 4;
 
 impl fmt::Debug for BatchWrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,20 +115,27 @@ impl BatchWrite {
             let delete = DeleteRequest::builder().set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
             let delete = delete.build().map_err(Error::build)?;
             let request = WriteRequest::builder().delete_request(delete).build();
-            Ok(Request { table: E::SCHEMA.table, key, write: request })
+            Ok(Request { entity: E::SCHEMA.entity, table: E::SCHEMA.table, key, write: request })
         })
     }
 
     /// A write that is rendered already, and asks for nothing.
     pub(crate) fn write(self, write: Write) -> Self {
         self.push(move |_| {
-            Ok(Request { table: write.schema.table, key: write.key.clone(), write: write.into_request()? })
+            let (entity, table) = (write.entity, write.schema.table);
+            Ok(Request { entity, table, key: write.key.clone(), write: write.into_request()? })
         })
     }
 
     /// How many calls are under way at once, at least one; 4 unless told.
     pub fn concurrency(mut self, calls: usize) -> Self {
-        self.concurrency = Some(calls.max(1));
+        self.concurrency = Some(calls);
+        self
+    }
+
+    /// How often and how long it is tried; that of the [handle](Dynamo::with_budget) unless told.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = Some(budget);
         self
     }
 
@@ -146,18 +158,31 @@ impl BatchWrite {
 
     /// Sends it; without requests, nothing is sent.
     ///
+    /// After a call that fails no further ones are begun, and those under way are brought to their end.
+    ///
     /// # Errors
     /// [`Error::DuplicateKey`] for two requests with one key, [`Error::InvalidKey`], [`Error::Encode`] and
-    /// [`Error::ItemTooLarge`] before anything is sent; [`Error::Unprocessed`] with what is left after ten attempts,
-    /// throttled ones included; whatever [`Error`] says of requests.
+    /// [`Error::ItemTooLarge`] before anything is sent; [`Error::Unprocessed`] with every request that was not carried out,
+    /// and why.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
         let total = self.requests.len();
+        let pace = Pace {
+            operation: "BatchWriteItem",
+            budget: self.budget.unwrap_or(db.budget()),
+            concurrency: self.concurrency.unwrap_or(CONCURRENCY).max(1),
+        };
         let requests = named(db, self.requests)?;
-        // Collected, or else the compiler cannot see that the future may be sent to another thread.
-        let calls: Vec<_> = requests.chunks(BATCH_WRITE_MAX).map(|chunk| send(db, chunk.to_vec())).collect();
-        let calls = stream::iter(calls).buffer_unordered(self.concurrency.unwrap_or(CONCURRENCY));
-        let left: Vec<Leftover> = calls.try_concat().await?;
-        if left.is_empty() { Ok(()) } else { Err(Error::Unprocessed { left, total, attempts: ATTEMPTS_MAX }) }
+        let chunks = chunks(requests, BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, |(_, write)| bytes::of_write(write));
+        let outcome = drive(chunks, pace, |chunk| send(db, chunk)).await;
+        if outcome.left.is_empty() {
+            return Ok(());
+        }
+        let left = outcome.left.into_iter().map(|((table, request), why)| Leftover {
+            table,
+            request: LeftoverRequest::Write(request),
+            why,
+        });
+        Err(Error::unprocessed(left.collect(), total, outcome.attempts))
     }
 }
 
@@ -169,10 +194,10 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named = Vec::with_capacity(requests.len());
     for request in requests {
-        let Request { table, key, write } = request(db)?;
+        let Request { entity, table, key, write } = request(db)?;
         let name = db.table_name(table)?;
         if !keys.insert((table, key)) {
-            return Err(Error::DuplicateKey { table: name });
+            return Err(Error::DuplicateKey { entity, table: name });
         }
         named.push((name, write));
     }
@@ -181,38 +206,21 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
 
 fn put_request(schema: &'static EntitySchema, key: Key, item: Item) -> Result<Request> {
     let put = PutRequest::builder().set_item(Some(item)).build().map_err(Error::build)?;
-    Ok(Request { table: schema.table, key, write: WriteRequest::builder().put_request(put).build() })
+    let write = WriteRequest::builder().put_request(put).build();
+    Ok(Request { entity: schema.entity, table: schema.table, key, write })
 }
 
-/// One call, sent again with what is left until nothing is; returns what is left after the last attempt.
-async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<Vec<Leftover>> {
-    let mut left = by_table(chunk);
-    for attempt in 1..=ATTEMPTS_MAX {
-        let sent = db.client().batch_write_item().set_request_items(Some(left.clone())).send().await;
-        match sent.map_err(|error| Error::from_sdk("BatchWriteItem", error)) {
-            Ok(answer) => left = answer.unprocessed_items.unwrap_or_default(),
-            // Nothing of it was processed: it is left as a whole.
-            Err(Error::Throttled { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        if left.is_empty() {
-            return Ok(Vec::new());
-        }
-        if attempt < ATTEMPTS_MAX {
-            tracing::debug!(attempt, tables = left.len(), "BatchWriteItem left requests unprocessed");
-            retry::pause(attempt).await;
-        }
-    }
-    let leftover = |(table, requests): (String, Vec<WriteRequest>)| {
-        requests.into_iter().map(move |request| Leftover::Write { table: table.clone(), request })
-    };
-    Ok(left.into_iter().flat_map(leftover).collect())
-}
-
-fn by_table(chunk: Vec<Named>) -> HashMap<String, Vec<WriteRequest>> {
+/// One call; what it left.
+async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
     let mut tables: HashMap<String, Vec<WriteRequest>> = HashMap::new();
     for (table, request) in chunk {
         tables.entry(table).or_default().push(request);
     }
-    tables
+    let sent = db.client().batch_write_item().set_request_items(Some(tables)).send().await;
+    let answer = sent.map_err(|error| Error::from_sdk("BatchWriteItem", error))?;
+    let left = answer.unprocessed_items.into_iter().flatten();
+    Ok((
+        (),
+        left.flat_map(|(table, requests)| requests.into_iter().map(move |request| (table.clone(), request))).collect(),
+    ))
 }

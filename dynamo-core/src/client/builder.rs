@@ -6,7 +6,8 @@ use super::credentials::StaticCredentials;
 use super::retry::Retry;
 use super::timeouts::Timeouts;
 use super::transport::Pool;
-use super::{Dynamo, RetryMode};
+use super::{CircuitBreaker, Dynamo, RetryMode};
+use crate::budget::Budget;
 use crate::managed::Clock;
 
 /// Settings for a [`Dynamo`]; [`Dynamo::builder`] makes one.
@@ -42,6 +43,8 @@ pub struct DynamoBuilder {
     pub(super) timeouts: Timeouts,
     pub(super) pool: Pool,
     pub(super) clock: Clock,
+    pub(super) budget: Budget,
+    pub(super) breaker: Option<CircuitBreaker>,
 }
 
 /// What to do with an endpoint that is not named in code.
@@ -128,10 +131,24 @@ impl DynamoBuilder {
     /// How failed attempts are repeated, and how often an operation is sent at most, the first time included.
     ///
     /// Starts as [`RetryMode::Standard`] with [`RETRY_ATTEMPTS`](Self::RETRY_ATTEMPTS). Throttling, server errors and broken
-    /// connections are retried; validation errors and failed conditions never are. `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE` are not
+    /// connections are retried; validation errors and failed conditions never are. All clients of a region in this process share
+    /// a bucket of tokens that retries take from and successes refill, so that an outage is not answered by a storm of
+    /// retries: when it is empty, the first failure of an attempt is the operation's. `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE` are not
     /// read.
     pub fn retry(mut self, mode: RetryMode, attempts: u32) -> Self {
         self.retry = Retry { mode, attempts };
+        self
+    }
+
+    /// How often and how long batches are tried; that of [`Budget::default`] at first.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Stops sending to tables that do not answer, for a while. Off at first.
+    pub fn circuit_breaker(mut self, breaker: CircuitBreaker) -> Self {
+        self.breaker = Some(breaker);
         self
     }
 

@@ -16,9 +16,10 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
-use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
 
 use crate::error::{Error, Result};
+use crate::value::Problem;
 
 /// How items travel between structs and DynamoDB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,9 +42,15 @@ pub(crate) trait Body: Send + Sync + 'static {
     fn read(&self, body: &str) -> Result<Self::Out>;
 }
 
-/// Makes the interceptor of one call, and the place where its answer will be. `output` is the SDK's output type, empty.
-pub(crate) fn direct<B: Body>(operation: &'static str, body: B, output: fn() -> Output) -> (Direct<B>, Arrival<B>) {
-    let shared = Arc::new(Shared { body, output, operation, slot: Mutex::new(None) });
+/// Makes the interceptor of one call, and the place where its answer will be. `output` is the SDK's output type, empty, and
+/// `config` is that of the SDK's operation.
+pub(crate) fn direct<B: Body>(
+    operation: &'static str,
+    body: B,
+    output: fn() -> Output,
+    config: fn() -> Option<FrozenLayer>,
+) -> (Direct<B>, Arrival<B>) {
+    let shared = Arc::new(Shared { body, output, config, operation, slot: Mutex::new(None) });
     (Direct(Arc::clone(&shared)), Arrival(shared))
 }
 
@@ -56,6 +63,7 @@ pub(crate) struct Arrival<B: Body>(Arc<Shared<B>>);
 struct Shared<B: Body> {
     body: B,
     output: fn() -> Output,
+    config: fn() -> Option<FrozenLayer>,
     operation: &'static str,
     /// Of the last attempt.
     slot: Mutex<Option<Result<B::Out>>>,
@@ -105,12 +113,24 @@ impl<B: Body> DeserializeResponse for Direct<B> {
     fn deserialize_nonstreaming_with_config(
         &self,
         response: &HttpResponse,
-        _: &ConfigBag,
+        cfg: &ConfigBag,
     ) -> Result<Output, OrchestratorError<ServiceError>> {
+        // What was put into the call's state for an attempt stays there for those after it, whose answers may be errors.
+        if !response.status().is_success()
+            && let Some(config) = (self.0.config)()
+            && let Some(sdk) = config.load::<SharedResponseDeserializer>()
+        {
+            return sdk.deserialize_nonstreaming_with_config(response, cfg);
+        }
         let bytes = response.body().bytes().unwrap_or_default();
-        // An answer that is no text may have been cut or mixed up on the way: the SDK tries such an attempt again.
+        // An answer that is no text, or no JSON, may have been cut or mixed up on the way: the SDK tries such an attempt again.
         let body = str::from_utf8(bytes).map_err(|error| OrchestratorError::response(error.into()))?;
-        let read = self.0.body.read(body);
+        let read = match self.0.body.read(body) {
+            Err(Error::Decode { source, .. }) if matches!(source.problem(), Problem::Malformed { .. }) => {
+                return Err(OrchestratorError::response(source.into()));
+            }
+            read => read,
+        };
         *self.0.slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         Ok((self.0.output)())
     }

@@ -6,8 +6,10 @@ use std::time::SystemTime;
 
 use aws_sdk_dynamodb::Client;
 
-use super::{DynamoBuilder, Wire, table_name};
+use super::breaker::Breaker;
+use super::{CircuitBreaker, CircuitState, DynamoBuilder, Wire, table_name};
 use crate::Result;
+use crate::budget::Budget;
 use crate::managed::Clock;
 
 /// A connection to `DynamoDB`, to which operations are sent. Cloning it is cheap, and the clones share their connections.
@@ -37,6 +39,8 @@ struct Shared {
     table_prefix: String,
     wire: Wire,
     clock: Clock,
+    budget: Budget,
+    breaker: Option<Breaker>,
 }
 
 /// What answers the requests of a [`Dynamo`].
@@ -99,6 +103,8 @@ impl Dynamo {
                 table_prefix: String::new(),
                 wire: Wire::default(),
                 clock: Clock::default(),
+                budget: Budget::default(),
+                breaker: None,
             }),
         }
     }
@@ -175,6 +181,49 @@ impl Dynamo {
     #[must_use]
     pub fn with_clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Dynamo {
         self.with_the_clock(Clock::new(now))
+    }
+
+    /// How often and how long batches are tried.
+    pub fn budget(&self) -> Budget {
+        self.shared.budget
+    }
+
+    /// The same handle with another budget for batches. The original keeps its own.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        shared.budget = budget;
+        Dynamo { shared: Arc::new(shared) }
+    }
+
+    /// The same handle with a circuit breaker for each table, whose circuits are closed at first. The original keeps its own,
+    /// if it has one.
+    #[must_use]
+    pub fn with_circuit_breaker(self, settings: CircuitBreaker) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        let breaker = Breaker::new(settings);
+        let config = shared.client.config().to_builder().interceptor(breaker.clone());
+        shared.client = Client::from_conf(config.build());
+        shared.breaker = Some(breaker);
+        Dynamo { shared: Arc::new(shared) }
+    }
+
+    /// What the circuit of a table does with calls; `None` when the handle has no circuit breaker.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) when the prefix makes no table name of it.
+    pub fn circuit(&self, base: &str) -> Result<Option<CircuitState>> {
+        let table = self.table_name(base)?;
+        Ok(self.shared.breaker.as_ref().map(|breaker| breaker.state(&table)))
+    }
+
+    /// The same handle over another client of the SDK.
+    #[cfg(feature = "testing")]
+    pub(crate) fn with_client(self, client: Client) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        shared.client = client;
+        Dynamo { shared: Arc::new(shared) }
     }
 
     pub(super) fn with_the_clock(self, clock: Clock) -> Dynamo {

@@ -1,5 +1,6 @@
 //! The handle that operations are sent to, and how it is made.
 
+mod breaker;
 mod build;
 mod builder;
 mod credentials;
@@ -19,6 +20,8 @@ mod tests;
 mod timeouts;
 mod transport;
 
+pub(crate) use breaker::Refused;
+pub use breaker::{CircuitBreaker, CircuitState};
 pub use builder::DynamoBuilder;
 pub use direct::Wire;
 pub(crate) use direct::{Body, direct};

@@ -1,13 +1,16 @@
 //! One error type for everything that talks to DynamoDB.
 
+mod kind;
 mod sdk;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use sdk::WriteError;
+pub use kind::ErrorKind;
+pub(crate) use sdk::{WriteError, is_refused};
 
-use crate::batch::Leftover;
+use crate::batch::{Leftover, Why};
 use crate::op::{Cursor, CursorProblem};
 use crate::schema::TableDiff;
 use crate::transaction::Reason;
@@ -97,15 +100,40 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// A batch could not be finished within its attempts.
-    #[error("DynamoDB left {} of {total} batch requests unprocessed after {attempts} attempts", left.len())]
+    /// No connection to DynamoDB could be opened: nothing was applied.
+    #[error("`{operation}` could not be sent: DynamoDB cannot be reached")]
+    Unreachable {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// The SDK's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// Too many calls to the table went without an answer, and this one was not sent; see
+    /// [`CircuitBreaker`](crate::CircuitBreaker).
+    #[error("`{operation}` was not sent: the circuit of table `{table}` is open, for {}ms", retry_after.as_millis())]
+    CircuitOpen {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// The full name of the table.
+        table: String,
+        /// When the next call may be let through, at the earliest; zero while others are under way to see.
+        retry_after: Duration,
+    },
+
+    /// A batch could not be finished.
+    #[error("{} of {total} batch requests are left after {attempts} attempts", left.len())]
     Unprocessed {
-        /// What is left, to be sent again.
+        /// What is left, to be sent again, and why each is.
         left: Vec<Leftover>,
         /// How many requests there were.
         total: usize,
-        /// How often the last of them were sent.
+        /// How often the call was sent that was sent most often.
         attempts: u32,
+        /// The error of the first call that failed; `None` when DynamoDB only had no capacity.
+        #[source]
+        source: Option<Arc<Error>>,
     },
 
     /// An item is larger than 400 KB.
@@ -131,8 +159,10 @@ pub enum Error {
     },
 
     /// A batch or transaction names one key twice.
-    #[error("there are two requests for one key of table `{table}`")]
+    #[error("there are two requests for one key of `{entity}` in table `{table}`")]
     DuplicateKey {
+        /// The entity of the second one.
+        entity: &'static str,
         /// The table.
         table: String,
     },
@@ -274,7 +304,11 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Error::Throttled { .. } | Error::Conflict { .. } | Error::Unprocessed { .. } => true,
+            Error::Throttled { .. }
+            | Error::Conflict { .. }
+            | Error::Unreachable { .. }
+            | Error::CircuitOpen { .. } => true,
+            Error::Unprocessed { left, .. } => left.iter().all(|request| request.why.is_retryable()),
             Error::TransactionCanceled { reasons } => reasons.iter().all(Reason::is_retryable),
             Error::OutcomeUnknown { operation, .. } => READS.contains(operation),
             Error::Config(_)
@@ -299,6 +333,14 @@ impl Error {
         }
     }
 
+    pub(crate) fn unprocessed(left: Vec<Leftover>, total: usize, attempts: u32) -> Error {
+        let failed = left.iter().find_map(|request| match &request.why {
+            Why::Failed(error) => Some(Arc::clone(error)),
+            Why::Unprocessed | Why::Throttled | Why::NotSent => None,
+        });
+        Error::Unprocessed { left, total, attempts, source: failed }
+    }
+
     fn variant(&self) -> &'static str {
         match self {
             Error::Config(_) => "Config",
@@ -311,6 +353,8 @@ impl Error {
             Error::Throttled { .. } => "Throttled",
             Error::Conflict { .. } => "Conflict",
             Error::OutcomeUnknown { .. } => "OutcomeUnknown",
+            Error::Unreachable { .. } => "Unreachable",
+            Error::CircuitOpen { .. } => "CircuitOpen",
             Error::Unprocessed { .. } => "Unprocessed",
             Error::ItemTooLarge { .. } => "ItemTooLarge",
             Error::InvalidKey { .. } => "InvalidKey",

@@ -1,13 +1,17 @@
 //! The one place where the SDK's errors become ours.
 
+use std::io;
+
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::Error;
+use crate::client::Refused;
 use crate::op::write::Verb;
 
 /// Codes that say "later": <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
@@ -16,6 +20,10 @@ const THROTTLED: [&str; 4] =
 
 /// Codes of a write that met another one and was not applied.
 const CONFLICT: [&str; 2] = ["TransactionConflictException", "TransactionInProgressException"];
+
+/// Operations of which it is known whether an attempt before the last may have been applied, or that only read. Of others, a
+/// connection that cannot be opened in the end settles nothing.
+const KNOWN_ATTEMPTS: [&str; 7] = ["GetItem", "BatchGetItem", "Query", "Scan", "PutItem", "UpdateItem", "DeleteItem"];
 
 /// The errors of the calls that write one item.
 pub(crate) trait WriteError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
@@ -65,8 +73,13 @@ impl Error {
     {
         let code = error.code().map(str::to_owned);
         let message = error.message().map(str::to_owned);
+        if let Some(Refused { table, retry_after }) = find_source(&error) {
+            return Error::CircuitOpen { operation, table: table.clone(), retry_after: *retry_after };
+        }
+        let is_unreachable = KNOWN_ATTEMPTS.contains(&operation) && never_connected(&error);
         let source = Box::new(error);
         match &*source {
+            _ if is_unreachable => Error::Unreachable { operation, source },
             SdkError::ServiceError(failure) => match code.as_deref() {
                 Some(code) if THROTTLED.contains(&code) => Error::Throttled { operation, source },
                 Some(code) if CONFLICT.contains(&code) => Error::Conflict { operation, source },
@@ -82,4 +95,32 @@ impl Error {
             _ => Error::Sdk { operation, code, message, source },
         }
     }
+}
+
+/// True when the connection could not be opened, so that nothing can have been applied. It says nothing of attempts before
+/// this one.
+fn never_connected<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    let SdkError::DispatchFailure(failure) = error else { return false };
+    failure.as_connector_error().is_some_and(is_refused)
+}
+
+/// What the operating system says of a connection that was never there.
+pub(crate) fn is_refused(error: &ConnectorError) -> bool {
+    let kind = find_source::<io::Error>(error).map(io::Error::kind);
+    matches!(
+        kind,
+        Some(io::ErrorKind::ConnectionRefused | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable)
+    )
+}
+
+/// The first of an error's sources that is a `T`.
+fn find_source<T: std::error::Error + 'static>(error: &dyn std::error::Error) -> Option<&T> {
+    let mut source = error.source();
+    while let Some(error) = source {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        source = error.source();
+    }
+    None
 }

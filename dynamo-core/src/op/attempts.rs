@@ -6,9 +6,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use aws_sdk_dynamodb::config::interceptors::{
-    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
-};
+use crate::error::is_refused;
+use aws_sdk_dynamodb::config::interceptors::{BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef};
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
@@ -42,16 +41,28 @@ impl Intercept for Attempts {
         Ok(())
     }
 
-    fn read_before_deserialization(
+    fn read_after_attempt(
         &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        context: &FinalizerInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // After a 500 the write may have been applied.
-        if !context.response().status().is_server_error() {
+        if is_settled(context) {
             self.unanswered.fetch_sub(1, Ordering::Relaxed);
         }
         Ok(())
+    }
+}
+
+/// True when it is known what became of an attempt that was sent: it has an answer that could be read to its end, or it never
+/// got anywhere. After a status of 500 or a success that cannot be read, a write may have been applied.
+fn is_settled(context: &FinalizerInterceptorContextRef<'_>) -> bool {
+    match context.output_or_error() {
+        Some(Ok(_)) => true,
+        Some(Err(error)) if error.is_operation_error() => {
+            context.response().is_some_and(|response| response.status().is_client_error())
+        }
+        Some(Err(error)) => error.as_connector_error().is_some_and(is_refused),
+        None => false,
     }
 }

@@ -1,12 +1,13 @@
 //! One call of a query or scan: its request, and what becomes of its answer.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::operation::query::{QueryInput, QueryOutput};
+use aws_sdk_dynamodb::operation::query::{Query as SdkQuery, QueryInput, QueryOutput};
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
-use aws_sdk_dynamodb::operation::scan::{ScanInput, ScanOutput};
+use aws_sdk_dynamodb::operation::scan::{Scan as SdkScan, ScanInput, ScanOutput};
 use aws_sdk_dynamodb::types::Select as SdkSelect;
 
 use aws_smithy_runtime_api::client::interceptors::context::Output;
+use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 
 use super::answer::{Answer, Reading, Totals};
 use super::bounds::{Bounds, From, evaluate_first};
@@ -32,11 +33,11 @@ pub(super) struct Call {
 
 /// Sends a request and reads its answer; the SDK's types of queries and scans have no trait in common.
 macro_rules! send {
-    ($operation:literal, $db:ident, $request:ident, $reading:ident, $output:ty) => {
+    ($operation:literal, $db:ident, $request:ident, $reading:ident, $output:ty, $sdk:ty) => {
         match $db.wire() {
             Wire::Direct => {
-                let (interceptor, arrival) =
-                    direct($operation, $reading, || Output::erase(<$output>::builder().build()));
+                let output = || Output::erase(<$output>::builder().build());
+                let (interceptor, arrival) = direct($operation, $reading, output, || <$sdk>::new().config());
                 let sent = $request.customize().interceptor(interceptor).send().await;
                 sent.map_err(|error| Error::from_sdk($operation, error))?;
                 arrival.take()
@@ -158,11 +159,11 @@ impl Plan {
         let answer = match self.read {
             Read::Query { .. } => {
                 let request = self.query_request(db).set_exclusive_start_key(start).set_limit(limit);
-                send!("Query", db, request, reading, QueryOutput)
+                send!("Query", db, request, reading, QueryOutput, SdkQuery)
             }
             Read::Scan { .. } => {
                 let request = self.scan_request(db).set_exclusive_start_key(start).set_limit(limit);
-                send!("Scan", db, request, reading, ScanOutput)
+                send!("Scan", db, request, reading, ScanOutput, SdkScan)
             }
         }?;
         let next = answer.next.filter(|_| !self.is_point());

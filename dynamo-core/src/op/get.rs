@@ -5,12 +5,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
-use aws_sdk_dynamodb::operation::get_item::{GetItemInput, GetItemOutput};
+use aws_sdk_dynamodb::operation::get_item::{GetItem, GetItemInput, GetItemOutput};
 
 use aws_smithy_runtime_api::client::interceptors::context::Output;
+use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 
 use super::plan::projection;
 use super::select::{Attributes, Items, Only, Selection};
+use crate::batch::BatchGet;
 use crate::client::{Body, Dynamo, Wire, direct};
 use crate::entity::{DynamoEntity, check_named, decode_error};
 use crate::error::{Error, Result};
@@ -65,6 +67,18 @@ impl<E: DynamoEntity> Get<E> {
     pub fn only<A: Attributes<E>>(self, attributes: impl FnOnce(&E::Fields) -> A) -> Get<E, Only<A>> {
         let Get { key, consistent, expired, .. } = self;
         Get { key, consistent, expired, selection: Only(attributes(E::FIELDS)), entity: PhantomData }
+    }
+}
+
+impl<E: DynamoEntity> Get<E> {
+    /// The same read as a batch.
+    pub(crate) fn into_batch(self) -> BatchGet<E> {
+        let batch = BatchGet::new(std::iter::once(self.key));
+        let batch = if self.consistent { batch.consistent() } else { batch };
+        match self.expired {
+            Expired::Hidden => batch,
+            Expired::Included => batch.include_expired(),
+        }
     }
 }
 
@@ -130,7 +144,7 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Get<E, S> {
         match db.wire() {
             Wire::Direct => {
                 let output = || Output::erase(GetItemOutput::builder().build());
-                let (interceptor, arrival) = direct("GetItem", reader, output);
+                let (interceptor, arrival) = direct("GetItem", reader, output, || GetItem::new().config());
                 let sent = request.customize().interceptor(interceptor).send().await;
                 sent.map_err(|error| Error::from_sdk("GetItem", error))?;
                 arrival.take()

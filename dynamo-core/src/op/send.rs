@@ -102,7 +102,9 @@ where
     loop {
         let sent = call(Config::builder().retry_config(RetryConfig::disabled())).await;
         match sent.map_err(|error| what.refused(error, &Attempts::default())) {
-            Err(error @ (Error::Throttled { .. } | Error::Conflict { .. })) if attempt < most => {
+            Err(error @ (Error::Throttled { .. } | Error::Conflict { .. } | Error::Unreachable { .. }))
+                if attempt < most =>
+            {
                 tracing::debug!(attempt, %error, "the write is sent again");
                 retry::pause(attempt).await;
                 attempt += 1;

@@ -90,8 +90,8 @@ impl<R: TransactRead> TransactGet<R> {
             )));
         }
         let mut seen = HashSet::new();
-        match requests.keys.iter().find(|found| !seen.insert(*found)) {
-            Some((table, _)) => Err(Error::DuplicateKey { table: table.clone() }),
+        match requests.keys.iter().zip(&requests.entities).find(|(found, _)| !seen.insert(*found)) {
+            Some(((table, _), entity)) => Err(Error::DuplicateKey { entity, table: table.clone() }),
             None => Ok((reader, requests)),
         }
     }

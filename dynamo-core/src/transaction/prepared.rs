@@ -85,7 +85,7 @@ fn few(operations: usize, markers: usize) -> Result<()> {
 fn apart(writes: &[Write]) -> Result<()> {
     let mut keys = HashSet::new();
     match writes.iter().find(|write| !keys.insert((&write.table, &write.key))) {
-        Some(write) => Err(Error::DuplicateKey { table: write.table.clone() }),
+        Some(write) => Err(Error::DuplicateKey { entity: write.entity, table: write.table.clone() }),
         None => Ok(()),
     }
 }

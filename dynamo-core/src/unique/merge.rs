@@ -23,7 +23,7 @@ pub(crate) fn merge(markers: Vec<(usize, Marker)>) -> Result<Vec<(usize, Marker)
                 return Err(Error::NotUnique { entity: marker.entity, unique: marker.unique });
             }
             (Action::Free { .. }, Action::Free { .. }) => {
-                return Err(Error::DuplicateKey { table: marker.table });
+                return Err(Error::DuplicateKey { entity: marker.entity, table: marker.table });
             }
         };
         let (taker, take, owner) = handed_over;

@@ -3,4 +3,5 @@
 mod database;
 mod engines;
 mod faults;
+mod more_faults;
 mod unprocessed;

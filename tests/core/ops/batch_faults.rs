@@ -1,7 +1,9 @@
 //! Batches that DynamoDB does not finish at once, or at all.
 
-use dynamo_core::batch::Leftover;
-use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, Error};
+use std::time::Duration;
+
+use dynamo_core::batch::{Leftover, LeftoverRequest, Why};
+use dynamo_core::{BatchWrite, Budget, Dynamo, DynamoEntity, Error, ErrorKind};
 use integration::{Fault, Faults};
 
 use super::entities::{Order, count, order, shop};
@@ -41,27 +43,30 @@ integration::on_every_engine! {
 }
 
 /// All requests of a write that are left, by their ids.
-fn written(left: &[Leftover]) -> Vec<String> {
-    let id = |leftover: &Leftover| match leftover {
-        Leftover::Write { table, request } => {
-            assert_eq!(table, "Shop");
-            request.put_request().unwrap().item()["id"].as_n().unwrap().clone()
-        }
-        other => panic!("{other:?}"),
+fn written(left: &[Leftover]) -> Vec<u32> {
+    let id = |leftover: &Leftover| {
+        assert_eq!(leftover.table, "Shop");
+        let LeftoverRequest::Write(request) = &leftover.request else { panic!("{leftover:?}") };
+        request.put_request().unwrap().item()["id"].as_n().unwrap().parse().unwrap()
     };
     left.iter().map(id).collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_left_after_all_attempts_is_handed_back() {
-    for fault in [Fault::Unprocessed { percent: 100 }, Fault::Throttle] {
+    for (fault, why) in [(Fault::Unprocessed { percent: 100 }, "left unprocessed"), (Fault::Throttle, "throttled")] {
         let (alone, log) = Faults::new().always("BatchWriteItem", fault).alone();
         let error = forty().concurrency(1).send(&alone).await.unwrap_err();
         assert!(error.is_retryable());
-        let Error::Unprocessed { left, total: 40, attempts } = error else { panic!("{error:?}") };
-        assert_eq!(written(&left), (0..40).map(|id| id.to_string()).collect::<Vec<_>>());
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (ErrorKind::Throttled, "40 of 40 batch requests are left after 10 attempts",)
+        );
+        let Error::Unprocessed { left, total: 40, attempts: 10, source: None } = error else { panic!("{error:?}") };
+        assert_eq!(written(&left), (0..40).collect::<Vec<_>>());
+        assert!(left.iter().all(|request| request.why.to_string() == why), "{left:?}");
         // Two chunks.
-        assert_eq!(log.count("BatchWriteItem"), 2 * usize::try_from(attempts).unwrap());
+        assert_eq!(log.count("BatchWriteItem"), 20);
     }
 }
 
@@ -70,17 +75,55 @@ async fn keys_that_are_left_after_all_attempts_are_handed_back() {
     for fault in [Fault::Unprocessed { percent: 100 }, Fault::Throttle] {
         let (alone, log) = Faults::new().always("BatchGetItem", fault).alone();
         let error = Order::batch_get([("bob@x", "d", 1), ("bob@x", "d", 2)]).send(&alone).await.unwrap_err();
-        let Error::Unprocessed { left, total: 2, attempts: 10 } = &error else { panic!("{error:?}") };
-        let keys: Vec<&str> = left
-            .iter()
-            .map(|leftover| match leftover {
-                Leftover::Get { key, .. } => key["SK"].as_s().unwrap().as_str(),
-                other => panic!("{other:?}"),
-            })
-            .collect();
-        assert_eq!((keys, log.count("BatchGetItem")), (vec!["ORDER#d#000001", "ORDER#d#000002"], 10));
+        let Error::Unprocessed { left, total: 2, attempts: 10, .. } = &error else { panic!("{error:?}") };
+        let key = |leftover: &Leftover| match &leftover.request {
+            LeftoverRequest::Get(key) => key["SK"].as_s().unwrap().clone(),
+            other => panic!("{other:?}"),
+        };
+        let keys: Vec<String> = left.iter().map(key).collect();
+        assert_eq!((keys, log.count("BatchGetItem")), (vec!["ORDER#d#000001".into(), "ORDER#d#000002".into()], 10));
         assert!(!format!("{error} {error:?} {left:?}").contains("bob"));
     }
+}
+
+integration::on_every_engine! {
+    async fn what_was_read_is_not_lost_with_what_is_left(db: Dynamo) {
+        shop(&db).await;
+        forty().send(&db).await.unwrap();
+        let (faulty, _) = Faults::new().always("BatchGetItem", SOME).over(&db);
+        let keys = (0..10).map(|id| ("bob@x", "d", id));
+        let read = Order::batch_get(keys).budget(Budget::default().attempts(1)).send_partial(&faulty).await.unwrap();
+        let ids: Vec<Option<u32>> = read.found.into_iter().map(|order| order.map(|order| order.id)).collect();
+        assert_eq!(ids, [Some(0), Some(1), Some(2), Some(3), None, None, None, None, None, None]);
+        assert_eq!(read.left.len(), 6);
+        assert!(read.left.iter().all(|left| matches!(left.why, Why::Unprocessed)));
+        let whole = Order::batch_get([("bob@x", "d", 1)]).send_partial(&db).await.unwrap();
+        assert_eq!((whole.found.len(), whole.left.len()), (1, 0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_of_a_budget_ends_a_batch_before_its_attempts_do() {
+    let budget = Budget::default().attempts(1000).time(Duration::from_secs(2));
+    let (alone, log) = Faults::new().always("BatchWriteItem", Fault::Throttle).alone();
+    let start = tokio::time::Instant::now();
+    let error = forty().budget(budget).send(&alone).await.unwrap_err();
+    assert!(start.elapsed() <= Duration::from_secs(2), "{:?}", start.elapsed());
+    let Error::Unprocessed { left, .. } = error else { panic!("{error:?}") };
+    assert_eq!(left.len(), 40);
+    assert!(log.count("BatchWriteItem") >= 4 && left.iter().all(|left| matches!(left.why, Why::Throttled)));
+
+    // A call under way is given up, and those after it are not begun.
+    let (alone, log) = Faults::new().always("BatchWriteItem", Fault::Silence).alone();
+    let alone = alone.with_budget(budget);
+    let start = tokio::time::Instant::now();
+    let error = forty().concurrency(1).send(&alone).await.unwrap_err();
+    assert_eq!((start.elapsed(), error.kind()), (Duration::from_secs(2), ErrorKind::OutcomeUnknown));
+    assert!(error.is_retryable(), "puts are idempotent");
+    let Error::Unprocessed { left, attempts: 1, source: Some(source), .. } = error else { panic!("{error:?}") };
+    assert!(matches!(&*source, Error::OutcomeUnknown { operation: "BatchWriteItem", .. }), "{source:?}");
+    let unsent = left.iter().filter(|left| matches!(left.why, Why::NotSent)).count();
+    assert_eq!((left.len(), unsent, log.count("BatchWriteItem")), (40, 15, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,12 +137,30 @@ async fn the_pauses_grow_and_stay_within_bounds() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_not_repeated() {
+async fn a_refusal_is_not_repeated_and_ends_the_batch() {
     let refuse = Fault::Refuse { code: "ValidationException", message: "no" };
     let (alone, log) = Faults::new().always("BatchWriteItem", refuse).alone();
     let error = forty().concurrency(1).send(&alone).await.unwrap_err();
-    let Error::Sdk { operation: "BatchWriteItem", code: Some(code), message: Some(message), .. } = &error else {
-        panic!("{error:?}")
-    };
-    assert_eq!((&**code, &**message, log.count("BatchWriteItem")), ("ValidationException", "no", 1));
+    assert_eq!((error.kind(), error.is_retryable(), log.count("BatchWriteItem")), (ErrorKind::Validation, false, 1));
+    let Error::Unprocessed { left, source: Some(source), .. } = &error else { panic!("{error:?}") };
+    assert_eq!(source.to_string(), "`BatchWriteItem` failed with ValidationException: no");
+    let whys: Vec<bool> = left.iter().map(|left| matches!(left.why, Why::Failed(_))).collect();
+    assert_eq!(whys, [vec![true; 25], vec![false; 15]].concat());
+    assert_eq!(written(left), (0..40).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn calls_that_are_under_way_are_brought_to_their_end_when_one_fails() {
+    let refuse = Fault::Refuse { code: "ValidationException", message: "no" };
+    let gate = integration::faults::Gate::new();
+    let done = Fault::Answer { status: 200, body: serde_json::json!({}) };
+    let engine = Faults::new().always("BatchWriteItem", done).alone().0;
+    let held = Fault::Hold(gate.clone());
+    let (faulty, log) = Faults::new().next("BatchWriteItem", held).next("BatchWriteItem", refuse).over(&engine);
+    let send = tokio::spawn(async move { forty().concurrency(2).send(&faulty).await });
+    gate.arrived(1).await;
+    gate.open();
+    let error = send.await.unwrap().unwrap_err();
+    let Error::Unprocessed { left, .. } = &error else { panic!("{error:?}") };
+    assert_eq!((written(left), log.count("BatchWriteItem")), ((25..40).collect::<Vec<_>>(), 2));
 }

@@ -21,6 +21,17 @@ integration::on_every_engine! {
         assert!(matches!(error, Error::AlreadyExists { .. }), "{error:?}");
     }
 
+    async fn a_create_whose_answer_is_cut_is_a_success(db: Dynamo) {
+        shop(&db).await;
+        let (faulty, log) = Faults::new().next("PutItem", Fault::CutBody).attempts(3).over(&db);
+        user("bob@x").create().send(&faulty).await.unwrap();
+        assert_eq!((log.count("PutItem"), bob(&db).await), (2, user("bob@x")));
+        let (faulty, log) = Faults::new().next("UpdateItem", Fault::CutBody).attempts(3).over(&db);
+        let error = User::update("bob@x").set(|u| u.logins, 1).condition(|u| u.logins.eq(0)).send(&faulty).await.unwrap_err();
+        assert!(matches!(error, Error::OutcomeUnknown { operation: "UpdateItem", .. }), "{error:?}");
+        assert_eq!((log.count("UpdateItem"), bob(&db).await.logins), (2, 1));
+    }
+
     async fn a_create_that_met_another_item_is_no_success(db: Dynamo) {
         shop(&db).await;
         user("bob@x").create().send(&db).await.unwrap();

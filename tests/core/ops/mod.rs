@@ -2,7 +2,9 @@
 
 mod batch;
 mod batch_faults;
+mod batch_read;
 mod boundaries;
+mod circuit;
 mod count;
 mod create_table;
 mod cursors;
@@ -13,6 +15,7 @@ mod errors;
 mod explain;
 mod inputs;
 mod key_kinds;
+mod kinds;
 mod large;
 mod limits;
 mod lost_answers;

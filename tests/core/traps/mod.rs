@@ -10,6 +10,8 @@ mod trap_07_time_order;
 mod trap_08_empty_pages;
 mod trap_09_mid_page_cursors;
 mod trap_10_no_silent_truncation;
+mod trap_10_unprocessed;
+mod trap_11_batch_rules;
 mod trap_12_conditions_lost_in_batches;
 mod trap_13_ghost_items;
 mod trap_14_ambiguous_retry;

@@ -20,6 +20,13 @@ impl Default for Gate {
     }
 }
 
+impl PartialEq for Gate {
+    /// True for the same gate.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl Gate {
     /// A closed gate.
     #[must_use]
