@@ -143,7 +143,7 @@ integration::on_every_engine! {
 }
 
 #[tokio::test]
-async fn a_cursor_with_wrong_parts_is_malformed() {
+async fn a_cursor_from_before_the_first_result_is_its_text() {
     let (alone, log) = Faults::new().alone();
     let start = User::scan().segments(3).stream(&alone).cursor().unwrap();
     let again: Cursor = start.to_string().parse().unwrap();

@@ -104,15 +104,14 @@ impl fmt::Display for Cost {
 mod tests {
     use super::*;
 
-    // The numbers are those of the developer guide's examples.
     #[test]
-    fn costs_are_those_of_the_developer_guide() {
+    fn sizes_are_rounded_up_to_blocks() {
         let item = |halves| Cost::read(halves, Sizes::OfItems);
         assert_eq!((item(2).units([8_192]), item(1).units([8_192]), item(4).units([8_192])), (2.0, 1.0, 4.0));
         assert_eq!((item(2).units([1]), item(1).units([4_097]), item(1).units([0])), (1.0, 1.0, 0.5));
         let write = |halves| Cost::write(halves, None);
         assert_eq!((write(2).units([2_048]), write(4).units([2_048]), write(2).units([1_025])), (2.0, 4.0, 2.0));
-        // "If a query returns 10 items whose combined size is 40.8 KB, the item size rounds to 44 KB": 11 consistent units.
+        // The developer guide's example: ten items of 40.8 KB together count as 44 KB.
         let query = Cost::read(2, Sizes::OfCall);
         assert_eq!((query.units([4_177; 10]), Cost::read(1, Sizes::OfCall).units([])), (11.0, 0.5));
     }
