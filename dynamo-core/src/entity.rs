@@ -4,7 +4,7 @@ use crate::batch::BatchGet;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
 use crate::managed::{ManagedPut, ManagedUpdate};
-use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Update};
+use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Update, UpdateFrom};
 use crate::projected::Projected;
 use crate::schema::{EntitySchema, IndexSchema};
 use crate::unique::{Guarded, Replaceable, is_marker, is_marker_text};
@@ -242,6 +242,11 @@ pub trait DynamoEntity: Record + Send + Sync {
         Self: Guarded,
     {
         Update::of(entity)
+    }
+
+    /// Changes the item that `old` was read from into `new`, if what changes has not been changed since.
+    fn update_from(old: &Self, new: &Self) -> UpdateFrom<Self> {
+        UpdateFrom::new(old, new)
     }
 
     /// Deletes the item with this key.

@@ -14,6 +14,9 @@ pub mod batches_and_transactions {}
 )]
 pub mod errors_and_retries {}
 
+#[doc = include_str!("docs/expressions.md")]
+pub mod expressions {}
+
 #[doc = include_str!("docs/keys.md")]
 pub mod keys {}
 

@@ -30,6 +30,15 @@ pub const TOKEN_MAX: usize = 36;
 /// Segments of a parallel scan.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
 pub const SEGMENTS_MAX: u32 = 1_000_000;
+/// Bytes of an expression.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters>
+pub const EXPRESSION_MAX: usize = 4096;
+/// Bytes of the names and values of an expression.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters>
+pub const EXPRESSION_VARIABLES_MAX: usize = 2 * 1024 * 1024;
+/// Operators and functions of an expression.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters>
+pub const OPERATORS_MAX: usize = 300;
 
 /// How many attributes an [`Error::ItemTooLarge`] names.
 const LARGEST: usize = 3;

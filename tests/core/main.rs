@@ -3,6 +3,7 @@
 
 mod conformance;
 mod every_type;
+mod expr;
 mod harness;
 mod indexes;
 mod key_layout;

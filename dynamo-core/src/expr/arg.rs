@@ -1,7 +1,6 @@
 //! What may be given as the value of a field: the field's type, `&str` for `String`, `T` for `Option<T>`.
 
-use std::borrow::Cow;
-use std::sync::Arc;
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::value::{As, Number, Value};
 
@@ -64,15 +63,6 @@ impl<C> SetArg<As<C, Option<String>>> for &str {
     }
 }
 
-/// A type that is stored as a string, or is absent.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not stored as a string", label = "not a string")]
-pub trait Text: Value {}
-impl Text for String {}
-impl Text for Box<str> {}
-impl Text for Arc<str> {}
-impl Text for Cow<'_, str> {}
-impl<T: Text> Text for Option<T> {}
-
 /// A type that DynamoDB can calculate with.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added to",
@@ -85,6 +75,9 @@ macro_rules! arithmetic {
     ($($number:ty),*) => {$(impl Arithmetic for $number {})*};
 }
 arithmetic!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, Number);
+
+/// If it is a number.
+impl Arithmetic for AttributeValue {}
 
 #[cfg(feature = "rust_decimal")]
 impl Arithmetic for rust_decimal::Decimal {}

@@ -30,15 +30,16 @@ pub trait Settable {}
 impl Settable for Plain {}
 impl Settable for IndexPart {}
 
-/// A field that an update may add to.
+/// A field whose value an update may leave to DynamoDB: a sum, a copy of another attribute, what is there already.
 #[diagnostic::on_unimplemented(
-    message = "an update cannot add to this field: it is `{Self}`",
-    label = "this field cannot be added to",
-    note = "`IndexPart` is a field that a key is made of; read the item and `set` the sum, so that the key can be rewritten with it",
+    message = "an update cannot leave this field to DynamoDB to compute: it is `{Self}`",
+    label = "this field cannot be computed",
+    note = "`IndexPart` is a field that a key is made of; read the item and `set` the new value, so that the key can be rewritten with it",
+    note = "`PrimaryPart` is a field of the primary key; delete the item and create it under its new key",
     note = "`Managed` is a field that the library sets itself"
 )]
-pub trait Addable {}
-impl Addable for Plain {}
+pub trait Computed {}
+impl Computed for Plain {}
 
 /// How the value of a field becomes a key component.
 pub(crate) type AsComponent<T> = fn(&T) -> Option<&dyn KeyPart>;

@@ -1,16 +1,30 @@
 //! Conditions and updates as values.
 
+pub(crate) mod action;
 mod arg;
 mod condition;
+pub(crate) mod eval;
 mod field;
 mod flat;
+mod limits;
+mod node;
+mod operand;
+mod parts;
 mod path;
+mod place;
 mod render;
+mod size;
 
-pub use arg::{Arithmetic, SetArg, Text};
-pub use condition::{Condition, FieldArg};
-pub use field::{Addable, Field, IndexPart, Managed, Plain, PrimaryPart, Settable};
+pub use arg::{Arithmetic, SetArg};
+pub use condition::{Condition, Optional};
+pub use field::{Computed, Field, IndexPart, Managed, Plain, PrimaryPart, Settable};
 pub use flat::Flat;
-pub(crate) use path::Place;
-pub use path::{AddTo, Assign, Document, Elements, IntoPath, MapLike, Named, Path};
+pub(crate) use limits::{Clause, check};
+pub(crate) use node::{Comparison, Node, Rendered, Term};
+pub use operand::{FieldArg, Operand};
+pub(crate) use parts::list_of;
+pub use parts::{Contains, Growing, Measured, SetLike, Text};
+pub use path::{Assign, Compute, Document, Elements, IntoPath, MapLike, Named, Path};
+pub(crate) use place::{Place, Relation};
 pub(crate) use render::Expressions;
+pub use size::{Size, SizeArg};

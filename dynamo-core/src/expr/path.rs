@@ -8,8 +8,9 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::field::AsComponent;
-use super::{Addable, Expressions, Field, Settable};
-use crate::value::{Item, MapKey, R, ValueError};
+use super::place::{Place, Step};
+use super::{Computed, Field, Settable};
+use crate::value::MapKey;
 
 /// A place that holds a `T`, inside an item of entity `E`.
 ///
@@ -36,96 +37,6 @@ impl<E, T> Clone for Path<E, T> {
 impl<E, T> fmt::Debug for Path<E, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Path({})", self.place)
-    }
-}
-
-/// A path without its types.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    root: &'static str,
-    steps: Vec<Step>,
-}
-
-/// A step from a value to one inside of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
-    Entry(Cow<'static, str>),
-    Element(usize),
-}
-
-impl Place {
-    pub(crate) fn of(root: &'static str) -> Place {
-        Place { root, steps: Vec::new() }
-    }
-
-    /// The attribute that it is in.
-    pub(crate) fn root(&self) -> &'static str {
-        self.root
-    }
-
-    fn then(mut self, step: Step) -> Place {
-        self.steps.push(step);
-        self
-    }
-
-    /// True when it is inside of a list.
-    pub(crate) fn has_element(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Element(_)))
-    }
-
-    /// The value there.
-    pub(crate) fn find<'i>(&self, item: &'i Item) -> Option<&'i AttributeValue> {
-        self.steps.iter().try_fold(item.get(self.root)?, |value, step| match (step, value) {
-            (Step::Entry(name), AttributeValue::M(entries)) => entries.get(&**name),
-            (Step::Element(index), AttributeValue::L(elements)) => elements.get(*index),
-            (Step::Entry(_) | Step::Element(_), _) => None,
-        })
-    }
-
-    /// True when one is the other, or inside of it: DynamoDB takes no two actions on such places.
-    pub(crate) fn overlaps(&self, other: &Place) -> bool {
-        self.root == other.root && self.steps.iter().zip(&other.steps).all(|(mine, theirs)| mine == theirs)
-    }
-
-    /// Refuses an entry without a name, which DynamoDB has none of.
-    pub(crate) fn check(&self) -> R<()> {
-        let is_empty = |step: &Step| matches!(step, Step::Entry(name) if name.is_empty());
-        if self.steps.iter().any(is_empty) {
-            return Err(ValueError::invalid("the name of an entry", "it is empty").at(self.root));
-        }
-        Ok(())
-    }
-
-    /// The document path, with a placeholder for each name: any name is fine in it.
-    pub(crate) fn render(&self, out: &mut Expressions) -> String {
-        let mut text = out.name(self.root);
-        for step in &self.steps {
-            match step {
-                Step::Entry(name) => {
-                    text.push('.');
-                    text.push_str(&out.name(name));
-                }
-                Step::Element(index) => {
-                    text.push('[');
-                    text.push_str(itoa::Buffer::new().format(*index));
-                    text.push(']');
-                }
-            }
-        }
-        text
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.root)?;
-        for step in &self.steps {
-            match step {
-                Step::Entry(name) => write!(f, ".{name}")?,
-                Step::Element(index) => write!(f, "[{index}]")?,
-            }
-        }
-        Ok(())
     }
 }
 
@@ -185,6 +96,15 @@ impl<T: Document> Document for Box<T> {
     const FIELDS: &'static Self::Fields = T::FIELDS;
 }
 
+/// Whatever is there: a place that is not is absent.
+impl MapLike for AttributeValue {}
+impl Elements for AttributeValue {
+    type Element = AttributeValue;
+}
+impl Named for AttributeValue {
+    type Value = AttributeValue;
+}
+
 impl<T: Elements> Elements for Option<T> {
     type Element = T::Element;
 }
@@ -217,12 +137,12 @@ pub trait IntoPath<E>: sealed::IntoPlace {}
 /// or a [`Path`].
 pub trait Assign<E>: IntoPath<E> {}
 
-/// A place that an update may add to: a field that no key is made of, or a [`Path`].
-pub trait AddTo<E>: IntoPath<E> {}
+/// A place that an update may leave to DynamoDB to compute: a field that no key is derived from, or a [`Path`].
+pub trait Compute<E>: IntoPath<E> {}
 
 pub(crate) mod sealed {
-    use super::Place;
     use crate::expr::field::AsComponent;
+    use crate::expr::place::Place;
 
     pub trait IntoPlace {
         /// The type of the value there.
@@ -247,7 +167,7 @@ impl<E, T, K> sealed::IntoPlace for Field<E, T, K> {
 }
 impl<E, T, K> IntoPath<E> for Field<E, T, K> {}
 impl<E, T, K: Settable> Assign<E> for Field<E, T, K> {}
-impl<E, T, K: Addable> AddTo<E> for Field<E, T, K> {}
+impl<E, T, K: Computed> Compute<E> for Field<E, T, K> {}
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E, T> sealed::IntoPlace for Path<E, T> {
@@ -262,7 +182,7 @@ impl<E, T> sealed::IntoPlace for Path<E, T> {
 }
 impl<E, T> IntoPath<E> for Path<E, T> {}
 impl<E, T> Assign<E> for Path<E, T> {}
-impl<E, T> AddTo<E> for Path<E, T> {}
+impl<E, T> Compute<E> for Path<E, T> {}
 
 /// The steps into a value, for fields and for paths.
 macro_rules! steps {
@@ -297,10 +217,7 @@ macro_rules! steps {
                 P: IntoPath<T::Owner>,
             {
                 use sealed::IntoPlace as _;
-                let Place { root, steps } = inner(T::FIELDS).into_place();
-                let mut place = self.into_place().then(Step::Entry(Cow::Borrowed(root)));
-                place.steps.extend(steps);
-                Path { place, marker: PhantomData }
+                Path::of(self.into_place().inside(inner(T::FIELDS).into_place()))
             }
 
             /// The entry of a map that has this name.
@@ -309,7 +226,7 @@ macro_rules! steps {
                 T: Named<Value = V>,
             {
                 use sealed::IntoPlace as _;
-                Path { place: self.into_place().then(Step::Entry(Cow::Owned(name.into()))), marker: PhantomData }
+                Path::of(self.into_place().then(Step::Entry(Cow::Owned(name.into()))))
             }
 
             /// The element of a list that has this index, from 0. An update that sets one behind the end appends it.
@@ -318,48 +235,10 @@ macro_rules! steps {
                 T: Elements<Element = V>,
             {
                 use sealed::IntoPlace as _;
-                Path { place: self.into_place().then(Step::Element(index)), marker: PhantomData }
+                Path::of(self.into_place().then(Step::Element(index)))
             }
         }
     };
 }
 steps!(impl<E, T, K> Field<E, T, K>);
 steps!(impl<E, T> Path<E, T>);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_overlap_when_one_is_inside_of_the_other() {
-        let place = |steps: &[Step]| Place { root: "a", steps: steps.to_vec() };
-        let (b, c, one) = (Step::Entry("b".into()), Step::Entry("c".into()), Step::Element(1));
-        let whole = place(&[]);
-        let inner = place(&[b.clone(), one.clone()]);
-        assert!(whole.overlaps(&inner) && inner.overlaps(&whole) && inner.overlaps(&inner));
-        assert!(place(std::slice::from_ref(&b)).overlaps(&inner));
-        assert!(!place(&[b, Step::Element(2)]).overlaps(&inner) && !place(&[c, one]).overlaps(&inner));
-        assert!(!Place::of("b").overlaps(&whole));
-    }
-
-    #[test]
-    fn a_place_is_found_in_an_item() {
-        let list = AttributeValue::L(vec![AttributeValue::Bool(false), AttributeValue::Bool(true)]);
-        let item = Item::from([("a".to_owned(), AttributeValue::M(Item::from([("b".to_owned(), list)])))]);
-        let place = |steps: &[Step]| Place { root: "a", steps: steps.to_vec() };
-        let (b, one) = (Step::Entry("b".into()), Step::Element(1));
-        assert_eq!(place(&[b.clone(), one.clone()]).find(&item), Some(&AttributeValue::Bool(true)));
-        assert_eq!(place(&[b, Step::Element(2)]).find(&item), None);
-        assert_eq!(place(&[one]).find(&item), None);
-        assert_eq!(Place::of("b").find(&item), None);
-    }
-
-    #[test]
-    fn names_become_placeholders_however_odd_they_are() {
-        let place =
-            Place { root: "a.b", steps: vec![Step::Entry("a-b".into()), Step::Element(3), Step::Entry("a.b".into())] };
-        let mut out = Expressions::default();
-        assert_eq!(place.render(&mut out), "#0.#1[3].#0");
-        assert_eq!(place.to_string(), "a.b.a-b[3].a.b");
-    }
-}

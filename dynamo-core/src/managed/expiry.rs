@@ -183,7 +183,12 @@ pub(crate) struct Deadline {
 impl Deadline {
     /// That of an entity; `None` for one whose items do not expire.
     pub(crate) fn of(schema: &EntitySchema, db: &Dynamo) -> Option<Self> {
-        schema.managed.ttl.map(|name| Self::new(name.text, db.now()))
+        Self::at(schema, db.now())
+    }
+
+    /// The same at a moment.
+    pub(crate) fn at(schema: &EntitySchema, now: SystemTime) -> Option<Self> {
+        schema.managed.ttl.map(|name| Self::new(name.text, now))
     }
 
     fn new(attribute: &'static str, now: SystemTime) -> Self {

@@ -1,12 +1,14 @@
 //! `#[dynamo(version)]`: optimistic locking.
 
+use std::cmp::Ordering;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::schema::VersionSchema;
-use crate::value::{Name, Value, ValueError};
+use crate::value::{Item, Name, Value, ValueError, compare_numbers, same_value};
 
 /// A whole number that counts the writes of an item.
 ///
@@ -97,6 +99,11 @@ impl Expected {
         self.is_unset
     }
 
+    /// Whether the version of an item is this one.
+    pub(crate) fn holds(&self, item: &Item) -> bool {
+        item.get(self.name).map_or(self.is_unset, |found| same_value(found, &self.value))
+    }
+
     pub(crate) fn render(self, out: &mut Expressions) -> String {
         let name = out.name(self.name);
         let value = out.value(self.value);
@@ -127,6 +134,17 @@ impl VersionSchema {
         let name = out.name(self.name.text);
         let largest = out.value(AttributeValue::N(largest.to_string()));
         Some(format!("(attribute_not_exists({name}) OR {name} < {largest})"))
+    }
+
+    /// Whether the version of an item can be counted up.
+    pub(crate) fn leaves_room(&self, item: &Item) -> bool {
+        match (self.largest, item.get(self.name.text)) {
+            (Some(largest), Some(AttributeValue::N(found))) => {
+                compare_numbers(found, itoa::Buffer::new().format(largest)) == Ordering::Less
+            }
+            (Some(_), Some(_)) => false,
+            (None, _) | (_, None) => true,
+        }
     }
 
     /// The error of a version that was counted up unseen, if an item's version is the largest.

@@ -100,7 +100,9 @@ impl Plan {
     pub(super) fn into_query_input(self, db: &Dynamo, bounds: Bounds) -> Result<QueryInput> {
         bounds.check(&self)?;
         if self.is_nothing() {
-            return Err(Error::InvalidRequest("the range holds no key, so there is nothing to send".to_owned()));
+            return Err(Error::InvalidRequest(
+                "the range holds no key or the filter no item, so there is nothing to send".to_owned(),
+            ));
         }
         let evaluate = evaluate_first(&self, &bounds);
         let (plan, start) = match bounds.from {
@@ -121,6 +123,9 @@ impl Plan {
     /// The first call, of a scan with one segment.
     pub(super) fn into_scan_input(self, db: &Dynamo, bounds: &Bounds) -> Result<ScanInput> {
         bounds.check(&self)?;
+        if self.is_nothing() {
+            return Err(Error::InvalidRequest("the filter holds of no item, so there is nothing to send".to_owned()));
+        }
         let (limit, start) = (evaluate_first(&self, bounds), self.start(bounds.after()?)?);
         let request = self.scan_request(db).set_limit(limit).set_exclusive_start_key(start);
         request.as_input().clone().build().map_err(Error::build)

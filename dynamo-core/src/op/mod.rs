@@ -31,6 +31,7 @@ mod sift;
 mod table;
 mod update;
 mod update_actions;
+mod update_from;
 pub(crate) mod write;
 mod writes;
 
@@ -55,5 +56,6 @@ pub use sift::{EveryItem, Found, OnlyEntities, Yields};
 pub use table::{TableQuery, TableScan};
 pub use update::Update;
 pub(crate) use update_actions::Actions;
+pub use update_from::{UpdateFrom, Updated};
 pub use write::TransactWrite;
 pub use writes::{Apart, Call, Plan, Together, Writes};

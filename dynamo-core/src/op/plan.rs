@@ -31,7 +31,7 @@ pub(crate) struct Plan {
     /// True when most of what is read passes the filter.
     keeps_most: bool,
     parts: Parts,
-    /// True when the key condition cannot be met: nothing is sent.
+    /// True when the key condition or the filter cannot be met: nothing is sent.
     nothing: bool,
     /// True when the whole primary key is given, so that there is one item at most.
     point: bool,
@@ -205,6 +205,11 @@ impl Plan {
             point: false,
             fingerprint: 0,
         }
+    }
+
+    /// Says that no item is wanted: nothing is sent.
+    pub(crate) fn of_nothing(self) -> Plan {
+        Plan { nothing: true, ..self }
     }
 
     /// Says that the filter leaves little out, such as items that have expired and are not yet deleted.

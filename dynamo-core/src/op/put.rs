@@ -116,7 +116,7 @@ pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, db: &Dynamo)
 pub(crate) struct Stored {
     pub(crate) key: Key,
     pub(crate) item: Item,
-    held: Held,
+    pub(crate) held: Held,
 }
 
 /// The item of an entity that stays.

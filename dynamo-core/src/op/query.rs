@@ -18,7 +18,7 @@ use super::{Cursor, Hydrate, Results};
 use crate::client::Dynamo;
 use crate::entity::{Indexed, Primary, ReadConsistently, Secondary, encode_error, entity_range, partition_values};
 use crate::error::{Error, Result};
-use crate::expr::{Condition, Expressions};
+use crate::expr::{Clause, Condition, Expressions, Rendered, check};
 use crate::key::{Key, KeyValue, SortCondition, SortRange};
 use crate::managed::{Deadline, Expired};
 use crate::schema::IndexId;
@@ -233,7 +233,8 @@ impl<E: Indexed<I>, I, S> Query<E, I, S> {
         let ranged = E::INDEX.sorts().nth(range.last().0);
         let dropped = Dropped::of(ranged.map(|sort| sort.name.text), &range);
         let mut expressions = Expressions::default();
-        let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
+        let filter = Condition::filter(self.filter, &mut expressions).map_err(encode_error::<E>)?;
+        let (keeps_most, keeps_none) = (filter == Rendered::Always, filter == Rendered::Never);
         let target = Target {
             table: db.table_name(E::SCHEMA.table)?,
             primary: &E::SCHEMA.primary,
@@ -242,15 +243,17 @@ impl<E: Indexed<I>, I, S> Query<E, I, S> {
             range,
             entity: E::SCHEMA.entity,
         };
-        let filter = filter.map_err(encode_error::<E>)?;
-        let few = filter.is_none();
         let (select, more) = wanted(&target.range, &mut expressions);
-        let filters: Vec<String> = filter.into_iter().chain(more).collect();
+        let filters: Vec<String> = filter.into_text().into_iter().chain(more).collect();
         let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
         let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
+        if let Some(text) = &filter {
+            check(Clause::Filter, text, E::SCHEMA.entity, &expressions)?;
+        }
         let wanted = Wanted { filter, expressions, consistency: self.consistency, select };
         let plan = Plan::query(target, wanted, self.direction)?;
-        Ok((if few { plan.keeping_most() } else { plan }, dropped))
+        let plan = if keeps_most { plan.keeping_most() } else { plan };
+        Ok((if keeps_none { plan.of_nothing() } else { plan }, dropped))
     }
 
     /// The query of the keys alone.

@@ -17,7 +17,7 @@ use super::{Cursor, Results};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
-use crate::expr::{Condition, Expressions};
+use crate::expr::{Clause, Condition, Expressions, Rendered, check};
 use crate::key::KeyValue;
 use crate::limits::SEGMENTS_MAX;
 use crate::managed::{Deadline, Expired};
@@ -153,16 +153,20 @@ impl<E: DynamoEntity, S> Scan<E, S> {
             return Err(Error::InvalidRequest(format!("a scan has 1 to {SEGMENTS_MAX} segments")));
         }
         let mut expressions = Expressions::default();
-        let filter = self.filter.map(|filter| filter.render(&mut expressions)).transpose();
-        let filter = filter.map_err(encode_error::<E>)?;
+        let filter = Condition::filter(self.filter, &mut expressions).map_err(encode_error::<E>)?;
+        let keeps_none = filter == Rendered::Never;
         let (select, whose) = wanted(&mut expressions);
         let whose = whose.unwrap_or_else(|| key_filter::<E>(&mut expressions));
-        let filters: Vec<String> = whose.into_iter().chain(filter).collect();
+        let filters: Vec<String> = whose.into_iter().chain(filter.into_text()).collect();
         let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
         let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
         let (table, entity) = (db.table_name(E::SCHEMA.table)?, E::SCHEMA.entity);
+        if let Some(text) = &filter {
+            check(Clause::Filter, text, entity, &expressions)?;
+        }
         let wanted = Wanted { filter, expressions, consistency: self.consistency, select };
-        Ok(Plan::scan(table, entity, &E::SCHEMA.primary, wanted, self.segments))
+        let plan = Plan::scan(table, entity, &E::SCHEMA.primary, wanted, self.segments);
+        Ok(if keeps_none { plan.of_nothing() } else { plan })
     }
 }
 

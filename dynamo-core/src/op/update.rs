@@ -1,18 +1,24 @@
 //! `UpdateItem`: changes some attributes of an item that exists.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
 
 use super::applied::Applied;
 use super::send::{self, Returned};
-use super::update_actions::{Actions, OwnedPart};
-use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
+use super::update_actions::{Actions, OfUnique, OwnedPart};
+use super::write::{Guard, OfVersion, Presence, Verb, Write, is_still, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
-use crate::expr::{AddTo, Arithmetic, Assign, Condition, Field, MapLike, SetArg, Settable};
-use crate::managed::{Expected, ManagedUpdate, Versioned};
+use crate::expr::eval::{apply, holds};
+use crate::expr::{
+    Arithmetic, Assign, Compute, Condition, Field, Growing, IntoPath, MapLike, SetArg, SetLike, Settable,
+};
+use crate::key::Key;
+use crate::limits::check_item_size;
+use crate::managed::{Deadline, Expected, ManagedUpdate, Versioned};
 use crate::schema::VersionSchema;
 use crate::unique::{self, Guarded, Known};
 use crate::value::{Item, Value};
@@ -70,6 +76,15 @@ enum Target<E: DynamoEntity> {
     Loaded(Result<Known>),
 }
 
+/// An update of which everything is known but the table.
+struct Ready<E: DynamoEntity> {
+    key: Key,
+    unique: OfUnique,
+    actions: Actions<E>,
+    version: OfVersion,
+    condition: Option<Condition<E>>,
+}
+
 impl<E: DynamoEntity> fmt::Debug for Update<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Update")
@@ -108,6 +123,43 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
+    /// Sets a field if there is a value, and keeps what is there otherwise. Of a field that is an `Option<T>`, a value of
+    /// type `Option<Option<T>>` says which of three it is: `None` keeps, `Some(None)` removes, `Some(Some(_))` sets.
+    pub fn patch<P, A>(self, place: impl FnOnce(&E::Fields) -> P, value: Option<A>) -> Self
+    where
+        P: Assign<E>,
+        P::Value: Value,
+        A: SetArg<P::Value>,
+    {
+        match value {
+            Some(value) => self.set(place, value),
+            None => self,
+        }
+    }
+
+    /// Sets a field, unless there is something already, be it NULL. What becomes of it is not known before, so this cannot
+    /// be done with a field that an index template mentions.
+    pub fn set_if_absent<P>(mut self, place: impl FnOnce(&E::Fields) -> P, value: impl SetArg<P::Value>) -> Self
+    where
+        P: Compute<E>,
+        P::Value: Value,
+    {
+        self.actions.set_if_absent(place(E::FIELDS), value.into_value());
+        self
+    }
+
+    /// Sets a field to what another place of the item was before the update. It must be there: without it DynamoDB refuses
+    /// the update. Two fields can change places.
+    pub fn set_from<P, S>(mut self, place: impl FnOnce(&E::Fields) -> P, source: impl FnOnce(&E::Fields) -> S) -> Self
+    where
+        P: Compute<E>,
+        P::Value: Value,
+        S: IntoPath<E, Value = P::Value>,
+    {
+        self.actions.set_from(place(E::FIELDS), source(E::FIELDS).into_place());
+        self
+    }
+
     /// Removes a field's attribute, or what is at a place inside of one. The entity must be able to read without it: an
     /// `Option`, a field with a default, an element of a list.
     ///
@@ -133,13 +185,13 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
-    /// Adds to a number; a missing attribute counts as zero.
+    /// Adds to a number; a missing one counts as zero.
     ///
     /// A sum is never sent again when its answer was lost: that is [`Error::OutcomeUnknown`] at once, and it has been added
     /// once or not at all. In a [`Transaction`](crate::Transaction) it can be sent again.
     pub fn add<P>(mut self, place: impl FnOnce(&E::Fields) -> P, value: impl SetArg<P::Value>) -> Self
     where
-        P: AddTo<E>,
+        P: Compute<E>,
         P::Value: Arithmetic,
     {
         self.actions.add(place(E::FIELDS), value.into_value());
@@ -149,10 +201,69 @@ impl<E: DynamoEntity> Update<E> {
     /// Subtracts from a number, which must be there. Sent once, as with [`add`](Self::add).
     pub fn subtract<P>(mut self, place: impl FnOnce(&E::Fields) -> P, value: impl SetArg<P::Value>) -> Self
     where
-        P: AddTo<E>,
+        P: Compute<E>,
         P::Value: Arithmetic,
     {
         self.actions.subtract(place(E::FIELDS), value.into_value());
+        self
+    }
+
+    /// Adds elements to the end of a list; a missing list is made. Sent once, as with [`add`](Self::add).
+    pub fn append<P, A>(mut self, place: impl FnOnce(&E::Fields) -> P, elements: impl IntoIterator<Item = A>) -> Self
+    where
+        P: Compute<E>,
+        P::Value: Growing,
+        A: SetArg<<P::Value as Growing>::Element>,
+    {
+        let elements: Vec<_> = elements.into_iter().map(SetArg::into_value).collect();
+        self.actions.append(place(E::FIELDS), &elements);
+        self
+    }
+
+    /// Adds elements to the front of a list, in the order in which they are given; a missing list is made. Sent once, as
+    /// with [`add`](Self::add).
+    pub fn prepend<P, A>(mut self, place: impl FnOnce(&E::Fields) -> P, elements: impl IntoIterator<Item = A>) -> Self
+    where
+        P: Compute<E>,
+        P::Value: Growing,
+        A: SetArg<<P::Value as Growing>::Element>,
+    {
+        let elements: Vec<_> = elements.into_iter().map(SetArg::into_value).collect();
+        self.actions.prepend(place(E::FIELDS), &elements);
+        self
+    }
+
+    /// Adds elements to a set, of which those that it has already change nothing; a missing set is made. No elements are no
+    /// change. The set is an attribute: DynamoDB adds nothing to sets inside of documents.
+    pub fn add_elements<P, A>(
+        mut self,
+        place: impl FnOnce(&E::Fields) -> P,
+        elements: impl IntoIterator<Item = A>,
+    ) -> Self
+    where
+        P: Compute<E>,
+        P::Value: SetLike,
+        A: SetArg<<P::Value as SetLike>::Element>,
+    {
+        let elements: Vec<_> = elements.into_iter().map(SetArg::into_value).collect();
+        self.actions.add_elements(place(E::FIELDS), &elements);
+        self
+    }
+
+    /// Deletes elements from a set, of which those that it does not have change nothing. With its last element, the attribute
+    /// is gone, which reads as an empty set.
+    pub fn delete_elements<P, A>(
+        mut self,
+        place: impl FnOnce(&E::Fields) -> P,
+        elements: impl IntoIterator<Item = A>,
+    ) -> Self
+    where
+        P: Compute<E>,
+        P::Value: SetLike,
+        A: SetArg<<P::Value as SetLike>::Element>,
+    {
+        let elements: Vec<_> = elements.into_iter().map(SetArg::into_value).collect();
+        self.actions.delete_elements(place(E::FIELDS), &elements);
         self
     }
 
@@ -166,7 +277,7 @@ impl<E: DynamoEntity> Update<E> {
         let field = field(E::FIELDS);
         let value = value.into_value();
         self.actions.keep(&field, &value);
-        let holds = if value.is_absent() { field.is_absent() } else { field.eq(value) };
+        let holds = if value.is_absent() { Condition::is_none_at(field) } else { field.eq(value) };
         self.condition = Some(Condition::all(self.condition, holds));
         self
     }
@@ -183,7 +294,7 @@ impl<E: DynamoEntity> Update<E> {
         let from = from.into_value();
         self.actions.known_before(&field, &from);
         self.actions.set(field, to.into_value());
-        let holds = if from.is_absent() { field.is_absent() } else { field.eq(from) };
+        let holds = if from.is_absent() { Condition::is_none_at(field) } else { field.eq(from) };
         self.condition = Some(Condition::all(self.condition, holds));
         self
     }
@@ -208,6 +319,58 @@ impl<E: DynamoEntity> Update<E> {
     pub fn condition(mut self, condition: impl FnOnce(&E::Fields) -> Condition<E>) -> Self {
         self.condition = Some(Condition::all(self.condition, condition(E::FIELDS)));
         self
+    }
+
+    /// Makes the changes to an item in memory, as DynamoDB would: for tests, and stores that stand in for a table.
+    ///
+    /// What must hold is checked too; an error leaves the item as it is. The time of the write is `now`.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use dynamo_core::{DynamoEntity, value};
+    ///
+    /// #[derive(Debug, PartialEq, DynamoEntity)]
+    /// #[dynamo(table = "Users")]
+    /// #[pk("USER#{id}")]
+    /// struct User {
+    ///     id: u32,
+    ///     tags: Vec<String>,
+    /// }
+    ///
+    /// let mut item = value::to_item(&User { id: 1, tags: vec![] })?;
+    /// User::update(1).append(|u| u.tags, ["new"]).apply(&mut item, SystemTime::now())?;
+    /// assert_eq!(value::from_item::<User>(item)?, User { id: 1, tags: vec!["new".to_owned()] });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`send`](Self::send) before anything is sent; [`Error::ConditionFailed`] when what must hold does not, which
+    /// includes that the item is the one that is to be changed; [`Error::NotFound`] when it has expired;
+    /// [`Error::InvalidRequest`] for what DynamoDB would refuse of this item; [`Error::Encode`] when it grows too large.
+    pub fn apply(self, item: &mut Item, now: SystemTime) -> Result<()> {
+        let Ready { key, unique, actions, version, condition } = self.ready(now)?;
+        let entity = E::SCHEMA.entity;
+        let refused = |item: &Item| Error::ConditionFailed { entity, item: Some(item.clone()) };
+        if Key::of_item(item, &E::SCHEMA.primary).as_ref() != Some(&key) {
+            return Err(refused(item));
+        }
+        if Deadline::at(E::SCHEMA, now).is_some_and(|expiry| expiry.is_over(item)) {
+            return Err(Error::NotFound { entity });
+        }
+        let is_met = version.holds(item)
+            && unique.unchanged.into_iter().all(|(name, value)| holds(&is_still(name, value), item))
+            && condition.map_or(Ok(true), |condition| condition.matches(item)).map_err(encode_error::<E>)?;
+        if !is_met {
+            return Err(version_used_up::<E>(refused(item)));
+        }
+        let mut after = item.clone();
+        apply(actions.changes(), &mut after).map_err(|problem| {
+            Error::InvalidRequest(format!("the update of `{entity}` cannot be applied: {problem}"))
+        })?;
+        check_item_size(entity, &after)?;
+        *item = after;
+        Ok(())
     }
 
     /// The SDK's input, for what this library does not cover.
@@ -253,6 +416,35 @@ impl<E: DynamoEntity> Update<E> {
         self.send_returning(Returned::Old, db).await
     }
 
+    /// With all that follows from what was asked for: the managed fields, the keys of indexes.
+    fn ready(self, now: SystemTime) -> Result<Ready<E>> {
+        let Update { target, mut actions, version, condition } = self;
+        let version = match (version.transpose()?, E::SCHEMA.managed.version) {
+            (Some(expected), _) => OfVersion::Is(expected),
+            (None, Some(version)) => {
+                actions.bump(version.name.text);
+                OfVersion::HasRoom(version)
+            }
+            (None, None) => OfVersion::Any,
+        };
+        E::manage_update(&mut ManagedUpdate::new(&mut actions, now)).map_err(encode_error::<E>)?;
+        let (key, unique, actions) = match target {
+            Target::Parts(parts) => {
+                let key = E::key_of_parts(&parts)?;
+                let (unique, actions) = E::with_key_parts(&parts, |known| {
+                    let unique = actions.unique(known, None)?;
+                    Ok::<_, Error>((unique, actions.finish(known)?))
+                })?;
+                (key, unique, actions)
+            }
+            Target::Loaded(known) => {
+                let known = known?;
+                (known.key.clone(), actions.unique(&[], Some(&known))?, actions.finish(&[])?)
+            }
+        };
+        Ok(Ready { key, unique, actions, version, condition })
+    }
+
     async fn send_returning(self, returned: Returned, db: &Dynamo) -> Result<E> {
         let sent = send::update(self.prepare(db)?, returned, db).await;
         let item: Item = sent.map_err(version_used_up::<E>)?;
@@ -274,41 +466,18 @@ fn version_used_up<E: DynamoEntity>(error: Error) -> Error {
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: DynamoEntity> Prepare for Update<E> {
     fn prepare(self, db: &Dynamo) -> Result<Write> {
-        let Update { target, mut actions, version, condition } = self;
-        let version = match (version.transpose()?, E::SCHEMA.managed.version) {
-            (Some(expected), _) => OfVersion::Is(expected),
-            (None, Some(version)) => {
-                actions.bump(version.name.text);
-                OfVersion::HasRoom(version)
-            }
-            (None, None) => OfVersion::Any,
-        };
-        E::manage_update(&mut ManagedUpdate::new(&mut actions, db.now())).map_err(encode_error::<E>)?;
-        let (key, unique, actions) = match target {
-            Target::Parts(parts) => {
-                let key = E::key_of_parts(&parts)?;
-                let (unique, actions) = E::with_key_parts(&parts, |known| {
-                    let unique = actions.unique(known, None)?;
-                    Ok::<_, Error>((unique, actions.finish(known)?))
-                })?;
-                (key, unique, actions)
-            }
-            Target::Loaded(known) => {
-                let known = known?;
-                (known.key.clone(), actions.unique(&[], Some(&known))?, actions.finish(&[])?)
-            }
-        };
+        let Ready { key, unique, actions, version, condition } = self.ready(db.now())?;
         let body = key.clone().into_item(&E::SCHEMA.primary);
         let markers = unique::markers::<E>(unique.changes, &key, unique.expires.as_ref(), db)?;
         let mut write = Write::new::<E>(Verb::Update, db, key, body)?;
         write.markers = markers;
         let is_checked = matches!(version, OfVersion::Is(_));
         // The version keeps a sum from being added twice.
-        write.is_repeatable = is_checked || !actions.has_sum();
+        write.is_repeatable = is_checked || actions.is_repeatable();
         if let (true, Some(written)) = (is_checked, actions.written()) {
             write.applied = Applied::Attributes(written);
         }
-        write.update(|expressions| actions.render(expressions));
+        write.update(|expressions| actions.render(expressions))?;
         write.guard(Guard { presence: Presence::Present, version, unchanged: unique.unchanged, condition })?;
         Ok(write)
     }

@@ -8,16 +8,17 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
-use crate::expr::{Expressions, Field, IntoPath, Place};
+use crate::expr::action::{self, Action, Change as PlaceChange};
+use crate::expr::{Expressions, Field, IntoPath, Place, Relation, list_of};
 use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue};
 use crate::managed::Version;
 use crate::schema::{IndexSchema, PlacedKey, UniqueSchema, Writer};
 use crate::unique::{Change as UniqueChange, Known, Unchanged, unique_text};
-use crate::value::{Item, R, Value, ValueError};
+use crate::value::{Item, Kind, R, SetElement, Value, ValueError, set_of};
 
 /// The actions of an update, by attribute, in the order in which they were given.
 pub(crate) struct Actions<E> {
-    changes: Vec<(Place, Action)>,
+    changes: Vec<PlaceChange>,
     /// The key components that are known: changed by this update, or asserted by `keep`.
     components: BTreeMap<usize, Component>,
     /// What is known of components before the update; `None` for a field that is absent.
@@ -25,17 +26,6 @@ pub(crate) struct Actions<E> {
     /// The first thing that is wrong.
     problem: Option<Error>,
     entity: PhantomData<fn() -> E>,
-}
-
-enum Action {
-    Set(AttributeValue),
-    Subtract(AttributeValue),
-    Remove,
-    Add(AttributeValue),
-    /// Sets, unless there is something.
-    Ensure(AttributeValue),
-    /// Counts a version up. That is no sum: done twice, the version has changed all the same.
-    Bump,
 }
 
 struct Component {
@@ -82,6 +72,11 @@ pub(super) struct OwnedPart {
 }
 
 impl OwnedPart {
+    /// Its text, to tell it from another one.
+    pub(super) fn shown(self) -> Option<String> {
+        self.text.ok()
+    }
+
     pub(super) fn of(part: &dyn KeyPart) -> Self {
         let mut text = String::new();
         OwnedPart { text: part.write_text(&mut text).map(|()| text), value: part.key_value() }
@@ -115,7 +110,23 @@ impl<E> Default for Actions<E> {
 impl<E> fmt::Debug for Actions<E> {
     /// Shows the attributes, not the values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.changes.iter().map(|(place, _)| place.to_string())).finish()
+        f.debug_list().entries(self.changes.iter().map(|change| change.place.to_string())).finish()
+    }
+}
+
+#[cold]
+fn nothing_to_set() -> ValueError {
+    ValueError::invalid("a value to set", "it is stored as an absent attribute; use `remove`")
+}
+
+/// A number to calculate with.
+fn number<T: Value>(value: T) -> R<AttributeValue> {
+    match value.into_av()? {
+        number @ AttributeValue::N(_) => Ok(number),
+        other => Err(match Kind::of(&other) {
+            Some(found) => ValueError::mismatch(Kind::N, found),
+            None => ValueError::invalid("a number", "this version does not know the type"),
+        }),
     }
 }
 
@@ -150,21 +161,90 @@ impl<E: DynamoEntity> Actions<E> {
     }
 
     pub(super) fn ensure_map<P: IntoPath<E>>(&mut self, place: P) {
-        self.push(place.into_place(), Ok(Action::Ensure(AttributeValue::M(Item::new()))));
+        self.push(place.into_place(), Ok(Action::SetIfAbsent(AttributeValue::M(Item::new()))));
+    }
+
+    pub(super) fn set_if_absent<P: IntoPath<E>>(&mut self, place: P, value: P::Value)
+    where
+        P::Value: Value,
+    {
+        self.check_computed(&place);
+        let value = if value.is_absent() { Err(nothing_to_set()) } else { value.into_av() };
+        self.push(place.into_place(), value.map(Action::SetIfAbsent));
+    }
+
+    pub(super) fn set_from<P: IntoPath<E>>(&mut self, place: P, source: Place)
+    where
+        P::Value: Value,
+    {
+        self.check_computed(&place);
+        let checked = source.check().map(|()| Action::SetFrom(source));
+        self.push(place.into_place(), checked);
     }
 
     pub(super) fn add<P: IntoPath<E>>(&mut self, place: P, value: P::Value)
     where
         P::Value: Value,
     {
-        self.push(place.into_place(), value.into_av().map(Action::Add));
+        self.push(place.into_place(), number(value).map(Action::Add));
     }
 
     pub(super) fn subtract<P: IntoPath<E>>(&mut self, place: P, value: P::Value)
     where
         P::Value: Value,
     {
-        self.push(place.into_place(), value.into_av().map(Action::Subtract));
+        self.push(place.into_place(), number(value).map(Action::Subtract));
+    }
+
+    pub(super) fn append<P: IntoPath<E>, T: Value>(&mut self, place: P, elements: &[T]) {
+        self.push(place.into_place(), list_of(elements).map(Action::Append));
+    }
+
+    pub(super) fn prepend<P: IntoPath<E>, T: Value>(&mut self, place: P, elements: &[T]) {
+        self.push(place.into_place(), list_of(elements).map(Action::Prepend));
+    }
+
+    pub(super) fn add_elements<P: IntoPath<E>, T: SetElement>(&mut self, place: P, elements: &[T]) {
+        self.elements(place, elements, Action::AddElements);
+    }
+
+    pub(super) fn delete_elements<P: IntoPath<E>, T: SetElement>(&mut self, place: P, elements: &[T]) {
+        self.elements(place, elements, Action::DeleteElements);
+    }
+
+    fn elements<P: IntoPath<E>, T: SetElement>(
+        &mut self,
+        place: P,
+        elements: &[T],
+        action: fn(AttributeValue) -> Action,
+    ) {
+        let place = place.into_place();
+        if !place.is_attribute() {
+            self.refuse(format!(
+                "`{place}` of `{}` is a set inside of an attribute, to which DynamoDB adds no elements and from which it \
+                 deletes none; `set` it as a whole",
+                E::SCHEMA.entity
+            ));
+        }
+        // There is no empty set, and nothing to be done with one.
+        if let Some(set) = set_of(elements).transpose() {
+            self.push(place, set.map(action));
+        }
+    }
+
+    /// Refuses to leave to DynamoDB what decides whether the item is in an index.
+    fn check_computed<P: IntoPath<E>>(&mut self, place: &P)
+    where
+        P::Value: Value,
+    {
+        if let (Some((at, _)), Some(_)) = (place.as_component(), P::Value::absent()) {
+            let name = E::SCHEMA.components.get(at).copied().unwrap_or_default();
+            self.refuse(format!(
+                "`{name}` of `{}` is a key of an index and may be absent; `set` it, so that the index's other attributes can \
+                 be written with it",
+                E::SCHEMA.entity
+            ));
+        }
     }
 
     pub(super) fn keep<T: Value, K>(&mut self, field: &Field<E, T, K>, value: &T) {
@@ -215,17 +295,24 @@ impl<E: DynamoEntity> Actions<E> {
     }
 
     fn push(&mut self, place: Place, action: R<Action>) {
-        if let Some((other, _)) = self.changes.iter().find(|(known, _)| known.overlaps(&place)) {
-            let entity = E::SCHEMA.entity;
-            self.refuse(if *other == place {
-                format!("the update of `{entity}` changes `{place}` more than once")
-            } else {
-                format!("the update of `{entity}` changes both `{other}` and `{place}`, and one is inside of the other")
-            });
+        let entity = E::SCHEMA.entity;
+        let met = self.changes.iter().map(|known| (&known.place, known.place.relation(&place)));
+        let refusal = met.fold(None, |refusal, (other, relation)| match relation {
+            Relation::Apart => refusal,
+            Relation::Same => refusal.or(Some(format!("the update of `{entity}` changes `{place}` more than once"))),
+            Relation::Inside => refusal.or_else(|| {
+                Some(format!("the update of `{entity}` changes both `{other}` and `{place}`, and one is inside of the other"))
+            }),
+            Relation::Conflicting => refusal.or_else(|| {
+                Some(format!("the update of `{entity}` changes `{other}` and `{place}`, of which one is in a map and one in a list"))
+            }),
+        });
+        if let Some(refusal) = refusal {
+            self.refuse(refusal);
         }
-        let action = action.map_err(|error| error.at(place.root())).and_then(|action| place.check().map(|()| action));
-        match action {
-            Ok(action) => self.changes.push((place, action)),
+        let action = action.map_err(|error| error.at(place.root().clone()));
+        match action.and_then(|action| place.check().map(|()| action)) {
+            Ok(action) => self.changes.push(PlaceChange { place, action }),
             Err(error) => {
                 self.problem.get_or_insert_with(|| encode_error::<E>(error));
             }
@@ -295,17 +382,16 @@ impl<E: DynamoEntity> Actions<E> {
 
     fn expiry(&self) -> Result<Expiry> {
         let Some(name) = E::SCHEMA.managed.ttl else { return Ok(Expiry::Stays) };
-        match self.changes.iter().find(|(place, _)| place.root() == name.text) {
-            None => Ok(Expiry::Stays),
-            Some((_, Action::Set(value))) => Ok(Expiry::Becomes(Some(value.clone()))),
-            Some((_, Action::Remove)) => Ok(Expiry::Becomes(None)),
-            Some((_, Action::Subtract(_) | Action::Add(_) | Action::Ensure(_) | Action::Bump)) => {
-                Err(Error::InvalidRequest(format!(
-                    "the values of unique fields of `{}` expire with the item, so `{}` is `set` or removed, and nothing else",
-                    E::SCHEMA.entity,
-                    name.text
-                )))
-            }
+        let Some(change) = self.changes.iter().find(|change| change.place.root() == name.text) else {
+            return Ok(Expiry::Stays);
+        };
+        match change.written() {
+            Some((_, becomes)) => Ok(Expiry::Becomes(becomes)),
+            None => Err(Error::InvalidRequest(format!(
+                "the values of unique fields of `{}` expire with the item, so `{}` is `set` or removed, and nothing else",
+                E::SCHEMA.entity,
+                name.text
+            ))),
         }
     }
 
@@ -357,17 +443,17 @@ impl<E: DynamoEntity> Actions<E> {
     }
 
     /// The index key after the update: all of its attributes, or none.
-    fn rewrite(&self, index: &'static IndexSchema, known: &[Option<&dyn KeyPart>]) -> Result<Vec<(Place, Action)>> {
+    fn rewrite(&self, index: &'static IndexSchema, known: &[Option<&dyn KeyPart>]) -> Result<Vec<PlaceChange>> {
         let mut actions = Vec::new();
         let mut written = Vec::new();
         // A field that is a key attribute of its own keeps the templates' attributes out when it is absent, but they can be
         // written without knowing it.
         let leaves = index.attributes().any(|attribute| self.is_absent(attribute));
         for key in index.keys().filter(PlacedKey::is_written) {
-            let place = || Place::of(key.attribute.name.text);
+            let removed = || PlaceChange { place: Place::of(key.attribute.name.text), action: Action::Remove };
             match key.writer {
-                Writer::Own if leaves => actions.push((place(), Action::Remove)),
-                Writer::Shared if self.is_absent(key.attribute) => actions.push((place(), Action::Remove)),
+                Writer::Own if leaves => actions.push(removed()),
+                Writer::Shared if self.is_absent(key.attribute) => actions.push(removed()),
                 // Other indexes have it too, and the item may stay in them.
                 Writer::Shared if leaves && !self.is_changed(key.attribute) => {}
                 Writer::Own | Writer::Shared | Writer::Other => written.push(key),
@@ -393,7 +479,8 @@ impl<E: DynamoEntity> Actions<E> {
         // Attributes that are fields are the update's own business; the template's attributes are rendered here.
         for PlacedKey { attribute, max, .. } in written {
             let value = attribute.value(&parts, max).map_err(encode_error::<E>)?;
-            actions.extend(value.map(|value| (Place::of(attribute.name.text), Action::Set(value.into()))));
+            let place = Place::of(attribute.name.text);
+            actions.extend(value.map(|value| PlaceChange { place, action: Action::Set(value.into()) }));
         }
         Ok(actions)
     }
@@ -408,43 +495,22 @@ impl<E: DynamoEntity> Actions<E> {
         self.components.iter().any(|(at, component)| component.change == Change::Changed && attribute.uses(*at))
     }
 
-    /// True when applying the update twice gives something else than applying it once.
-    pub(super) fn has_sum(&self) -> bool {
-        self.changes.iter().any(|(_, action)| matches!(action, Action::Add(_) | Action::Subtract(_)))
+    /// True when applying the update twice gives what applying it once gives.
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.changes.iter().all(|change| change.is_repeatable(&self.changes))
     }
 
-    /// What the update leaves behind; nothing when a sum is among it, or an element of a list, whose index may have changed
-    /// since.
+    /// What the update leaves behind; nothing when some of it depends on what was there.
     pub(super) fn written(&self) -> Option<Vec<(Place, Option<AttributeValue>)>> {
-        let written = self.changes.iter().map(|(place, action)| match action {
-            _ if place.has_element() => None,
-            Action::Set(value) => Some((place.clone(), Some(value.clone()))),
-            Action::Remove => Some((place.clone(), None)),
-            Action::Ensure(_) | Action::Subtract(_) | Action::Add(_) | Action::Bump => None,
-        });
-        written.collect()
+        self.changes.iter().map(PlaceChange::written).collect()
+    }
+
+    pub(super) fn changes(&self) -> &[PlaceChange] {
+        &self.changes
     }
 
     /// The update expression; `None` when nothing is changed.
     pub(super) fn render(self, out: &mut Expressions) -> Option<String> {
-        let (mut set, mut remove, mut add) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, action) in self.changes {
-            let name = place.render(out);
-            match action {
-                Action::Set(value) => set.push(format!("{name} = {}", out.value(value))),
-                Action::Ensure(value) => set.push(format!("{name} = if_not_exists({name}, {})", out.value(value))),
-                Action::Subtract(value) => set.push(format!("{name} = {name} - {}", out.value(value))),
-                Action::Remove => remove.push(name),
-                Action::Add(value) => add.push(format!("{name} {}", out.value(value))),
-                Action::Bump => add.push(format!("{name} {}", out.value(AttributeValue::N("1".to_owned())))),
-            }
-        }
-        let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add)];
-        let clauses: Vec<String> = clauses
-            .into_iter()
-            .filter(|(_, actions)| !actions.is_empty())
-            .map(|(clause, actions)| format!("{clause} {}", actions.join(", ")))
-            .collect();
-        (!clauses.is_empty()).then(|| clauses.join(" "))
+        action::render(self.changes, out)
     }
 }

@@ -1,5 +1,7 @@
 //! What the writing operations have in common, alone and inside a transaction.
 
+use std::borrow::Cow;
+
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
@@ -14,7 +16,7 @@ use super::applied::Applied;
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
-use crate::expr::{Condition, Expressions};
+use crate::expr::{Clause, Comparison, Condition, Expressions, Node, Place, Rendered, Term, check};
 use crate::key::Key;
 use crate::managed::{Deadline, Expected};
 use crate::schema::{EntitySchema, VersionSchema};
@@ -83,6 +85,17 @@ pub(crate) enum OfVersion {
     HasRoom(VersionSchema),
 }
 
+impl OfVersion {
+    /// Whether it holds of an item that is there.
+    pub(crate) fn holds(&self, item: &Item) -> bool {
+        match self {
+            OfVersion::Any => true,
+            OfVersion::Is(expected) => expected.holds(item),
+            OfVersion::HasRoom(version) => version.leaves_room(item),
+        }
+    }
+}
+
 impl Write {
     /// A write of an entity's item: the body is the item of a put, or the key attributes.
     pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: Key, body: Item) -> Result<Write> {
@@ -104,11 +117,21 @@ impl Write {
     }
 
     /// The update expression, rendered with this write's placeholders.
-    pub(crate) fn update(&mut self, render: impl FnOnce(&mut Expressions) -> Option<String>) {
+    ///
+    /// # Errors
+    /// When DynamoDB takes none as long as this.
+    pub(crate) fn update(&mut self, render: impl FnOnce(&mut Expressions) -> Option<String>) -> Result<()> {
         self.update = render(&mut self.expressions);
+        match &self.update {
+            Some(text) => check(Clause::Update, text, self.entity, &self.expressions),
+            None => Ok(()),
+        }
     }
 
     /// What must hold: of the item's existence, its version, and its attributes.
+    ///
+    /// # Errors
+    /// [`Error::ConditionFailed`] when it can hold of no item.
     pub(crate) fn guard<E: DynamoEntity>(&mut self, guard: Guard<E>) -> Result<()> {
         let Guard { presence, version, unchanged, condition } = guard;
         let partition = E::SCHEMA.primary.partition.name.text;
@@ -136,12 +159,22 @@ impl Write {
             OfVersion::HasRoom(version) => version.has_room(out),
         };
         let condition = condition.map(|condition| condition.render(&mut self.expressions)).transpose();
-        let condition = condition.map_err(encode_error::<E>)?;
-        let unchanged = unchanged.into_iter().map(|(name, value)| is_still(name, value, &mut self.expressions));
-        let unchanged: Vec<String> = unchanged.collect();
+        let condition = match condition.map_err(encode_error::<E>)? {
+            Some(Rendered::If(text)) => Some(text),
+            Some(Rendered::Always) | None => None,
+            Some(Rendered::Never) => return Err(Error::ConditionFailed { entity: self.entity, item: None }),
+        };
+        let unchanged = unchanged.into_iter();
+        let unchanged: Vec<String> = unchanged
+            .filter_map(|(name, value)| is_still(name, value).render(&mut self.expressions).into_text())
+            .collect();
         let conditions: Vec<String> =
             [presence, version].into_iter().flatten().chain(unchanged).chain(condition).collect();
-        self.condition = (!conditions.is_empty()).then(|| conditions.join(" AND "));
+        if !conditions.is_empty() {
+            let text = conditions.join(" AND ");
+            check(Clause::Condition, &text, self.entity, &self.expressions)?;
+            self.condition = Some(text);
+        }
         Ok(())
     }
 
@@ -300,13 +333,12 @@ impl Write {
 }
 
 /// The condition that an attribute has this value.
-fn is_still(name: &'static str, value: Option<AttributeValue>, out: &mut Expressions) -> String {
-    let name = out.name(name);
-    if let Some(value) = value.filter(|value| !value.is_null()) {
-        return format!("{name} = {}", out.value(value));
+pub(crate) fn is_still(name: impl Into<Cow<'static, str>>, value: Option<AttributeValue>) -> Node {
+    let place = Place::of(name);
+    match value.filter(|value| !value.is_null()) {
+        Some(value) => Node::Compare(Term::Place(place), Comparison::Eq, Term::Value(value)),
+        None => Node::is_none(place),
     }
-    let null = out.value(AttributeValue::S("NULL".to_owned()));
-    format!("(attribute_not_exists({name}) OR attribute_type({name}, {null}))")
 }
 
 impl Verb {

@@ -73,6 +73,7 @@ mod same;
 mod serde;
 mod set;
 mod size;
+mod sum;
 mod tagged;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -103,8 +104,10 @@ pub use record::{
 pub(crate) use same::same_item;
 pub use same::same_value;
 pub use set::SetElement;
-pub(crate) use size::{attribute_sizes, sizes_of_item};
+pub(crate) use set::set_of;
+pub(crate) use size::{SizeSink, attribute_sizes, sizes_of_item};
 pub use size::{item_size, number_size};
+pub(crate) use sum::sum_of_numbers;
 pub(crate) use time::Instant;
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 pub(crate) use time::TextTime;

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, Hash};
 
 use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::number::canonical;
-use super::{Kind, ListSource, Number, R, Sink, Source, Value, ValueError};
+use super::{AvSink, Kind, ListSource, Number, R, Sink, Source, Value, ValueError};
 
 /// A type that can be an element of a DynamoDB set: a string, a number or bytes.
 #[diagnostic::on_unimplemented(
@@ -105,6 +106,26 @@ fn encode<'a, T: SetElement + 'a, S: Sink>(set: impl ExactSizeIterator<Item = &'
             if kind == Kind::Ns { sink.number_set(texts.iter()) } else { sink.string_set(texts.iter()) }
         }
     }
+}
+
+/// The set of these elements, each of them once; `None` when there are none.
+pub(crate) fn set_of<T: SetElement>(elements: &[T]) -> R<Option<AttributeValue>> {
+    if elements.is_empty() {
+        return Ok(None);
+    }
+    let mut set = encode(elements.iter(), AvSink)?;
+    match &mut set {
+        AttributeValue::Ss(texts) | AttributeValue::Ns(texts) => {
+            texts.sort();
+            texts.dedup();
+        }
+        AttributeValue::Bs(all) => {
+            all.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
+            all.dedup();
+        }
+        _ => {}
+    }
+    Ok(Some(set))
 }
 
 macro_rules! sets {

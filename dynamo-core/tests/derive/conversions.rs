@@ -195,10 +195,7 @@ fn conditions_and_updates_take_a_field_by_its_conversion() {
     let fields = File::<u8>::FIELDS;
     let condition = fields.digest.eq(Digest([1, 2])).and(fields.stored_at.between(at(0), at(5)));
     let condition = condition.and(fields.before.ne(Digest([0, 0]))).and(fields.seen_at.is_in([at(0)]));
-    assert_eq!(
-        format!("{condition:?}"),
-        "Condition((((#0 = :0 AND #1 BETWEEN :1 AND :2) AND #2 <> :3) AND #3 IN (:4)))"
-    );
+    assert_eq!(format!("{condition:?}"), "Condition((#0 = :0 AND #1 BETWEEN :1 AND :2 AND #2 <> :3 AND #3 IN (:4)))");
     let wrong = File::<u8>::FIELDS.seen_at.lt(at(1));
     assert!(format!("{wrong:?}").contains("a whole number of seconds"), "{wrong:?}");
 }

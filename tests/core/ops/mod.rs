@@ -35,6 +35,7 @@ mod transaction;
 mod transaction_faults;
 mod transaction_get;
 mod update;
+mod update_from;
 mod update_index;
 mod update_mixed_index;
 mod write;
