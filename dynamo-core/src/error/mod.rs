@@ -11,6 +11,7 @@ pub use kind::ErrorKind;
 pub(crate) use sdk::{WriteError, is_refused};
 
 use crate::batch::{Leftover, Why};
+use crate::entity::{DynamoEntity, entity_of_item};
 use crate::op::{Cursor, CursorProblem};
 use crate::schema::TableDiff;
 use crate::transaction::Reason;
@@ -297,6 +298,18 @@ const READS: [&str; 9] = [
 impl Error {
     pub(crate) fn cursor(problem: CursorProblem) -> Self {
         Error::InvalidCursor { problem }
+    }
+
+    /// The item that kept a condition from holding, read as entity `E`; `None` where there is none, and of other errors.
+    /// [`Reason::found`](crate::transaction::Reason::found) has that of an operation of a transaction.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when the item does not fit the entity.
+    pub fn found<E: DynamoEntity>(&self) -> Result<Option<E>> {
+        match self {
+            Error::ConditionFailed { item: Some(item), .. } => entity_of_item::<E>(item.clone()).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// True when the same call may succeed later and sending it again does no harm: it has not been applied, only reads,

@@ -14,13 +14,13 @@ use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 
 /// Counts the attempts of one call that were not answered. Clones count for the same call.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Attempts {
+pub(crate) struct Attempts {
     unanswered: Arc<AtomicU32>,
 }
 
 impl Attempts {
     /// True when, after an answer, there was an attempt before it that may have been applied.
-    pub(super) fn are_ambiguous(&self) -> bool {
+    pub(crate) fn are_ambiguous(&self) -> bool {
         self.unanswered.load(Ordering::Relaxed) > 0
     }
 }

@@ -2,7 +2,7 @@
 
 mod answer;
 mod applied;
-mod attempts;
+pub(crate) mod attempts;
 mod bounds;
 mod claim;
 mod count;

@@ -10,6 +10,7 @@ use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::limits::TOKEN_MAX;
+use crate::op::attempts::Attempts;
 use crate::op::write::{Write, sealed::Prepare};
 use crate::op::{Create, Delete, Exists, Put, TransactWrite, Update};
 use crate::retry::{self, ATTEMPTS_MAX};
@@ -179,23 +180,36 @@ pub(crate) async fn send_alone(write: Write, db: &Dynamo) -> Result<()> {
 }
 
 async fn send_prepared(prepared: &Prepared, token: &str, db: &Dynamo) -> Result<()> {
+    let attempts = Attempts::default();
     for attempt in 1..ATTEMPTS_MAX {
-        match send_once(prepared, token, db).await {
+        match send_once(prepared, token, &attempts, db).await {
             Err(error) if error.is_retryable() => {
                 tracing::debug!(attempt, %error, "the transaction is sent again");
                 retry::pause(attempt).await;
             }
-            other => return other,
+            other => return known(other, &attempts),
         }
     }
-    send_once(prepared, token, db).await
+    known(send_once(prepared, token, &attempts, db).await, &attempts)
 }
 
-async fn send_once(prepared: &Prepared, token: &str, db: &Dynamo) -> Result<()> {
+/// An error says nothing of an attempt before it that may have been applied. A cancellation does: DynamoDB, which knows the
+/// token, would have reported success.
+fn known(sent: Result<()>, attempts: &Attempts) -> Result<()> {
+    match sent {
+        Ok(()) => Ok(()),
+        Err(error @ (Error::TransactionCanceled { .. } | Error::OutcomeUnknown { .. })) => Err(error),
+        Err(error) if attempts.are_ambiguous() => {
+            Err(Error::OutcomeUnknown { operation: "TransactWriteItems", source: Box::new(error) })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn send_once(prepared: &Prepared, token: &str, attempts: &Attempts, db: &Dynamo) -> Result<()> {
     let request = db.client().transact_write_items().set_transact_items(Some(prepared.items.clone()));
-    let Err(error) = request.client_request_token(token).customize().interceptor(Ordered).send().await else {
-        return Ok(());
-    };
+    let request = request.client_request_token(token).customize().interceptor(Ordered).interceptor(attempts.clone());
+    let Err(error) = request.send().await else { return Ok(()) };
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
             Err(Error::TransactionCanceled { reasons: prepared.reasons(canceled.cancellation_reasons()) })

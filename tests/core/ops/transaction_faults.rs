@@ -74,6 +74,28 @@ async fn a_conflict_to_the_end_is_an_error_that_may_be_retried() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_may_have_been_applied_is_not_said_to_be_throttled() {
+    let broken = Fault::Answer { status: 500, body: json!({ "__type": "InternalServerError" }) };
+    let faults = Faults::new().next("TransactWriteItems", broken).always("TransactWriteItems", Fault::Throttle);
+    let (alone, _) = faults.attempts(1).alone();
+    // The first answer alone leaves it open, and is not sent again: the caller may do so, with a token of its own.
+    let sent = two().send(&alone).await;
+    assert!(matches!(&sent, Err(Error::OutcomeUnknown { operation: "TransactWriteItems", .. })), "{sent:?}");
+
+    // The SDK sends it again, and is throttled to the end.
+    let broken = Fault::Answer { status: 500, body: json!({ "__type": "InternalServerError" }) };
+    let faults = Faults::new().next("TransactWriteItems", broken).always("TransactWriteItems", Fault::Throttle);
+    let (alone, log) = faults.attempts(2).alone();
+    let sent = two().send(&alone).await;
+    assert!(matches!(&sent, Err(Error::OutcomeUnknown { .. })), "{sent:?}");
+    assert!(log.count("TransactWriteItems") > 2);
+
+    let (alone, _) = Faults::new().always("TransactWriteItems", Fault::Throttle).attempts(2).alone();
+    let sent = two().send(&alone).await;
+    assert!(matches!(&sent, Err(Error::Throttled { .. })), "nothing was applied: {sent:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reason_of_another_kind_keeps_its_code() {
     let (alone, _) =
         Faults::new().always("TransactWriteItems", cancelled(&["ItemCollectionSizeLimitExceeded", "None"])).alone();
