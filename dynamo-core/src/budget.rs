@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// How often a batch sends what DynamoDB leaves, and a time after which it does not any more.
+/// How often a batch sends what DynamoDB leaves, and a transaction that met another write or was throttled is sent again;
+/// and a time after which neither is any more.
 ///
 /// Below it, each call is sent again by the SDK as its own [retries](crate::DynamoBuilder::retry) say; what the SDK gives up
 /// as throttled, or DynamoDB hands back unprocessed, is the next attempt's. So there are at most as many HTTP requests for

@@ -4,7 +4,7 @@ use crate::batch::BatchGet;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
 use crate::managed::{ManagedPut, ManagedUpdate};
-use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Update, UpdateFrom};
+use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Update, UpdateFrom, Upsert, Upsertable};
 use crate::projected::Projected;
 use crate::schema::{EntitySchema, IndexSchema};
 use crate::unique::{Guarded, Replaceable, is_marker, is_marker_text};
@@ -191,12 +191,21 @@ pub trait DynamoEntity: Record + Send + Sync {
         Create::new(self)
     }
 
-    /// Writes the item, whatever was there.
+    /// Writes the item, whatever was there, and replaces all of that; [`upsert`](Self::upsert) keeps what the entity does not
+    /// know.
     fn put(self) -> Put<Self>
     where
         Self: Replaceable,
     {
         Put::new(self)
+    }
+
+    /// Writes all fields into the item with this key, or into a new one; [`put`](Self::put) replaces it.
+    fn upsert(self) -> Upsert<Self>
+    where
+        Self: Upsertable,
+    {
+        Upsert::new(self)
     }
 
     /// Writes the item in place of one with the same key that was read, if that has not been written since.

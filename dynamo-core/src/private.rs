@@ -26,7 +26,7 @@ pub use crate::key::{
     Unordered, put_keys,
 };
 pub use crate::managed::{Expires, ManagedPut, ManagedUpdate, Settle, Stamp, TimeOp, Touch, Versioned, timestamp};
-pub use crate::op::{Delete, Update};
+pub use crate::op::{Delete, Update, Upsertable};
 pub use crate::projected::{KeyTexts, Projected};
 pub use crate::schema::{
     Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, Sameness, StreamView,

@@ -7,8 +7,6 @@ use tokio::time::Instant;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 
-/// How often a transaction is sent, the first time included.
-pub(crate) const ATTEMPTS_MAX: u32 = Budget::ATTEMPTS;
 /// The longest pause before the second attempt; it doubles with each further one.
 const BACKOFF: Duration = Duration::from_millis(50);
 /// No pause is longer.
@@ -50,6 +48,27 @@ impl Deadline {
         }
         tokio::time::sleep(pause).await;
         true
+    }
+}
+
+/// Makes a call, and again after an error which says that it may succeed later, until the budget is used up.
+pub(crate) async fn within<T, F>(budget: Budget, operation: &'static str, call: impl Fn() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    let deadline = Deadline::of(budget);
+    let mut attempt = 1;
+    loop {
+        match deadline.cut(operation, call()).await {
+            Err(error) if error.is_retryable() && attempt < budget.attempts_max() => {
+                tracing::debug!(operation, attempt, %error, "it is sent again");
+                if !deadline.pause(attempt).await {
+                    return Err(error);
+                }
+                attempt += 1;
+            }
+            sent => return sent,
+        }
     }
 }
 

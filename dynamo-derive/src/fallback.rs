@@ -21,6 +21,7 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
     let indexed = params.header_for_any(&quote!(__dynamo::Indexed));
     let unconditional = params.header(&quote!(__dynamo::Unconditional));
     let replaceable = params.header(&quote!(__dynamo::Replaceable));
+    let upsertable = params.header(&quote!(__dynamo::Upsertable));
     let guarded = params.header(&quote!(__dynamo::Guarded));
     let versioned = params.header(&quote!(__dynamo::Versioned));
     let fields = named(input, &container);
@@ -65,6 +66,7 @@ pub(crate) fn entity(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
             }
         }
         #replaceable {}
+        #upsertable {}
         #unconditional {}
         #guarded {}
         #versioned {

@@ -140,7 +140,7 @@ impl DynamoBuilder {
         self
     }
 
-    /// How often and how long batches are tried; that of [`Budget::default`] at first.
+    /// How often and how long batches and transactions are tried; that of [`Budget::default`] at first.
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self

@@ -183,12 +183,12 @@ impl Dynamo {
         self.with_the_clock(Clock::new(now))
     }
 
-    /// How often and how long batches are tried.
+    /// How often and how long batches and transactions are tried.
     pub fn budget(&self) -> Budget {
         self.shared.budget
     }
 
-    /// The same handle with another budget for batches. The original keeps its own.
+    /// The same handle with another budget for batches and transactions. The original keeps its own.
     #[must_use]
     pub fn with_budget(self, budget: Budget) -> Dynamo {
         let mut shared = Arc::unwrap_or_clone(self.shared);

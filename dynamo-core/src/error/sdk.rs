@@ -23,7 +23,17 @@ const CONFLICT: [&str; 2] = ["TransactionConflictException", "TransactionInProgr
 
 /// Operations of which it is known whether an attempt before the last may have been applied, or that only read. Of others, a
 /// connection that cannot be opened in the end settles nothing.
-const KNOWN_ATTEMPTS: [&str; 7] = ["GetItem", "BatchGetItem", "Query", "Scan", "PutItem", "UpdateItem", "DeleteItem"];
+const KNOWN_ATTEMPTS: [&str; 9] = [
+    "GetItem",
+    "BatchGetItem",
+    "Query",
+    "Scan",
+    "TransactGetItems",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "TransactWriteItems",
+];
 
 /// The errors of the calls that write one item.
 pub(crate) trait WriteError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {

@@ -17,6 +17,7 @@ use crate::unique::{self, Change, Guarded, Held, Known};
 use crate::value::{self, Item};
 
 /// Writes an item and replaces the one with the same key, all of it: attributes that the entity does not know are gone.
+/// [`upsert`](DynamoEntity::upsert) writes the fields of the entity and keeps the others.
 ///
 /// With a [version](crate::Versioned), only an item whose version is the entity's is replaced, and the version is counted
 /// up. An entity of version 0 was never stored: it is written if there is no item, or one from before there were versions.

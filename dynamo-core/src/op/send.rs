@@ -37,7 +37,7 @@ pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) ->
         return Box::pin(update_in_transaction(write, returned, db)).await;
     }
     let what = What::of("UpdateItem", &write);
-    if write.is_repeatable && returned != Returned::Old {
+    if write.is_repeatable && !returned.is_old() {
         let applied = write.take_applied();
         let attempts = Attempts::default();
         let request = write.update_item(db).set_return_values(returned.to_sdk());
@@ -47,14 +47,44 @@ pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) ->
         };
         // What made the condition fail is the item after the update.
         return match (was_applied(&applied, &attempts, &error), returned) {
-            (true, Returned::Nothing | Returned::Old) => Ok(Item::new()),
-            (true, Returned::New) => Ok(found(&error).cloned().unwrap_or_default()),
+            (true, Returned::Nothing | Returned::Old | Returned::UpdatedOld) => Ok(Item::new()),
+            (true, Returned::New | Returned::UpdatedNew) => Ok(found(&error).cloned().unwrap_or_default()),
             (false, _) => Err(what.refused(error, &attempts)),
         };
     }
     let request = write.update_item(db).set_return_values(returned.to_sdk());
     let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
     Ok(answer.attributes.unwrap_or_default())
+}
+
+/// `UpdateItem` of a whole entity; the attributes that were asked for, none of an item that was not there. An item that has
+/// expired is replaced.
+pub(super) async fn upsert(mut write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
+    let (entity, renewal, expiry) = (write.entity, write.renewal.take(), write.expiry());
+    let error = match update(write, returned, db).await {
+        Err(error) => error,
+        sent => return sent,
+    };
+    match (&error, expiry, renewal) {
+        (Error::ConditionFailed { item: Some(item), .. }, Some(expiry), renewal) if expiry.is_over(item) => {
+            match renewal {
+                Some(renewal) => renew(*renewal, returned, db).await,
+                None => Err(Error::ConditionFailed { entity, item: None }),
+            }
+        }
+        _ => Err(error),
+    }
+}
+
+/// `PutItem` in place of an expired item, which may be a living one by now.
+async fn renew(write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
+    let item = if returned.is_old() || returned == Returned::Nothing { Item::new() } else { write.item().clone() };
+    match put(write, db).await {
+        Err(error @ Error::AlreadyExists { .. }) => {
+            Err(Error::Conflict { operation: "PutItem", source: Box::new(error) })
+        }
+        sent => sent.map(|()| item),
+    }
 }
 
 /// A transaction brings back no item, so that the one after it is read.
@@ -67,7 +97,7 @@ async fn update_in_transaction(write: Write, returned: Returned, db: &Dynamo) ->
             let answer = read.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
             answer.item.ok_or(Error::NotFound { entity })
         }
-        Returned::Old => {
+        Returned::Old | Returned::UpdatedNew | Returned::UpdatedOld => {
             write.alone("brings back no item: read it before, and change it with `update_of`").map(|_| Item::new())
         }
     }
@@ -134,14 +164,25 @@ pub(super) enum Returned {
     New,
     /// The whole item before it.
     Old,
+    /// What the update changes, after it.
+    UpdatedNew,
+    /// What the update changes, before it.
+    UpdatedOld,
 }
 
 impl Returned {
+    /// True for what a second attempt would not find any more.
+    fn is_old(self) -> bool {
+        matches!(self, Returned::Old | Returned::UpdatedOld)
+    }
+
     fn to_sdk(self) -> Option<ReturnValue> {
         match self {
             Returned::Nothing => None,
             Returned::New => Some(ReturnValue::AllNew),
             Returned::Old => Some(ReturnValue::AllOld),
+            Returned::UpdatedNew => Some(ReturnValue::UpdatedNew),
+            Returned::UpdatedOld => Some(ReturnValue::UpdatedOld),
         }
     }
 }
@@ -173,7 +214,7 @@ impl What {
             (Verb::Update, None) => error.as_service_error().and_then(WriteError::condition_failure).is_some(),
             // Had it been deleted, it would not be there.
             (Verb::Delete, Some(_)) => true,
-            (Verb::Create | Verb::Put | Verb::Update | Verb::Delete | Verb::Check, _) => false,
+            (Verb::Create | Verb::Put | Verb::Update | Verb::Upsert | Verb::Delete | Verb::Check, _) => false,
         };
         if !is_settled {
             return Error::OutcomeUnknown { operation, source: Box::new(error) };

@@ -2,15 +2,7 @@
 
 use std::borrow::Cow;
 
-use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
-use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::builders::TransactWriteItemBuilder;
-use aws_sdk_dynamodb::types::{
-    self as sdk, AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
-    WriteRequest,
-};
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::applied::Applied;
 use crate::client::Dynamo;
@@ -33,18 +25,20 @@ pub(crate) struct Write {
     /// The key, which tells whether two operations of a transaction meet.
     pub(crate) key: Key,
     /// The whole item of a put, otherwise the key attributes.
-    body: Item,
-    update: Option<String>,
+    pub(super) body: Item,
+    pub(super) update: Option<String>,
     /// False for a sum: applied twice, it is another one.
     pub(crate) is_repeatable: bool,
     /// What it leaves behind.
     pub(crate) applied: Applied,
     /// What has expired counts as absent.
     expiry: Option<Deadline>,
-    condition: Option<String>,
-    expressions: Expressions,
+    pub(super) condition: Option<String>,
+    pub(super) expressions: Expressions,
     /// The markers of unique values that are written with it, for which it takes a transaction.
     pub(crate) markers: Vec<Marker>,
+    /// Of an upsert, the put of a new item in place of one that has expired.
+    pub(crate) renewal: Option<Box<Write>>,
 }
 
 /// What is written, and what a failed condition means.
@@ -53,6 +47,7 @@ pub(crate) enum Verb {
     Create,
     Put,
     Update,
+    Upsert,
     Delete,
     Check,
 }
@@ -61,6 +56,8 @@ pub(crate) enum Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presence {
     Any,
+    /// It is there, or it is not; it has not expired.
+    Unexpired,
     Present,
     Absent,
 }
@@ -113,6 +110,7 @@ impl Write {
             condition: None,
             expressions: Expressions::default(),
             markers: Vec::new(),
+            renewal: None,
         })
     }
 
@@ -139,6 +137,7 @@ impl Write {
         let expiry = self.expiry.as_ref();
         let presence = match presence {
             Presence::Any => None,
+            Presence::Unexpired => Deadline::hide(expiry, None, out),
             Presence::Present => {
                 let exists = format!("attribute_exists({})", out.name(partition));
                 Deadline::hide(expiry, Some(exists), out)
@@ -178,72 +177,14 @@ impl Write {
         Ok(())
     }
 
+    /// The whole item of a put, otherwise the key attributes.
+    pub(crate) fn item(&self) -> &Item {
+        &self.body
+    }
+
     /// True for a put or delete that asks for nothing.
     pub(crate) fn is_unconditional(&self) -> bool {
         matches!(self.verb, Verb::Put | Verb::Delete) && self.condition.is_none() && self.markers.is_empty()
-    }
-
-    /// As a request of a `BatchWriteItem` call, if it is unconditional.
-    pub(crate) fn into_request(self) -> Result<WriteRequest> {
-        let request = WriteRequest::builder();
-        if self.verb == Verb::Put {
-            let put = sdk::PutRequest::builder().set_item(Some(self.body)).build().map_err(Error::build)?;
-            return Ok(request.put_request(put).build());
-        }
-        let delete = sdk::DeleteRequest::builder().set_key(Some(self.body)).build().map_err(Error::build)?;
-        Ok(request.delete_request(delete).build())
-    }
-
-    /// A `GetItem` call for the item that is written, where the body is the key.
-    pub(crate) fn get_item(&self, db: &Dynamo) -> GetItemFluentBuilder {
-        let key = Some(self.body.clone());
-        db.client().get_item().table_name(self.table.clone()).set_key(key).consistent_read(true)
-    }
-
-    /// Whether a failed condition is possible, and so the old item worth asking for.
-    fn on_failure(&self) -> Option<OnFailure> {
-        self.condition.is_some().then_some(OnFailure::AllOld)
-    }
-
-    /// As a `PutItem` call.
-    pub(crate) fn put_item(self, db: &Dynamo) -> PutItemFluentBuilder {
-        let on_failure = self.on_failure();
-        db.client()
-            .put_item()
-            .table_name(self.table)
-            .set_item(Some(self.body))
-            .set_condition_expression(self.condition)
-            .set_expression_attribute_names(self.expressions.names())
-            .set_expression_attribute_values(self.expressions.into_values())
-            .set_return_values_on_condition_check_failure(on_failure)
-    }
-
-    /// As an `UpdateItem` call.
-    pub(crate) fn update_item(self, db: &Dynamo) -> UpdateItemFluentBuilder {
-        let on_failure = self.on_failure();
-        db.client()
-            .update_item()
-            .table_name(self.table)
-            .set_key(Some(self.body))
-            .set_update_expression(self.update)
-            .set_condition_expression(self.condition)
-            .set_expression_attribute_names(self.expressions.names())
-            .set_expression_attribute_values(self.expressions.into_values())
-            .set_return_values_on_condition_check_failure(on_failure)
-    }
-
-    /// As a `DeleteItem` call that returns the old item.
-    pub(crate) fn delete_item(self, db: &Dynamo) -> DeleteItemFluentBuilder {
-        let on_failure = self.on_failure();
-        db.client()
-            .delete_item()
-            .table_name(self.table)
-            .set_key(Some(self.body))
-            .set_condition_expression(self.condition)
-            .set_expression_attribute_names(self.expressions.names())
-            .set_expression_attribute_values(self.expressions.into_values())
-            .return_values(ReturnValue::AllOld)
-            .set_return_values_on_condition_check_failure(on_failure)
     }
 
     /// Refuses a write that takes a transaction, where `what` is to be done with it alone.
@@ -266,7 +207,7 @@ impl Write {
     pub(crate) fn take_applied(&mut self) -> Applied {
         match self.verb {
             Verb::Create | Verb::Put if self.condition.is_some() => Applied::Item(self.body.clone()),
-            Verb::Create | Verb::Put | Verb::Update | Verb::Delete | Verb::Check => {
+            Verb::Create | Verb::Put | Verb::Update | Verb::Upsert | Verb::Delete | Verb::Check => {
                 std::mem::replace(&mut self.applied, Applied::Unknown)
             }
         }
@@ -277,58 +218,6 @@ impl Write {
         let sizes = value::sizes_of_item(&self.body);
         let sizes = sizes.map_err(|source| Error::Encode { entity: self.entity, source })?;
         Ok(sizes.iter().map(|(_, size)| size).sum())
-    }
-
-    /// As an operation of `TransactWriteItems`.
-    pub(crate) fn transact(mut self) -> Result<TransactWriteItem> {
-        // DynamoDB takes no update without an expression here; what is left of one is that the item must exist.
-        if self.verb == Verb::Update && self.update.is_none() {
-            self.verb = Verb::Check;
-        }
-        let on_failure = self.on_failure();
-        let (names, condition) = (self.expressions.names(), self.condition);
-        let values = self.expressions.into_values();
-        let item = TransactWriteItem::builder();
-        let built = match self.verb {
-            Verb::Create | Verb::Put => sdk::Put::builder()
-                .table_name(self.table)
-                .set_item(Some(self.body))
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(names)
-                .set_expression_attribute_values(values)
-                .set_return_values_on_condition_check_failure(on_failure)
-                .build()
-                .map(|put| item.put(put)),
-            Verb::Update => sdk::Update::builder()
-                .table_name(self.table)
-                .set_key(Some(self.body))
-                .set_update_expression(self.update)
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(names)
-                .set_expression_attribute_values(values)
-                .set_return_values_on_condition_check_failure(on_failure)
-                .build()
-                .map(|update| item.update(update)),
-            Verb::Delete => sdk::Delete::builder()
-                .table_name(self.table)
-                .set_key(Some(self.body))
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(names)
-                .set_expression_attribute_values(values)
-                .set_return_values_on_condition_check_failure(on_failure)
-                .build()
-                .map(|delete| item.delete(delete)),
-            Verb::Check => sdk::ConditionCheck::builder()
-                .table_name(self.table)
-                .set_key(Some(self.body))
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(names)
-                .set_expression_attribute_values(values)
-                .set_return_values_on_condition_check_failure(on_failure)
-                .build()
-                .map(|check| item.condition_check(check)),
-        };
-        built.map(TransactWriteItemBuilder::build).map_err(Error::build)
     }
 }
 
@@ -353,7 +242,7 @@ impl Verb {
 }
 
 /// An operation that can be a part of a transaction; [`Create`](super::Create), [`Put`](super::Put),
-/// [`Update`](super::Update), [`Delete`](super::Delete), [`Exists`](super::Exists) and [`ClaimUnique`](super::ClaimUnique)
+/// [`Update`](super::Update), [`Upsert`](super::Upsert), [`Delete`](super::Delete), [`Exists`](super::Exists) and [`ClaimUnique`](super::ClaimUnique)
 /// are.
 pub trait TransactWrite: sealed::Prepare {}
 impl<T: sealed::Prepare> TransactWrite for T {}

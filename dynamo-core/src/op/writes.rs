@@ -3,15 +3,15 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::write::{Verb, Write, sealed::Prepare};
-use super::{Create, Delete, Exists, Put, TransactWrite, Update, send};
+use super::verbs::{Operations, verbs};
+use super::write::{Verb, Write};
+use super::{Exists, send};
 use crate::batch::BatchWrite;
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::Result;
 use crate::limits::BATCH_WRITE_MAX;
 use crate::transaction::{Transaction, send_alone};
-use crate::unique::Replaceable;
 
 /// All are applied, or none is.
 #[derive(Debug)]
@@ -20,9 +20,6 @@ pub struct Together;
 /// Each is applied or refused by itself, in any order.
 #[derive(Debug)]
 pub struct Apart;
-
-/// Renders an operation.
-type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
 
 /// Any writes, of any entities and tables, that find the cheapest calls for what they ask: one write is a call of its own, several
 /// [`together`](Self::together) are a transaction, and of several [`apart`](Self::apart) those without conditions are a batch.
@@ -49,7 +46,7 @@ type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
 /// ```
 #[must_use = "writes do nothing until they are planned and sent"]
 pub struct Writes<S> {
-    operations: Vec<Render>,
+    operations: Operations,
     scope: PhantomData<S>,
 }
 
@@ -62,7 +59,7 @@ impl<S> fmt::Debug for Writes<S> {
 impl Writes<Together> {
     /// Writes that are all applied, or none.
     pub fn together() -> Self {
-        Writes { operations: Vec::new(), scope: PhantomData }
+        Writes { operations: Operations::default(), scope: PhantomData }
     }
 
     /// Changes nothing, but an item must exist, and fulfil the condition.
@@ -75,14 +72,14 @@ impl Writes<Together> {
     /// # Errors
     /// What is wrong with a write, or too much for a transaction.
     pub fn plan(self, db: &Dynamo) -> Result<Plan<Together>> {
-        let mut writes = self.render(db)?;
+        let mut writes = self.operations.render(db)?;
         let is_one = matches!(&*writes, [only] if only.verb != Verb::Check);
         let steps = match writes.pop() {
             None => Vec::new(),
-            Some(only) if is_one => vec![Step::alone(only)],
+            Some(only) if is_one => vec![("it is the only write", Step::alone(only))],
             Some(last) => {
                 writes.push(last);
-                vec![Step::Transaction(Transaction::of(writes))]
+                vec![("all are applied, or none", Step::Transaction(writes))]
             }
         };
         Ok(Plan { steps, scope: PhantomData })
@@ -92,7 +89,7 @@ impl Writes<Together> {
 impl Writes<Apart> {
     /// Writes that know nothing of each other. Those that ask for something have a call each; the others go together.
     pub fn apart() -> Self {
-        Writes { operations: Vec::new(), scope: PhantomData }
+        Writes { operations: Operations::default(), scope: PhantomData }
     }
 
     /// What it takes: a call for each write that has a condition, a version, unique values or is an update, and a batch for the
@@ -101,45 +98,28 @@ impl Writes<Apart> {
     /// # Errors
     /// What is wrong with a write.
     pub fn plan(self, db: &Dynamo) -> Result<Plan<Apart>> {
-        let (free, bound): (Vec<Write>, Vec<Write>) = self.render(db)?.into_iter().partition(Write::is_unconditional);
-        let mut steps: Vec<Step> = bound.into_iter().map(Step::alone).collect();
+        let (free, bound): (Vec<Write>, Vec<Write>) =
+            self.operations.render(db)?.into_iter().partition(Write::is_unconditional);
+        let mut steps: Vec<_> = bound.into_iter().map(|write| (why_alone(&write), Step::alone(write))).collect();
         match free.len() {
-            0 | 1 => steps.extend(free.into_iter().map(Step::alone)),
-            _ => steps.push(Step::Batch(free.into_iter().fold(BatchWrite::new(), BatchWrite::write))),
+            0 | 1 => steps
+                .extend(free.into_iter().map(|write| ("it is the only one that asks for nothing", Step::alone(write)))),
+            _ => steps.push(("they ask for nothing", Step::Batch(free))),
         }
         Ok(Plan { steps, scope: PhantomData })
     }
 }
 
 impl<S> Writes<S> {
-    /// Writes an item whose key must be free.
-    pub fn create<E: DynamoEntity + 'static>(self, entity: E) -> Self {
-        self.operation(Create::new(entity))
-    }
+    verbs!();
+}
 
-    /// Writes an item, whatever was there.
-    pub fn put<E: Replaceable + 'static>(self, entity: E) -> Self {
-        self.operation(Put::new(entity))
-    }
-
-    /// Changes an item, which must exist.
-    pub fn update<E: DynamoEntity + 'static>(self, update: Update<E>) -> Self {
-        self.operation(update)
-    }
-
-    /// Deletes an item.
-    pub fn delete<E: DynamoEntity + 'static>(self, delete: Delete<E>) -> Self {
-        self.operation(delete)
-    }
-
-    /// Any of these, such as a put with a condition.
-    pub fn operation(mut self, operation: impl TransactWrite + 'static) -> Self {
-        self.operations.push(Box::new(move |db| Prepare::prepare(operation, db)));
-        self
-    }
-
-    fn render(self, db: &Dynamo) -> Result<Vec<Write>> {
-        self.operations.into_iter().map(|render| render(db)).collect()
+/// Why a write goes into no batch.
+fn why_alone(write: &Write) -> &'static str {
+    match write.verb {
+        _ if !write.markers.is_empty() => "values of unique fields are written with it",
+        Verb::Update | Verb::Upsert => "a batch updates nothing",
+        Verb::Create | Verb::Put | Verb::Delete | Verb::Check => "a batch has no conditions",
     }
 }
 
@@ -147,15 +127,16 @@ impl<S> Writes<S> {
 #[derive(Debug)]
 #[must_use = "a plan does nothing until it is sent"]
 pub struct Plan<S> {
-    steps: Vec<Step>,
+    /// The calls, each with the reason why it is that one.
+    pub(super) steps: Vec<(&'static str, Step)>,
     scope: PhantomData<S>,
 }
 
 #[derive(Debug)]
-enum Step {
+pub(super) enum Step {
     Alone(Box<Write>),
-    Transaction(Transaction),
-    Batch(BatchWrite),
+    Transaction(Vec<Write>),
+    Batch(Vec<Write>),
 }
 
 /// A call of a [`Plan`].
@@ -205,12 +186,12 @@ impl Step {
             Step::Alone(write) => match write.verb {
                 _ if !write.markers.is_empty() => Call::TransactWriteItems { operations: 1 },
                 Verb::Create | Verb::Put => Call::PutItem,
-                Verb::Update => Call::UpdateItem,
+                Verb::Update | Verb::Upsert => Call::UpdateItem,
                 Verb::Delete => Call::DeleteItem,
                 Verb::Check => Call::TransactWriteItems { operations: 1 },
             },
-            Step::Transaction(transaction) => Call::TransactWriteItems { operations: transaction.len() },
-            Step::Batch(batch) => Call::BatchWriteItem { requests: batch.len() },
+            Step::Transaction(writes) => Call::TransactWriteItems { operations: writes.len() },
+            Step::Batch(writes) => Call::BatchWriteItem { requests: writes.len() },
         }
     }
 
@@ -220,10 +201,11 @@ impl Step {
                 Verb::Check => send_alone(*write, db).await,
                 Verb::Create | Verb::Put => send::put(*write, db).await,
                 Verb::Update => send::update(*write, send::Returned::Nothing, db).await.map(drop),
+                Verb::Upsert => send::upsert(*write, send::Returned::Nothing, db).await.map(drop),
                 Verb::Delete => send::delete(*write, db).await.map(drop),
             },
-            Step::Transaction(transaction) => transaction.send(db).await,
-            Step::Batch(batch) => batch.send(db).await,
+            Step::Transaction(writes) => Transaction::of(writes).send(db).await,
+            Step::Batch(writes) => writes.into_iter().fold(BatchWrite::new(), BatchWrite::write).send(db).await,
         }
     }
 }
@@ -232,7 +214,7 @@ impl<S> Plan<S> {
     /// The calls.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.steps.iter().map(Step::call).collect()
+        self.steps.iter().map(|(_, step)| step.call()).collect()
     }
 }
 
@@ -241,7 +223,7 @@ impl<S> fmt::Display for Plan<S> {
         if self.steps.is_empty() {
             return f.write_str("no call");
         }
-        for (at, step) in self.steps.iter().enumerate() {
+        for (at, (_, step)) in self.steps.iter().enumerate() {
             write!(f, "{}{}", if at == 0 { "" } else { ", " }, step.call())?;
         }
         Ok(())
@@ -254,7 +236,7 @@ impl Plan<Together> {
     /// # Errors
     /// Those of the one operation, or of the [`Transaction`].
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        for step in self.steps {
+        for (_, step) in self.steps {
             Box::pin(step.send(db)).await?;
         }
         Ok(())
@@ -265,7 +247,7 @@ impl Plan<Apart> {
     /// Sends the calls one after the other, and says of each what became of it.
     pub async fn send(self, db: &Dynamo) -> Vec<(Call, Result<()>)> {
         let mut sent = Vec::with_capacity(self.steps.len());
-        for step in self.steps {
+        for (_, step) in self.steps {
             sent.push((step.call(), Box::pin(step.send(db)).await));
         }
         sent

@@ -7,6 +7,8 @@ use crate::value::Name;
 pub struct ManagedSchema {
     /// The field that counts the writes of an item.
     pub version: Option<VersionSchema>,
+    /// The attribute that says when the item was made, unless it is kept in a key alone.
+    pub created_at: Option<&'static Name>,
     /// The attribute that holds the second at which an item expires.
     pub ttl: Option<&'static Name>,
 }
@@ -22,5 +24,5 @@ pub struct VersionSchema {
 
 impl ManagedSchema {
     /// No such field.
-    pub const NONE: ManagedSchema = ManagedSchema { version: None, ttl: None };
+    pub const NONE: ManagedSchema = ManagedSchema { version: None, created_at: None, ttl: None };
 }

@@ -9,12 +9,15 @@ use aws_sdk_dynamodb::types::TransactGetItem;
 use super::Reason;
 use super::prepared::{Origin, What};
 use super::read::{Answers, Requests, TransactRead};
+use crate::budget::Budget;
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
 use crate::limits::TRANSACTION_MAX;
 use crate::op::write::Verb;
-use crate::retry::{self, ATTEMPTS_MAX};
+use crate::retry;
 use crate::value::Item;
+
+const OPERATION: &str = "TransactGetItems";
 
 /// Reads up to 100 items, of any entities and tables, as they are at one moment: of what a
 /// [`Transaction`](crate::Transaction) writes, all is seen or nothing.
@@ -22,7 +25,8 @@ use crate::value::Item;
 /// What is read is given as [`get`](crate::DynamoEntity::get)s, in tuples and `Vec`s, and the answer has the same shape.
 ///
 /// One `TransactGetItems` call, which reads consistently; it costs two read capacity units for each started four kilobytes of
-/// each item. Conflicts with writes that are under way, and throttling, are tried again with growing pauses.
+/// each item. Conflicts with writes that are under way, and throttling, are tried again with growing pauses, within the
+/// [`Budget`].
 ///
 /// ```no_run
 /// use dynamo_core::transaction::TransactGet;
@@ -43,6 +47,7 @@ use crate::value::Item;
 #[must_use = "a transaction does nothing until it is sent"]
 pub struct TransactGet<R> {
     reads: R,
+    budget: Option<Budget>,
 }
 
 impl<R> fmt::Debug for TransactGet<R> {
@@ -55,7 +60,13 @@ impl<R> fmt::Debug for TransactGet<R> {
 impl<R: TransactRead> TransactGet<R> {
     /// Reads these.
     pub fn new(reads: R) -> Self {
-        TransactGet { reads }
+        TransactGet { reads, budget: None }
+    }
+
+    /// How often and how long it is tried; that of the [handle](Dynamo::with_budget) unless told.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = Some(budget);
+        self
     }
 
     /// The SDK's input, for what this library does not cover.
@@ -75,8 +86,13 @@ impl<R: TransactRead> TransactGet<R> {
     /// [`Error::Decode`] when an item does not fit its entity; whatever [`Error`] says of requests, such as more than 4 MB of
     /// items.
     pub async fn send(self, db: &Dynamo) -> Result<R::Out> {
+        let budget = self.budget.unwrap_or(db.budget());
         let (reader, requests) = self.prepare(db)?;
-        let found = if requests.items.is_empty() { Vec::new() } else { fetch(&requests, db).await? };
+        let found = if requests.items.is_empty() {
+            Vec::new()
+        } else {
+            retry::within(budget, OPERATION, || fetch_once(&requests, db)).await?
+        };
         R::read(reader, &mut Answers(found.into_iter()))
     }
 
@@ -97,19 +113,6 @@ impl<R: TransactRead> TransactGet<R> {
     }
 }
 
-async fn fetch(requests: &Requests, db: &Dynamo) -> Result<Vec<Option<Item>>> {
-    for attempt in 1..ATTEMPTS_MAX {
-        match fetch_once(requests, db).await {
-            Err(error) if error.is_retryable() => {
-                tracing::debug!(attempt, %error, "the transaction is sent again");
-                retry::pause(attempt).await;
-            }
-            other => return other,
-        }
-    }
-    fetch_once(requests, db).await
-}
-
 async fn fetch_once(requests: &Requests, db: &Dynamo) -> Result<Vec<Option<Item>>> {
     let items: Vec<TransactGetItem> = requests.items.clone();
     let error = match db.client().transact_get_items().set_transact_items(Some(items)).send().await {
@@ -128,6 +131,6 @@ async fn fetch_once(requests: &Requests, db: &Dynamo) -> Result<Vec<Option<Item>
             };
             Err(Error::TransactionCanceled { reasons: reasons.enumerate().map(reason).collect() })
         }
-        _ => Err(Error::from_sdk("TransactGetItems", error)),
+        _ => Err(Error::from_sdk(OPERATION, error)),
     }
 }

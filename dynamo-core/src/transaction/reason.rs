@@ -79,7 +79,9 @@ impl Reason {
                     item => Reason::ConditionFailed { entity, item },
                 }
             }
-            What::Item { verb: Verb::Put | Verb::Delete, .. } => Reason::ConditionFailed { entity, item },
+            What::Item { verb: Verb::Put | Verb::Upsert | Verb::Delete, .. } => {
+                Reason::ConditionFailed { entity, item }
+            }
         }
     }
 

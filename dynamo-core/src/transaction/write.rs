@@ -6,24 +6,25 @@ use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError,
 
 use super::bytes::Ordered;
 use super::prepared::Prepared;
+use crate::budget::Budget;
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::limits::TOKEN_MAX;
+use crate::op::Exists;
 use crate::op::attempts::Attempts;
-use crate::op::write::{Write, sealed::Prepare};
-use crate::op::{Create, Delete, Exists, Put, TransactWrite, Update};
-use crate::retry::{self, ATTEMPTS_MAX};
-use crate::unique::Replaceable;
+use crate::op::verbs::{Operations, verbs};
+use crate::op::write::Write;
+use crate::retry;
 
-/// Renders an operation.
-type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
+const OPERATION: &str = "TransactWriteItems";
 
 /// Up to 100 writes and checks, of any entities and tables, that are applied together or not at all.
 ///
 /// One `TransactWriteItems` call, which costs twice what its writes cost alone, and two read capacity units for each
-/// started four kilobytes of a checked item. Conflicts with other writes and throttling are tried again, with growing
-/// pauses and the same token, so that the transaction is applied once; a condition that does not hold never is. Versions,
+/// started four kilobytes of a checked item. Conflicts with other writes and throttling are tried again within the
+/// [`Budget`], with growing pauses and the same token, so that the transaction is applied once; a condition that does not hold
+/// never is. Versions,
 /// times of writes and expiry are kept and checked as they are by the operations alone.
 ///
 /// ```no_run
@@ -54,9 +55,9 @@ type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
 #[must_use = "a transaction does nothing until it is sent"]
 #[derive(Default)]
 pub struct Transaction {
-    /// Rendered when it is sent, as only the handle knows the names of tables.
-    operations: Vec<Render>,
+    operations: Operations,
     token: Option<String>,
+    budget: Option<Budget>,
 }
 
 impl fmt::Debug for Transaction {
@@ -73,45 +74,26 @@ impl Transaction {
 
     /// A transaction of writes that are rendered already.
     pub(crate) fn of(writes: Vec<Write>) -> Self {
-        let render = |write| Box::new(move |_: &Dynamo| Ok(write)) as Render;
-        Transaction { operations: writes.into_iter().map(render).collect(), token: None }
+        Transaction { operations: Operations::of(writes), ..Transaction::default() }
     }
 
-    /// Writes an item whose key must be free.
-    pub fn create<E: DynamoEntity + 'static>(self, entity: E) -> Self {
-        self.operation(Create::new(entity))
-    }
-
-    /// Writes an item, whatever was there.
-    pub fn put<E: Replaceable + 'static>(self, entity: E) -> Self {
-        self.operation(Put::new(entity))
-    }
-
-    /// Changes an item, which must exist.
-    pub fn update<E: DynamoEntity + 'static>(self, update: Update<E>) -> Self {
-        self.operation(update)
-    }
-
-    /// Deletes an item.
-    pub fn delete<E: DynamoEntity + 'static>(self, delete: Delete<E>) -> Self {
-        self.operation(delete)
-    }
+    verbs!();
 
     /// Changes nothing, but an item must exist, and fulfil the condition.
     pub fn check<E: DynamoEntity + 'static>(self, exists: Exists<E>) -> Self {
         self.operation(exists)
     }
 
-    /// Any of these, such as a put with a condition.
-    pub fn operation(mut self, operation: impl TransactWrite + 'static) -> Self {
-        self.operations.push(Box::new(move |db| Prepare::prepare(operation, db)));
-        self
-    }
-
     /// Names the transaction, with 1 to 36 characters: for ten minutes, another one with this token is taken for the
     /// same and not applied again. Without it, each call of [`send`](Self::send) has a token of its own.
     pub fn idempotency_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// How often and how long it is tried; that of the [handle](Dynamo::with_budget) unless told.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = Some(budget);
         self
     }
 
@@ -124,7 +106,7 @@ impl Transaction {
     /// True when there is no operation.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.operations.is_empty()
+        self.operations.len() == 0
     }
 
     /// The SDK's input, for what this library does not cover.
@@ -146,11 +128,12 @@ impl Transaction {
     /// operations or 4 MB of items, [`Error::DuplicateKey`] for two on one item, and what is wrong with an operation
     /// itself, before anything is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        if self.operations.is_empty() {
+        if self.operations.len() == 0 {
             return Ok(());
         }
         let token = self.token.clone().map_or_else(random_token, Ok)?;
-        send_prepared(&self.prepare(db)?, &token, db).await
+        let budget = self.budget.unwrap_or(db.budget());
+        send_prepared(&self.prepare(db)?, &token, budget, db).await
     }
 
     fn prepare(self, db: &Dynamo) -> Result<Prepared> {
@@ -159,14 +142,14 @@ impl Transaction {
         {
             return Err(Error::InvalidRequest(format!("an idempotency token has 1 to {TOKEN_MAX} characters")));
         }
-        Prepared::of(self.operations.into_iter().map(|prepare| prepare(db)).collect::<Result<_>>()?)
+        Prepared::of(self.operations.render(db)?)
     }
 }
 
 /// Sends one write together with its markers, as a transaction.
 pub(crate) async fn send_alone(write: Write, db: &Dynamo) -> Result<()> {
     let prepared = Prepared::of(vec![write])?;
-    match send_prepared(&prepared, &random_token()?, db).await {
+    match send_prepared(&prepared, &random_token()?, db.budget(), db).await {
         Err(Error::TransactionCanceled { reasons }) => {
             let reason = reasons.first().cloned();
             let canceled = Error::TransactionCanceled { reasons };
@@ -179,18 +162,10 @@ pub(crate) async fn send_alone(write: Write, db: &Dynamo) -> Result<()> {
     }
 }
 
-async fn send_prepared(prepared: &Prepared, token: &str, db: &Dynamo) -> Result<()> {
+async fn send_prepared(prepared: &Prepared, token: &str, budget: Budget, db: &Dynamo) -> Result<()> {
     let attempts = Attempts::default();
-    for attempt in 1..ATTEMPTS_MAX {
-        match send_once(prepared, token, &attempts, db).await {
-            Err(error) if error.is_retryable() => {
-                tracing::debug!(attempt, %error, "the transaction is sent again");
-                retry::pause(attempt).await;
-            }
-            other => return known(other, &attempts),
-        }
-    }
-    known(send_once(prepared, token, &attempts, db).await, &attempts)
+    let sent = retry::within(budget, OPERATION, || send_once(prepared, token, &attempts, db)).await;
+    known(sent, &attempts)
 }
 
 /// An error says nothing of an attempt before it that may have been applied. A cancellation does: DynamoDB, which knows the
@@ -200,7 +175,7 @@ fn known(sent: Result<()>, attempts: &Attempts) -> Result<()> {
         Ok(()) => Ok(()),
         Err(error @ (Error::TransactionCanceled { .. } | Error::OutcomeUnknown { .. })) => Err(error),
         Err(error) if attempts.are_ambiguous() => {
-            Err(Error::OutcomeUnknown { operation: "TransactWriteItems", source: Box::new(error) })
+            Err(Error::OutcomeUnknown { operation: OPERATION, source: Box::new(error) })
         }
         Err(error) => Err(error),
     }
@@ -214,7 +189,7 @@ async fn send_once(prepared: &Prepared, token: &str, attempts: &Attempts, db: &D
         Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
             Err(Error::TransactionCanceled { reasons: prepared.reasons(canceled.cancellation_reasons()) })
         }
-        _ => Err(Error::from_sdk("TransactWriteItems", error)),
+        _ => Err(Error::from_sdk(OPERATION, error)),
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::{at, item, name};
-use crate::model::{Entity, Field, Managed};
+use crate::model::{Entity, Field, Managed, Role};
 
 /// `ManagedSchema { .. }`.
 pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
@@ -12,16 +12,21 @@ pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
         let name = &field.constant;
         quote!(version: __dynamo::Some(__dynamo::VersionSchema::new::<Self>(#name)),)
     });
+    let created_at =
+        entity.managed(Managed::CreatedAt).filter(|field| matches!(field.role, Role::Stored)).map(|field| {
+            let name = &field.constant;
+            quote!(created_at: __dynamo::Some(#name),)
+        });
     let ttl = entity.managed(Managed::Ttl).map(|field| {
         let name = &field.constant;
         quote!(ttl: __dynamo::Some(#name),)
     });
-    if version.is_none() && ttl.is_none() {
+    if version.is_none() && created_at.is_none() && ttl.is_none() {
         return quote!(__dynamo::ManagedSchema::NONE);
     }
-    let all = version.is_some() && ttl.is_some();
+    let all = version.is_some() && created_at.is_some() && ttl.is_some();
     let rest = (!all).then(|| quote!(..__dynamo::ManagedSchema::NONE));
-    quote!(__dynamo::ManagedSchema { #version #ttl #rest })
+    quote!(__dynamo::ManagedSchema { #version #created_at #ttl #rest })
 }
 
 /// The methods of `DynamoEntity` that show the fields to a write; none without such fields.

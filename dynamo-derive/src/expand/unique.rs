@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::{at, item};
-use crate::model::{Entity, Managed, Unique, UniquePart};
+use crate::model::{Component, Entity, Managed, Unique, UniquePart};
 
 /// `&[UniqueSchema { .. }]`.
 pub(crate) fn schema(entity: &Entity<'_>) -> TokenStream {
@@ -25,7 +25,8 @@ fn part_of(entity: &Entity<'_>, part: &UniquePart) -> Option<TokenStream> {
     )
 }
 
-/// `impl Replaceable` for an entity without unique fields, `impl Guarded` for one with such fields or a version; and the
+/// `impl Replaceable` for an entity without unique fields, and `impl Upsertable` unless the time at which an item was made
+/// is in a key that is written; `impl Guarded` for one with such fields or a version; and the
 /// check that there is a place for unique values.
 pub(crate) fn impls(entity: &Entity<'_>) -> TokenStream {
     let always = quote!(__dynamo::Send + __dynamo::Sync + 'static);
@@ -33,6 +34,14 @@ pub(crate) fn impls(entity: &Entity<'_>) -> TokenStream {
     let is_versioned = entity.managed(Managed::Version).is_some();
     let replaceable = entity.unique.is_empty().then(|| {
         let header = params.header(&quote!(__dynamo::Replaceable));
+        quote!(#[automatically_derived] #header {})
+    });
+    let is_rewritten = |component: &Component| component.in_primary || component.in_template;
+    let is_created_at =
+        |component: &&Component| entity.fields.get(component.field).is_some_and(|field| field.is(Managed::CreatedAt));
+    let is_keyed = entity.components.iter().find(is_created_at).is_some_and(is_rewritten);
+    let upsertable = (entity.unique.is_empty() && !is_keyed).then(|| {
+        let header = params.header(&quote!(__dynamo::Upsertable));
         quote!(#[automatically_derived] #header {})
     });
     let guarded = (is_versioned || !entity.unique.is_empty()).then(|| {
@@ -56,5 +65,5 @@ pub(crate) fn impls(entity: &Entity<'_>) -> TokenStream {
             const _: () = __dynamo::check_unique(<#own as __dynamo::DynamoEntity>::SCHEMA);
         }
     });
-    quote!(#replaceable #guarded #check)
+    quote!(#replaceable #upsertable #guarded #check)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Get, KeysAndAttributes, PutRequest, TransactGetItem, WriteRequest};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Get, KeysAndAttributes, PutRequest, ReturnValue, TransactGetItem, WriteRequest,
+};
 
 use super::Behaviour;
 use super::ask::{Ask, code, n};
@@ -18,7 +20,7 @@ fn same(name: &'static str, says: &'static str, ask: Ask, answer: &'static str) 
 const REFUSED: &str = "ValidationException";
 
 pub(super) fn behaviours() -> Vec<Behaviour> {
-    [updates(), filters(), values(), calls()].into_iter().flatten().collect()
+    [updates(), returned(), filters(), values(), calls()].into_iter().flatten().collect()
 }
 
 fn updates() -> Vec<Behaviour> {
@@ -91,6 +93,45 @@ fn updates() -> Vec<Behaviour> {
             Ask::Update("SET n = :v", vec![(":v", n("1")), (":u", n("1"))], "n"),
             REFUSED,
         ),
+    ]
+}
+
+fn returned() -> Vec<Behaviour> {
+    vec![
+        Behaviour {
+            embedded: Some("PK"),
+            ..same(
+                "of an item that was not there, an update brings back nothing",
+                "\"ALL_OLD: returns all of the attributes of the item, as they appeared before the UpdateItem operation\": https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html",
+                Ask::Custom(|db, table| {
+                    Box::pin(async move {
+                        let update = db.client().update_item().table_name(table).key("PK", s("new old"));
+                        let update = update.update_expression("SET n = :v").expression_attribute_values(":v", n("1"));
+                        let sent = update.return_values(ReturnValue::AllOld).send().await.unwrap();
+                        sent.attributes.unwrap_or_default().into_keys().collect()
+                    })
+                }),
+                "",
+            )
+        },
+        Behaviour {
+            local: Some("xy"),
+            ..same(
+                "of a document that an update changes in part, it brings back that part",
+                "\"UPDATED_NEW: returns only the updated attributes\": https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html",
+                Ask::Custom(|db, table| {
+                    Box::pin(async move {
+                        let update = db.client().update_item().table_name(table).key("PK", s("a"));
+                        let update = update.update_expression("SET m.y = :v").expression_attribute_values(":v", n("1"));
+                        let sent = update.return_values(ReturnValue::UpdatedNew).send().await.unwrap();
+                        let mut found: Vec<_> = sent.attributes.unwrap()["m"].as_m().unwrap().keys().cloned().collect();
+                        found.sort();
+                        found.concat()
+                    })
+                }),
+                "y",
+            )
+        },
     ]
 }
 

@@ -4,4 +4,5 @@ pub(crate) mod entities;
 pub(crate) mod sessions;
 mod times;
 mod transaction;
+mod upsert;
 mod version;

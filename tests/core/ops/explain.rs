@@ -1,13 +1,13 @@
 //! `explain`: what would be sent, and what it costs.
 
-use dynamo_core::op::{Calls, Explain, Sizes, Surplus, Unit};
+use dynamo_core::op::{Calls, Explain, Explanation, Sizes, Surplus, Unit, Writes};
 use dynamo_core::transaction::TransactGet;
 use dynamo_core::{DynamoEntity, DynamoTable, Error, Transaction};
 use integration::Faults;
 
 use super::entities::{Order, Shop, User, order, user};
-use crate::managed::sessions::Session;
-use crate::unique::entities::account;
+use crate::managed::sessions::{Session, session};
+use crate::unique::entities::{Account, account};
 
 macro_rules! explained {
     ($($operation:expr),* $(,)?) => {{
@@ -59,7 +59,46 @@ fn writes_are_explained() {
             .update(User::update("eve@x").add(|u| u.logins, 1))
             .delete(User::delete("joe@x"))
             .check(User::exists("sam@x")),
+        order("bob@x", "d1", 7).upsert(),
+        session(1, None).upsert(),
+        User::update_from(&user("bob@x"), &User { logins: 1, ..user("bob@x") }),
+        User::update_from(&user("bob@x"), &user("bob@x")),
+        Account::claim_unique(&account("a", "ann@x", "Ann")),
     ]);
+}
+
+#[test]
+fn the_calls_of_several_writes_are_explained_with_their_reasons() {
+    let (db, log) = Faults::new().alone();
+    let explained = |explanations: Vec<Explanation>| {
+        let texts: Vec<String> = explanations.iter().map(ToString::to_string).collect();
+        texts.join("\n\n")
+    };
+    let apart = Writes::apart()
+        .put(user("bob@x"))
+        .delete(Order::delete(("bob@x", "d1", 7)))
+        .create(user("eve@x"))
+        .update(User::update("joe@x").add(|u| u.logins, 1))
+        .upsert(user("sam@x"))
+        .create(account("a", "ann@x", "Ann"));
+    let one = Writes::together().put(user("bob@x"));
+    let both = Writes::together().put(user("bob@x")).check(User::exists("eve@x"));
+    insta::assert_snapshot!(
+        [
+            apart.plan(&db).unwrap().explain(&db),
+            one.plan(&db).unwrap().explain(&db),
+            both.plan(&db).unwrap().explain(&db)
+        ]
+        .map(|explanations| explained(explanations.unwrap()))
+        .join("\n\n---\n\n")
+    );
+    // A transaction costs twice as much.
+    let units = |explanation: &Explanation| explanation.cost.units([1_000]);
+    let both = Writes::together().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain(&db).unwrap();
+    let batch = Writes::apart().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain(&db).unwrap();
+    let parts = |explanations: &[Explanation]| explanations[0].parts.iter().map(units).collect::<Vec<_>>();
+    assert_eq!((parts(&both), parts(&batch)), (vec![2.0, 2.0], vec![1.0, 1.0]));
+    assert_eq!(log.total(), 0);
 }
 
 #[test]

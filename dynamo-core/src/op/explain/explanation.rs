@@ -37,7 +37,10 @@ pub struct Explanation {
     pub surplus: Vec<Surplus>,
     /// What it costs.
     pub cost: Cost,
-    /// The operations of a transaction; the calls for the items behind an index.
+    /// Why it is this call, of writes that [find theirs](crate::op::Writes), or when it follows.
+    pub because: Option<&'static str>,
+    /// The operations of a transaction; the requests of a batch; the calls for the items behind an index, or in place of an
+    /// expired item.
     pub parts: Vec<Explanation>,
 }
 
@@ -45,7 +48,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Calls {
-    /// None: there can be no result.
+    /// None: there can be no result, or nothing is changed.
     None,
     /// One.
     One,
@@ -56,6 +59,8 @@ pub enum Calls {
     },
     /// One for each hundred items.
     PerHundred,
+    /// One for each 25 items.
+    PerTwentyFive,
 }
 
 /// What a read may read beside its results.
@@ -101,6 +106,7 @@ impl Explanation {
             values: BTreeMap::new(),
             surplus: Vec::new(),
             cost,
+            because: None,
             parts: Vec::new(),
         }
     }
@@ -126,12 +132,14 @@ impl Explanation {
         line("condition", self.condition.as_deref())?;
         line("attributes", self.attributes.as_ref().map(|names| names.join(", ")).as_deref())?;
         let calls = match self.calls {
-            Calls::None => Some("none, as there can be no result".to_owned()),
+            Calls::None => Some("none, as there is nothing to read or write".to_owned()),
             Calls::One => None,
             Calls::PerMegabyte { parts: 1 } => Some("one for each MB that is read".to_owned()),
             Calls::PerMegabyte { parts } => Some(format!("one for each MB that is read, {parts} at least")),
             Calls::PerHundred => Some("one for each hundred items".to_owned()),
+            Calls::PerTwentyFive => Some("one for each 25 items".to_owned()),
         };
+        line("because", self.because)?;
         line("calls", calls.as_deref())?;
         let surplus: Vec<&str> = self.surplus.iter().map(|surplus| surplus.text()).collect();
         line("may also read", (!surplus.is_empty()).then(|| surplus.join(", ")).as_deref())?;

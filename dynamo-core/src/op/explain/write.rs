@@ -1,35 +1,87 @@
-//! Explanations of single writes. One with unique fields is a transaction.
+//! Explanations of writes. One with values of unique fields is a transaction.
 
 use super::expression::with_names;
-use super::{Cost, Explain, Explanation};
+use super::{Calls, Cost, Explain, Explanation};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::Result;
-use crate::op::{Create, Delete, Put, Update};
+use crate::op::request::Texts;
+use crate::op::write::sealed::Prepare;
+use crate::op::write::{Verb, Write};
+use crate::op::writes::{Plan, Step};
+use crate::op::{ClaimUnique, Create, Delete, Put, Update, UpdateFrom, Upsert};
 use crate::transaction::Transaction;
 
 macro_rules! writes {
-    ($($write:ident, $operation:literal, ($($update:ident)?);)*) => {$(
-        impl<E: DynamoEntity + 'static> Explain for $write<E> {
+    ($($write:ident),*) => {$(
+        impl<E: DynamoEntity> Explain for $write<E> {
             fn explain(self, db: &Dynamo) -> Result<Explanation> {
-                if !E::SCHEMA.unique.is_empty() {
-                    return Transaction::new().operation(self).explain(db);
-                }
-                let input = self.into_input(db)?;
-                let names = input.expression_attribute_names();
-                let condition = with_names(input.condition_expression(), names);
-                let update = [$(with_names(input.$update(), names))?].into_iter().next().flatten();
-                let cost = Cost::write(2, Some(E::SCHEMA));
-                let explanation = Explanation::new($operation, input.table_name.unwrap_or_default(), cost);
-                let explanation = explanation.with_values(input.expression_attribute_values);
-                Ok(Explanation { condition, update, ..explanation })
+                of_write(self.prepare(db)?, db)
             }
         }
     )*};
 }
-writes! {
-    Create, "PutItem", ();
-    Put, "PutItem", ();
-    Update, "UpdateItem", (update_expression);
-    Delete, "DeleteItem", ();
+writes!(ClaimUnique, Create, Delete, Put, Update, Upsert);
+
+impl<E: DynamoEntity> Explain for UpdateFrom<E> {
+    fn explain(self, db: &Dynamo) -> Result<Explanation> {
+        let calls = if self.is_nothing() { Calls::None } else { Calls::One };
+        Ok(Explanation { calls, ..of_write(self.prepare(db)?, db)? })
+    }
+}
+
+impl<S> Plan<S> {
+    /// What each call would do, why it is that call, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// What is too much for a transaction.
+    pub fn explain(self, db: &Dynamo) -> Result<Vec<Explanation>> {
+        self.steps.into_iter().map(|(because, step)| of_step(because, step, db)).collect()
+    }
+}
+
+/// One write as a call of its own.
+fn of_write(mut write: Write, db: &Dynamo) -> Result<Explanation> {
+    let renewal = write.renewal.take();
+    let operation = match write.verb {
+        _ if !write.markers.is_empty() => return Transaction::of(vec![write]).explain(db),
+        Verb::Check => return Transaction::of(vec![write]).explain(db),
+        Verb::Create | Verb::Put => "PutItem",
+        Verb::Update | Verb::Upsert => "UpdateItem",
+        Verb::Delete => "DeleteItem",
+    };
+    let mut explanation = of_texts(operation, write);
+    if let Some(renewal) = renewal {
+        let because = Some("the item is there and has expired");
+        explanation.parts.push(Explanation { because, ..of_texts("PutItem", *renewal) });
+    }
+    Ok(explanation)
+}
+
+/// Several as the requests of a batch.
+fn of_batch(writes: Vec<Write>) -> Explanation {
+    let part = |write: Write| {
+        let operation = if write.verb == Verb::Put { "PutRequest" } else { "DeleteRequest" };
+        of_texts(operation, write)
+    };
+    let parts = writes.into_iter().map(part).collect();
+    let calls = Calls::PerTwentyFive;
+    Explanation { calls, parts, ..Explanation::new("BatchWriteItem", String::new(), Cost::write(0, None)) }
+}
+
+fn of_step(because: &'static str, step: Step, db: &Dynamo) -> Result<Explanation> {
+    let explanation = match step {
+        Step::Alone(write) => of_write(*write, db)?,
+        Step::Transaction(writes) => Transaction::of(writes).explain(db)?,
+        Step::Batch(writes) => of_batch(writes),
+    };
+    Ok(Explanation { because: Some(because), ..explanation })
+}
+
+fn of_texts(operation: &'static str, write: Write) -> Explanation {
+    let cost = Cost::write(2, Some(write.schema));
+    let Texts { table, condition, update, names, values } = write.into_texts();
+    let condition = with_names(condition.as_deref(), names.as_ref());
+    let update = with_names(update.as_deref(), names.as_ref());
+    Explanation { condition, update, ..Explanation::new(operation, table, cost).with_values(values) }
 }

@@ -6,17 +6,17 @@ use std::fmt;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::applied::Applied;
-use super::put::{self, Stored};
-use super::send::{self, Returned};
-use super::update_actions::OwnedPart;
-use super::write::{Guard, OfVersion, Presence, Verb, Write, is_still, sealed::Prepare};
+use super::actions::OwnedPart;
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, decode_error, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::action::{self, Action, Change};
 use crate::expr::{Condition, Place};
 use crate::managed::Whole;
+use crate::op::applied::Applied;
+use crate::op::put::{self, Stored};
+use crate::op::send::{self, Returned};
+use crate::op::write::{Guard, OfVersion, Presence, Verb, Write, is_still, sealed::Prepare};
 use crate::schema::IndexSchema;
 use crate::unique::{self, Known};
 use crate::value::{self, Item, same_item, same_value};
@@ -143,7 +143,7 @@ impl<E: DynamoEntity> UpdateFrom<E> {
         entity_of_item::<E>(item)
     }
 
-    fn is_nothing(&self) -> bool {
+    pub(in crate::op) fn is_nothing(&self) -> bool {
         matches!(&self.states, Ok(states) if !states.differ)
     }
 }

@@ -1,4 +1,4 @@
-//! What an update does to which attribute, and what that means for the index keys.
+//! What an update does to which attribute.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,62 +7,43 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::entity::{DynamoEntity, encode_error};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::expr::action::{self, Action, Change as PlaceChange};
 use crate::expr::{Expressions, Field, IntoPath, Place, Relation, list_of};
-use crate::key::{KeyAttribute, KeyPart, KeySource, KeyValue};
+use crate::key::{KeyPart, KeyValue};
 use crate::managed::Version;
-use crate::schema::{IndexSchema, PlacedKey, UniqueSchema, Writer};
-use crate::unique::{Change as UniqueChange, Known, Unchanged, unique_text};
 use crate::value::{Item, Kind, R, SetElement, Value, ValueError, set_of};
 
 /// The actions of an update, by attribute, in the order in which they were given.
 pub(crate) struct Actions<E> {
-    changes: Vec<PlaceChange>,
+    pub(super) changes: Vec<PlaceChange>,
     /// The key components that are known: changed by this update, or asserted by `keep`.
-    components: BTreeMap<usize, Component>,
+    pub(super) components: BTreeMap<usize, Component>,
     /// What is known of components before the update; `None` for a field that is absent.
-    before: BTreeMap<usize, Option<OwnedPart>>,
+    pub(super) before: BTreeMap<usize, Option<OwnedPart>>,
     /// The first thing that is wrong.
-    problem: Option<Error>,
+    pub(super) problem: Option<Error>,
     entity: PhantomData<fn() -> E>,
 }
 
-struct Component {
+pub(super) struct Component {
     /// `None` for a field that is absent.
-    part: Option<OwnedPart>,
-    change: Change,
+    pub(super) part: Option<OwnedPart>,
+    pub(super) change: Change,
     /// Whether the field can be absent, and so take the item into the index or out of it.
-    presence: Presence,
+    pub(super) presence: Presence,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(super) enum Presence {
     Always,
     Optional,
 }
 
 #[derive(PartialEq, Eq)]
-enum Change {
+pub(super) enum Change {
     Changed,
     Kept,
-}
-
-/// What an update means for unique values.
-#[derive(Default)]
-pub(super) struct OfUnique {
-    pub(super) changes: Vec<UniqueChange>,
-    /// The attributes that those values are made of, which must be as they were read.
-    pub(super) unchanged: Unchanged,
-    /// The expiry that the item has afterwards.
-    pub(super) expires: Option<AttributeValue>,
-}
-
-/// What an update does to the time at which the item expires.
-enum Expiry {
-    Stays,
-    /// The attribute is set, or removed.
-    Becomes(Option<AttributeValue>),
 }
 
 /// A key component that has outlived its field.
@@ -317,182 +298,6 @@ impl<E: DynamoEntity> Actions<E> {
                 self.problem.get_or_insert_with(|| encode_error::<E>(error));
             }
         }
-    }
-
-    /// Adds what the changes mean for the index keys; `known` are the components of the primary key.
-    pub(super) fn finish(mut self, known: &[Option<&dyn KeyPart>]) -> Result<Self> {
-        if let Some(problem) = self.problem.take() {
-            return Err(problem);
-        }
-        let mut rewritten = Vec::new();
-        for index in E::SCHEMA.indexes {
-            self.check_attributes(index)?;
-            if self.touches(index) {
-                rewritten.extend(self.rewrite(index, known)?);
-            }
-        }
-        self.changes.extend(rewritten);
-        Ok(self)
-    }
-
-    /// What the changes mean for unique values. What they were is known of an item that was read, or said of each field;
-    /// `parts` are the components of the primary key.
-    pub(super) fn unique(&self, parts: &[Option<&dyn KeyPart>], known: Option<&Known>) -> Result<OfUnique> {
-        let mut found = OfUnique::default();
-        if E::SCHEMA.unique.is_empty() {
-            return Ok(found);
-        }
-        let expiry = self.expiry()?;
-        let stays = matches!(expiry, Expiry::Stays);
-        let mut touched = Vec::new();
-        for (at, unique) in E::SCHEMA.unique.iter().enumerate() {
-            if stays && !self.changes_value(unique) {
-                continue;
-            }
-            touched.push(unique);
-            self.check_known(unique, parts, known, &expiry)?;
-            let text = |component: fn(&Self, usize) -> Option<&OwnedPart>| {
-                let mut all = parts.to_vec();
-                all.resize(E::SCHEMA.components.len(), None);
-                for (at, place) in all.iter_mut().enumerate() {
-                    *place = component(self, at).map(|part| part as &dyn KeyPart).or(*place);
-                }
-                unique_text(E::SCHEMA.entity, unique, &all).map_err(encode_error::<E>)
-            };
-            let before = match known {
-                Some(known) => known.held.text(at).cloned(),
-                None => text(|this, at| this.before.get(&at)?.as_ref())?,
-            };
-            let after = text(|this, at| this.components.get(&at)?.part.as_ref())?;
-            if !stays || before != after {
-                found.changes.push(UniqueChange { unique, before, after });
-            }
-        }
-        found.expires = match expiry {
-            Expiry::Becomes(value) => value,
-            Expiry::Stays => known.and_then(|known| known.held.expires().cloned()),
-        };
-        found.unchanged = known.map(|known| known.attributes(touched.into_iter())).unwrap_or_default();
-        Ok(found)
-    }
-
-    fn changes_value(&self, unique: &UniqueSchema) -> bool {
-        self.components.iter().any(|(at, component)| component.change == Change::Changed && unique.uses(*at))
-    }
-
-    fn expiry(&self) -> Result<Expiry> {
-        let Some(name) = E::SCHEMA.managed.ttl else { return Ok(Expiry::Stays) };
-        let Some(change) = self.changes.iter().find(|change| change.place.root() == name.text) else {
-            return Ok(Expiry::Stays);
-        };
-        match change.written() {
-            Some((_, becomes)) => Ok(Expiry::Becomes(becomes)),
-            None => Err(Error::InvalidRequest(format!(
-                "the values of unique fields of `{}` expire with the item, so `{}` is `set` or removed, and nothing else",
-                E::SCHEMA.entity,
-                name.text
-            ))),
-        }
-    }
-
-    /// Refuses a change of a unique value of which it is not known what it was, or becomes.
-    fn check_known(
-        &self,
-        unique: &'static UniqueSchema,
-        parts: &[Option<&dyn KeyPart>],
-        known: Option<&Known>,
-        expiry: &Expiry,
-    ) -> Result<()> {
-        let is_known = |at: usize| {
-            parts.get(at).is_some_and(Option::is_some)
-                || (self.components.contains_key(&at) && (known.is_some() || self.before.contains_key(&at)))
-        };
-        let unknown = unique.parts.iter().filter(|part| !is_known(part.component)).map(|part| part.field);
-        // A marker expires with its item.
-        let is_unknown = known.is_none() && matches!(expiry, Expiry::Stays);
-        let expiry = E::SCHEMA.managed.ttl.filter(|_| is_unknown).map(|name| name.text);
-        let missing: Vec<&'static str> = unknown.chain(expiry).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        Err(Error::UnknownUnique { entity: E::SCHEMA.entity, unique: unique.name, missing })
-    }
-
-    /// Refuses what a changed field cannot be as a key attribute of its own.
-    fn check_attributes(&self, index: &IndexSchema) -> Result<()> {
-        for PlacedKey { attribute, max, .. } in index.keys() {
-            let KeySource::Field { component, .. } = attribute.source else { continue };
-            if let Some(Component { part: Some(part), .. }) = self.components.get(&component) {
-                let value = part.key_value().map_err(|error| error.at(attribute.name.text));
-                value.and_then(|value| attribute.check(&value, max)).map_err(encode_error::<E>)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// True when the index's templates have to be written anew: one of them mentions a field that is changed, or the
-    /// other key attribute is a field that may have been absent until now, and the template's attribute with it.
-    fn touches(&self, index: &IndexSchema) -> bool {
-        let changed = self.components.iter().filter(|(_, component)| component.change == Change::Changed);
-        let mut changed = changed.map(|(at, component)| (*at, component.presence));
-        let has_template = index.keys().any(|key| key.is_written());
-        changed.any(|(at, presence)| {
-            let mut uses = index.keys().filter(|key| key.attribute.uses(at));
-            uses.any(|key| key.is_written() || (has_template && presence == Presence::Optional))
-        })
-    }
-
-    /// The index key after the update: all of its attributes, or none.
-    fn rewrite(&self, index: &'static IndexSchema, known: &[Option<&dyn KeyPart>]) -> Result<Vec<PlaceChange>> {
-        let mut actions = Vec::new();
-        let mut written = Vec::new();
-        // A field that is a key attribute of its own keeps the templates' attributes out when it is absent, but they can be
-        // written without knowing it.
-        let leaves = index.attributes().any(|attribute| self.is_absent(attribute));
-        for key in index.keys().filter(PlacedKey::is_written) {
-            let removed = || PlaceChange { place: Place::of(key.attribute.name.text), action: Action::Remove };
-            match key.writer {
-                Writer::Own if leaves => actions.push(removed()),
-                Writer::Shared if self.is_absent(key.attribute) => actions.push(removed()),
-                // Other indexes have it too, and the item may stay in them.
-                Writer::Shared if leaves && !self.is_changed(key.attribute) => {}
-                Writer::Own | Writer::Shared | Writer::Other => written.push(key),
-            }
-        }
-        let mut parts = known.to_vec();
-        parts.resize(E::SCHEMA.components.len(), None);
-        for (slot, component) in
-            self.components.iter().filter_map(|(at, component)| Some((*at, component.part.as_ref()?)))
-        {
-            if let Some(place) = parts.get_mut(slot) {
-                *place = Some(component);
-            }
-        }
-        let needed = |at: usize| written.iter().any(|key| key.attribute.uses(at));
-        let missing = |(at, name): (usize, &&'static str)| {
-            (needed(at) && parts.get(at).is_none_or(Option::is_none)).then_some(*name)
-        };
-        let missing: Vec<_> = E::SCHEMA.components.iter().enumerate().filter_map(missing).collect();
-        if !missing.is_empty() {
-            return Err(Error::PartialIndexKey { entity: E::SCHEMA.entity, index: index.name, missing });
-        }
-        // Attributes that are fields are the update's own business; the template's attributes are rendered here.
-        for PlacedKey { attribute, max, .. } in written {
-            let value = attribute.value(&parts, max).map_err(encode_error::<E>)?;
-            let place = Place::of(attribute.name.text);
-            actions.extend(value.map(|value| PlaceChange { place, action: Action::Set(value.into()) }));
-        }
-        Ok(actions)
-    }
-
-    /// True when a field that the attribute is made of is known to be absent.
-    fn is_absent(&self, attribute: &KeyAttribute) -> bool {
-        self.components.iter().any(|(at, component)| component.part.is_none() && attribute.uses(*at))
-    }
-
-    /// True when a field that the attribute is made of is changed.
-    fn is_changed(&self, attribute: &KeyAttribute) -> bool {
-        self.components.iter().any(|(at, component)| component.change == Change::Changed && attribute.uses(*at))
     }
 
     /// True when applying the update twice gives what applying it once gives.
