@@ -17,6 +17,7 @@ pub(crate) mod get;
 mod hydrate;
 mod keyed;
 mod lanes;
+pub(crate) mod operations;
 mod page;
 mod plan;
 pub(crate) mod put;
@@ -32,7 +33,6 @@ mod sift;
 mod table;
 mod update;
 mod upsert;
-pub(crate) mod verbs;
 pub(crate) mod write;
 mod writes;
 

@@ -3,15 +3,16 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::verbs::{Operations, verbs};
+use super::operations::Operations;
 use super::write::{Verb, Write};
-use super::{Exists, send};
+use super::{Delete, Exists, TransactWrite, Update, Upsertable, send};
 use crate::batch::BatchWrite;
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::Result;
 use crate::limits::BATCH_WRITE_MAX;
 use crate::transaction::{Transaction, send_alone};
+use crate::unique::Replaceable;
 
 /// All are applied, or none is.
 #[derive(Debug)]
@@ -111,7 +112,36 @@ impl Writes<Apart> {
 }
 
 impl<S> Writes<S> {
-    verbs!();
+    /// Writes an item whose key must be free.
+    pub fn create<E: DynamoEntity + 'static>(self, entity: E) -> Self {
+        self.operation(entity.create())
+    }
+
+    /// Writes an item, whatever was there, and replaces that.
+    pub fn put<E: Replaceable + 'static>(self, entity: E) -> Self {
+        self.operation(entity.put())
+    }
+
+    /// Writes all fields into an item, or into a new one.
+    pub fn upsert<E: Upsertable + 'static>(self, entity: E) -> Self {
+        self.operation(entity.upsert())
+    }
+
+    /// Changes an item, which must exist.
+    pub fn update<E: DynamoEntity + 'static>(self, update: Update<E>) -> Self {
+        self.operation(update)
+    }
+
+    /// Deletes an item.
+    pub fn delete<E: DynamoEntity + 'static>(self, delete: Delete<E>) -> Self {
+        self.operation(delete)
+    }
+
+    /// Any of these, such as a put with a condition.
+    pub fn operation(mut self, operation: impl TransactWrite + 'static) -> Self {
+        self.operations.push(operation);
+        self
+    }
 }
 
 /// Why a write goes into no batch.

@@ -11,11 +11,12 @@ use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::limits::TOKEN_MAX;
-use crate::op::Exists;
 use crate::op::attempts::Attempts;
-use crate::op::verbs::{Operations, verbs};
+use crate::op::operations::Operations;
 use crate::op::write::Write;
+use crate::op::{Delete, Exists, TransactWrite, Update, Upsertable};
 use crate::retry;
+use crate::unique::Replaceable;
 
 const OPERATION: &str = "TransactWriteItems";
 
@@ -77,7 +78,36 @@ impl Transaction {
         Transaction { operations: Operations::of(writes), ..Transaction::default() }
     }
 
-    verbs!();
+    /// Writes an item whose key must be free.
+    pub fn create<E: DynamoEntity + 'static>(self, entity: E) -> Self {
+        self.operation(entity.create())
+    }
+
+    /// Writes an item, whatever was there, and replaces that.
+    pub fn put<E: Replaceable + 'static>(self, entity: E) -> Self {
+        self.operation(entity.put())
+    }
+
+    /// Writes all fields into an item, or into a new one.
+    pub fn upsert<E: Upsertable + 'static>(self, entity: E) -> Self {
+        self.operation(entity.upsert())
+    }
+
+    /// Changes an item, which must exist.
+    pub fn update<E: DynamoEntity + 'static>(self, update: Update<E>) -> Self {
+        self.operation(update)
+    }
+
+    /// Deletes an item.
+    pub fn delete<E: DynamoEntity + 'static>(self, delete: Delete<E>) -> Self {
+        self.operation(delete)
+    }
+
+    /// Any of these, such as a put with a condition.
+    pub fn operation(mut self, operation: impl TransactWrite + 'static) -> Self {
+        self.operations.push(operation);
+        self
+    }
 
     /// Changes nothing, but an item must exist, and fulfil the condition.
     pub fn check<E: DynamoEntity + 'static>(self, exists: Exists<E>) -> Self {

@@ -1,7 +1,6 @@
 //! `upsert` leaves `created_at` as it is, so that no key can be written with another one.
 
-use std::time::SystemTime;
-
+use chrono::{DateTime, Utc};
 use dynamo_core::DynamoEntity;
 
 #[derive(DynamoEntity)]
@@ -11,7 +10,7 @@ use dynamo_core::DynamoEntity;
 struct InPrimaryKey {
     id: u32,
     #[dynamo(created_at)]
-    made: SystemTime,
+    made: DateTime<Utc>,
 }
 
 #[derive(DynamoEntity)]
@@ -21,7 +20,7 @@ struct InPrimaryKey {
 struct InTemplate {
     id: u32,
     #[dynamo(created_at)]
-    made: SystemTime,
+    made: DateTime<Utc>,
 }
 
 fn uses(one: InPrimaryKey, other: InTemplate) {

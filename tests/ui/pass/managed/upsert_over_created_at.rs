@@ -1,5 +1,4 @@
-use std::time::SystemTime;
-
+use chrono::{DateTime, Utc};
 use dynamo_core::DynamoEntity;
 
 /// Without a time in its keys.
@@ -9,7 +8,7 @@ use dynamo_core::DynamoEntity;
 struct Order {
     id: u32,
     #[dynamo(created_at)]
-    made: SystemTime,
+    made: DateTime<Utc>,
 }
 
 /// The time is the key attribute itself, which stays what it is.
@@ -22,7 +21,7 @@ struct Visit {
     page: String,
     #[dynamo(created_at)]
     #[gsi(1, sk)]
-    made: SystemTime,
+    made: DateTime<Utc>,
 }
 
 #[derive(DynamoEntity)]
@@ -32,7 +31,7 @@ struct Visit {
 struct Sale {
     id: u32,
     #[dynamo(created_at)]
-    made: SystemTime,
+    made: DateTime<Utc>,
 }
 
 fn uses(order: Order, visit: Visit, sale: Sale) {
