@@ -23,7 +23,8 @@ use crate::value::{Item, Name};
 /// Writes all fields of an entity, into the item with its key if there is one, and into a new one otherwise. What the entity
 /// does not know of the item stays, which sets this apart from [`put`](DynamoEntity::put): that one replaces the item.
 ///
-/// Every attribute of the entity is set, the keys of indexes included, and those of fields that are absent are removed.
+/// Every attribute of the entity is set, the keys of indexes included, and those of fields that are absent are removed. Of a
+/// flattened map, whose names the entity does not declare, what it lacks stays.
 /// A [version](crate::Versioned) is counted up, whatever it is: an upsert asks for no version, and the entity's own does not
 /// count; [`update_from`](DynamoEntity::update_from) is the one that does. `updated_at` is set, `created_at` only where the
 /// item has none.

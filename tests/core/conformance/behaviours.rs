@@ -20,7 +20,7 @@ fn same(name: &'static str, says: &'static str, ask: Ask, answer: &'static str) 
 const REFUSED: &str = "ValidationException";
 
 pub(super) fn behaviours() -> Vec<Behaviour> {
-    [updates(), returned(), filters(), values(), calls()].into_iter().flatten().collect()
+    [updates(), filters(), values(), calls(), returned()].into_iter().flatten().collect()
 }
 
 fn updates() -> Vec<Behaviour> {

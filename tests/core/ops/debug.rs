@@ -15,6 +15,7 @@ fn nothing_shows_the_contents_of_an_item() {
     let shown = [
         format!("{:?}", secret().create()),
         format!("{:?}", secret().put().condition(|u| u.name.eq(SECRET))),
+        format!("{:?}", secret().upsert().condition(|u| u.name.eq(SECRET))),
         format!("{:?}", User::get(SECRET)),
         format!("{:?}", User::exists(SECRET).condition(|u| u.name.ne(SECRET))),
         format!("{:?}", User::update(SECRET).set(|u| u.name, SECRET).condition(|u| u.name.is_in([SECRET]))),

@@ -91,6 +91,7 @@ mod managed {
     mod ttl_of_table;
     mod ttl_type;
     mod updated_at_in_key;
+    mod upsert_over_created_at;
     mod version_default;
     mod version_in_key;
     mod version_type;
@@ -176,6 +177,7 @@ mod unique {
     mod put;
     mod reserved;
     mod settings;
+    mod upsert;
     mod value_field;
 }
 

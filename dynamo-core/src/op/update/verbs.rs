@@ -16,7 +16,8 @@ use crate::value::Value;
 /// Changes some attributes of an item and leaves all others as they are, those that the entity does not know included.
 ///
 /// One `UpdateItem` call; it costs a write capacity unit for each started kilobyte of the larger item, before or after.
-/// The item must exist: DynamoDB itself would make one out of the key and the changed attributes.
+/// The item must exist: DynamoDB itself would make one out of the key and the changed attributes. For an item that may not
+/// be there, [`upsert`](DynamoEntity::upsert) has all fields.
 ///
 /// A field that an index template mentions takes the index's key with it: it is written anew, or removed when the field
 /// becomes `None`. The template's other fields have to be given as well, by [`set`](Self::set) or [`keep`](Self::keep);
