@@ -454,6 +454,28 @@ integration::on_every_engine! {
         }
     }
 
+    async fn what_is_upserted_over_another_item_comes_back_as_it_was(db: Dynamo) {
+        Everything::ensure_table(&db).await.unwrap();
+        let (olds, news) = (some(collections), some(collections));
+        for (old, new) in olds.into_iter().zip(news) {
+            Collections { id: 1, ..old }.put().send(&db).await.unwrap();
+            let new = Collections { id: 1, ..new };
+            new.clone().upsert().send(&db).await.unwrap();
+            assert_eq!(Collections::get(1).consistent().send(&db).await.unwrap(), Some(new));
+        }
+        let (olds, news) = (some(shapes), some(shapes));
+        for (old, new) in olds.into_iter().zip(news) {
+            Shapes { id: 1, ..old.clone() }.put().send(&db).await.unwrap();
+            // What a map of undeclared attributes lacks is nothing that the entity knows.
+            let mut expected = Shapes { id: 1, ..new };
+            let written = expected.clone().upsert().send_new(&db).await.unwrap();
+            for (name, value) in old.rest {
+                expected.rest.entry(name).or_insert(value);
+            }
+            assert_eq!(written, expected);
+        }
+    }
+
     async fn numbers_at_the_edges_are_taken_and_given_back_by_value(db: Dynamo) {
         let name = crate::support::table(&db).await;
         let texts = [
