@@ -59,6 +59,7 @@ fn fallback_row(input: &DeriveInput, of: RowOf, errors: &TokenStream) -> TokenSt
                 fn decode(_: &mut __mysql::RowReader<'_>) -> __mysql::Result<Self, __mysql::Unreadable> {
                     __mysql::Err(__mysql::Unreadable::undeclared())
                 }
+                fn encode(&self, _: &mut __mysql::RowWriter) {}
             }
             #entity
         },

@@ -92,6 +92,14 @@ const _: () = {
                 version: __mysql::Default::default(),
             })
         }
+
+        fn encode(&self, __row: &mut __mysql::RowWriter) {
+            __mysql::column::<String, _>(__mysql::WriteColumn(__row, &self.user_email));
+            __mysql::column::<u32, _>(__mysql::WriteColumn(__row, &self.id));
+            __mysql::row::<Buyer, _>(__mysql::WriteEmbedded(__row, &self.buyer));
+            __mysql::rows::<Vec<OrderItem>, _>(__mysql::WriteChildren(__row, &self.items));
+            __mysql::column::<String, _>(__mysql::WriteColumnOr(__row, &self.note, __mysql::Default::default));
+        }
     }
 
     #[automatically_derived]
@@ -125,6 +133,10 @@ const _: () = {
                 first: __mysql::column::<Option<String>, _>(__mysql::ReadColumn(__row))?,
                 last: __mysql::column::<Option<String>, _>(__mysql::ReadColumn(__row))?,
             })
+        }
+        fn encode(&self, __row: &mut __mysql::RowWriter) {
+            __mysql::column::<Option<String>, _>(__mysql::WriteColumn(__row, &self.first));
+            __mysql::column::<Option<String>, _>(__mysql::WriteColumn(__row, &self.last));
         }
     }
 };
@@ -165,6 +177,10 @@ const _: () = {
                 product: __mysql::column::<String, _>(__mysql::ReadColumn(__row))?,
                 price: __mysql::column::<Decimal, _>(__mysql::ReadColumn(__row))?,
             })
+        }
+        fn encode(&self, __row: &mut __mysql::RowWriter) {
+            __mysql::column::<String, _>(__mysql::WriteColumn(__row, &self.product));
+            __mysql::column::<Decimal, _>(__mysql::WriteColumn(__row, &self.price));
         }
     }
 };

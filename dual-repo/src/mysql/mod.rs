@@ -24,6 +24,7 @@ mod tests;
 mod types;
 mod value;
 mod wire;
+mod writer;
 
 pub use column_type::ColumnType;
 pub use entity::MySqlEntity;
@@ -33,3 +34,4 @@ pub use op::MySqlRows;
 pub use row::{MySqlRow, RowReader, Unreadable};
 pub use sql_value::{AnyKey, MySqlKey, MySqlKeyPart, RowKey, SqlValue};
 pub use value::{Cell, MySqlValue, ValueProblem};
+pub use writer::RowWriter;

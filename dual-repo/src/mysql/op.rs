@@ -1,7 +1,7 @@
 //! One call per field: whatever generated code does with a field goes through one function per kind of field, so that a
 //! type that does not fit is reported once, under that type.
 
-use super::{ChildrenMap, ColumnRef, MySqlRow, MySqlValue, RowMap, RowReader, Unreadable};
+use super::{ChildrenMap, ColumnRef, MySqlRow, MySqlValue, RowMap, RowReader, RowWriter, Unreadable};
 
 /// What is to be done with a field of type `T`. Implemented without bounds on `T`.
 pub trait ColumnOp<T> {
@@ -46,12 +46,17 @@ pub trait MySqlRows: Sized {
     type Row: MySqlRow;
     /// The list of them.
     fn from_rows(rows: Vec<Self::Row>) -> Self;
+    /// The rows, in the order of the list.
+    fn rows(&self) -> impl Iterator<Item = &Self::Row>;
 }
 
 impl<R: MySqlRow> MySqlRows for Vec<R> {
     type Row = R;
     fn from_rows(rows: Vec<R>) -> Self {
         rows
+    }
+    fn rows(&self) -> impl Iterator<Item = &R> {
+        self.iter()
     }
 }
 
@@ -168,5 +173,61 @@ impl<T> RowsOp<T> for ReadChildren<'_, '_> {
         T: MySqlRows,
     {
         self.0.children().map(T::from_rows)
+    }
+}
+
+/// Writes a column.
+#[derive(Debug)]
+pub struct WriteColumn<'a, T>(pub &'a mut RowWriter, pub &'a T);
+
+impl<T> ColumnOp<T> for WriteColumn<'_, T> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlValue,
+    {
+        self.0.column(self.1);
+    }
+}
+
+/// Writes a column that reads as something else where it is NULL.
+#[derive(Debug)]
+pub struct WriteColumnOr<'a, T>(pub &'a mut RowWriter, pub &'a T, pub fn() -> T);
+
+impl<T> ColumnOp<T> for WriteColumnOr<'_, T> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlValue,
+    {
+        self.0.column_or(self.1, self.2);
+    }
+}
+
+/// Writes a struct of columns.
+#[derive(Debug)]
+pub struct WriteEmbedded<'a, T>(pub &'a mut RowWriter, pub &'a T);
+
+impl<T> RowOp<T> for WriteEmbedded<'_, T> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlRow,
+    {
+        self.0.embed(self.1);
+    }
+}
+
+/// Writes child rows.
+#[derive(Debug)]
+pub struct WriteChildren<'a, T>(pub &'a mut RowWriter, pub &'a T);
+
+impl<T> RowsOp<T> for WriteChildren<'_, T> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlRows,
+    {
+        self.0.children(self.1.rows());
     }
 }

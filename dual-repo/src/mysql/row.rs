@@ -4,7 +4,7 @@ use sqlx::mysql::MySqlRow as SqlRow;
 use sqlx::{Decode, MySql, Row};
 
 use super::plan::Column;
-use super::{Cell, ColumnType, MySqlValue, RowMap, ValueProblem};
+use super::{Cell, ColumnType, MySqlValue, RowMap, RowWriter, ValueProblem};
 
 /// A struct whose fields are columns of a row: an entity, a child row of one, or a part of either. Derive it with
 /// `#[derive(MySqlRow)]`; `#[derive(MySqlEntity)]` includes it.
@@ -22,6 +22,9 @@ pub trait MySqlRow: Sized {
     /// # Errors
     /// When a value does not fit its field.
     fn decode(row: &mut RowReader<'_>) -> Result<Self, Unreadable>;
+
+    /// Gives the value of each column, in the order of [`describe`](Self::describe).
+    fn encode(&self, row: &mut RowWriter);
 }
 
 /// The columns of a row on their way into a struct.

@@ -16,6 +16,7 @@ pub(crate) fn row(row: &Row<'_>) -> TokenStream {
     let joins = row.joins.iter().map(join);
     let described = row.fields.iter().map(describe);
     let read = row.fields.iter().map(read);
+    let written = row.fields.iter().map(write);
     let entity = row.entity.as_ref().map(|found| entity(&row.container, found));
     anonymous(
         &row.container,
@@ -28,6 +29,9 @@ pub(crate) fn row(row: &Row<'_>) -> TokenStream {
                 }
                 fn decode(__row: &mut __mysql::RowReader<'_>) -> __mysql::Result<Self, __mysql::Unreadable> {
                     __mysql::Ok(Self { #(#read,)* })
+                }
+                fn encode(&self, __row: &mut __mysql::RowWriter) {
+                    #(#written)*
                 }
             }
             #entity
@@ -115,6 +119,27 @@ fn read(field: &RowField<'_>) -> TokenStream {
         }
     };
     quote!(#ident: #value)
+}
+
+fn write(field: &RowField<'_>) -> TokenStream {
+    let RowField { ident, ty, ty_span, source } = field;
+    let span = at(*ty_span);
+    match source {
+        RowSource::Column(_, None) => {
+            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::WriteColumn(__row, &self.#ident));)
+        }
+        RowSource::Column(_, Some(fallback)) => {
+            let fallback = function(fallback, field);
+            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::WriteColumnOr(__row, &self.#ident, #fallback));)
+        }
+        RowSource::Embedded(_) => {
+            quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::WriteEmbedded(__row, &self.#ident));)
+        }
+        RowSource::Children(_) => {
+            quote_spanned!(span=> __mysql::rows::<#ty, _>(__mysql::WriteChildren(__row, &self.#ident));)
+        }
+        RowSource::Skipped(_) => TokenStream::new(),
+    }
 }
 
 fn function(fallback: &Fallback, field: &RowField<'_>) -> TokenStream {

@@ -133,6 +133,9 @@ impl MySqlRow for Node {
     fn decode(row: &mut super::RowReader<'_>) -> Result<Self, super::Unreadable> {
         row.children().map(|nodes| Node { nodes })
     }
+    fn encode(&self, row: &mut super::RowWriter) {
+        row.children(&self.nodes);
+    }
 }
 
 #[test]

@@ -10,8 +10,11 @@ fn labels(cell: Cell<'_>) -> Result<impl Iterator<Item = String>, ValueProblem> 
     Ok(cell.text()?.split(',').filter(|label| !label.is_empty()).map(str::to_owned))
 }
 
+/// Sorted, so that equal sets are equal texts.
 fn joined<'a>(labels: impl Iterator<Item = &'a String>) -> SqlValue {
-    SqlValue::Text(labels.map(String::as_str).collect::<Vec<_>>().join(","))
+    let mut labels: Vec<&str> = labels.map(String::as_str).collect();
+    labels.sort_unstable();
+    SqlValue::Text(labels.join(","))
 }
 
 impl MySqlValue for BTreeSet<String> {
