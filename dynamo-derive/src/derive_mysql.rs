@@ -46,7 +46,8 @@ fn fallback_row(input: &DeriveInput, of: RowOf, errors: &TokenStream) -> TokenSt
         quote! {
             #entity {
                 const NAME: &'static __mysql::str = "";
-                const TABLE: __mysql::TableMap = __mysql::TableMap { table: "", key: &[] };
+                const TABLE: __mysql::TableMap =
+                    __mysql::TableMap { table: "", key: &[], cascade: __mysql::Cascade::Refused };
                 type Key = __mysql::AnyKey;
             }
         }

@@ -75,7 +75,7 @@ const _: () = {
                     order_by: &[("id", __mysql::Direction::Ascending)],
                 },
             ));
-            __mysql::column::<String, _>(__mysql::DescribeColumn(
+            __mysql::column::<String, _>(__mysql::DescribeColumnOr(
                 __map,
                 "note",
                 __mysql::ColumnRef { table: __mysql::None, column: "note" },
@@ -105,7 +105,8 @@ const _: () = {
     #[automatically_derived]
     impl __mysql::MySqlEntity for Order {
         const NAME: &'static str = "Order";
-        const TABLE: __mysql::TableMap = __mysql::TableMap { table: "orders", key: &["id"] };
+        const TABLE: __mysql::TableMap =
+            __mysql::TableMap { table: "orders", key: &["id"], cascade: __mysql::Cascade::Refused };
         type Key = (u32,);
     }
 };

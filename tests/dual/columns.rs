@@ -30,9 +30,10 @@ impl Column {
     /// A column of this type with these literals in it, one a row.
     async fn of(declared: &str, literals: &[&str]) -> Column {
         let database = database().await;
+        let null = if literals.contains(&"NULL") { "NULL" } else { "NOT NULL" };
         // Lax, as databases were for years: what does not fit is stored as something else.
         let mut script = format!(
-            "SET sql_mode = ''; CREATE TABLE cells (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, value {declared});"
+            "SET sql_mode = ''; CREATE TABLE cells (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, value {declared} {null});"
         );
         for literal in literals {
             let _ = write!(script, "INSERT INTO cells (value) VALUES ({literal});");
@@ -100,15 +101,17 @@ integers! {
 
 #[tokio::test]
 async fn an_integer_that_does_not_fit_the_field_is_refused() {
-    let column = Column::of("BIGINT", &["-1", "127", "128", "9223372036854775807", "NULL"]).await;
+    let literals = ["-1", "127", "128", "9223372036854775807"];
+    let column = Column::of("BIGINT", &literals).await;
     let of_i8 = column.read::<i8>().await;
     assert_eq!(of_i8[..3], [Ok(-1), Ok(127), Err(range(-128, 127))]);
-    let null = "it is NULL, and the field is no `Option`".to_owned();
-    assert_eq!(
-        column.read::<u64>().await,
-        [Err(range(0, u64::MAX)), Ok(127), Ok(128), Ok(9_223_372_036_854_775_807), Err(null)]
-    );
+    assert_eq!(column.read::<u64>().await, [Err(range(0, u64::MAX)), Ok(127), Ok(128), Ok(9_223_372_036_854_775_807)]);
+    let column = Column::of("BIGINT", &[&literals[..], &["NULL"]].concat()).await;
     assert_eq!(column.values::<Option<i64>>().await, [Some(-1), Some(127), Some(128), Some(i64::MAX), None]);
+    assert_eq!(
+        column.refuses::<i64>().await,
+        "`Row` does not fit the database: `value`: column `cells.value` may be NULL; make the field an `Option` or give it a `#[mysql(default)]`, or make the column NOT NULL"
+    );
 
     let column = Column::of("BIGINT UNSIGNED", &["18446744073709551615"]).await;
     assert_eq!(column.read::<i64>().await, [Err(range(i64::MIN, i64::MAX))]);
@@ -122,8 +125,7 @@ async fn an_integer_that_does_not_fit_the_field_is_refused() {
 async fn a_boolean_is_0_or_1() {
     let column = Column::of("BOOLEAN", &["TRUE", "FALSE", "2", "-1", "NULL"]).await;
     let neither = || Err("the number is neither 0 nor 1".to_owned());
-    let null = Err("it is NULL, and the field is no `Option`".to_owned());
-    assert_eq!(column.read::<bool>().await, [Ok(true), Ok(false), neither(), neither(), null]);
+    assert_eq!(column.read::<Option<bool>>().await, [Ok(Some(true)), Ok(Some(false)), neither(), neither(), Ok(None)]);
     assert_eq!(column.values::<Option<i8>>().await, [Some(1), Some(0), Some(2), Some(-1), None]);
 
     let column = Column::of("BIT(1)", &["b'0'", "b'1'"]).await;
@@ -237,7 +239,7 @@ async fn labels_are_variants_and_the_error_value_is_none() {
         column.read::<Option<Size>>().await,
         [Ok(Some(Size::ExtraSmall)), Ok(Some(Size::Large)), unknown, Err(error_value()), Ok(None)]
     );
-    assert_eq!(column.read::<String>().await[3], Err(error_value()));
+    assert_eq!(column.read::<Option<String>>().await[3], Err(error_value()));
     // A label that is empty is a label.
     let column = Column::of("ENUM('', 'a') COLLATE utf8mb4_bin", &["''", "'a'"]).await;
     assert_eq!(column.values::<String>().await, ["", "a"]);
@@ -304,7 +306,7 @@ async fn times_are_utc_to_the_microsecond() {
 
     // An instant, whatever zone it was written in.
     let written = ["'1970-01-01 00:00:01'", "'2038-01-19 03:14:07.5'"];
-    let column = Column::of("TIMESTAMP(3) NULL", &written).await;
+    let column = Column::of("TIMESTAMP(3)", &written).await;
     column.database.run("SET time_zone = '+05:30'; INSERT INTO cells (value) VALUES ('2024-02-29 12:00:00')").await;
     let instant = |text: &str| DateTime::<Utc>::from_str(text).unwrap();
     assert_eq!(

@@ -31,8 +31,8 @@ fn numbers_round_trip_through_the_server() {
     let (database, mysql) = runtime.block_on(async {
         let database = database().await;
         database
-            .run("CREATE TABLE numbers (id INT UNSIGNED PRIMARY KEY, `signed` BIGINT, `unsigned` BIGINT UNSIGNED, text DECIMAL(65, 30),
-                number DECIMAL(65, 30))")
+            .run("CREATE TABLE numbers (id INT UNSIGNED PRIMARY KEY, `signed` BIGINT NOT NULL, `unsigned` BIGINT UNSIGNED NOT NULL,
+                text DECIMAL(65, 30) NOT NULL, number DECIMAL(65, 30) NOT NULL)")
             .await;
         let mysql = MySql::connect(&database.url()).await.unwrap();
         (database, mysql)

@@ -104,7 +104,7 @@ async fn the_key_has_to_be_one() {
     let error = mysql.check::<Three<i32, i32, i32>>().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`Three` does not fit the database: (a, b, c) is no key of table `things`; its keys are (a, b)"
+        "`Three` does not fit the database: column `things.c` is in the key and may be NULL; make it NOT NULL; (a, b, c) is no key of table `things`; its keys are (a, b)"
     );
     // Unique is not enough when it may be NULL, or is unique in its first characters.
     database.run("DELETE FROM things; ALTER TABLE things ADD COLUMN k TEXT, ADD UNIQUE (k(10)), ADD UNIQUE (c)").await;

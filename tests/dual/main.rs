@@ -13,3 +13,5 @@ mod moving;
 mod reading;
 mod session;
 mod shop;
+mod spelling;
+mod surroundings;

@@ -57,6 +57,7 @@ async fn everything_that_does_not_fit_is_said_at_once() {
             "table `users` has no column `country`, which `seller` is joined on",
             "`user`: table `orders` has no column `usr`",
             "`email`: expected a BINARY, BLOB, BIT or GEOMETRY column, found `users.email` of type varchar(50)",
+            "`email`: column `users.email` may be NULL; make the field an `Option` or give it a `#[mysql(default)]`, or make the column NOT NULL",
             "`items`: table `items` has no column `ordr`",
             "`items`: table `items` has no column `nr`",
             "the database has no table `goods`",

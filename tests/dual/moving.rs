@@ -195,8 +195,7 @@ struct Code {
 #[tokio::test]
 async fn two_rows_with_one_item_are_found() {
     let database = database().await;
-    let script =
-        "CREATE TABLE codes (id BIGINT PRIMARY KEY, code TEXT); INSERT INTO codes VALUES (-7, 'a'), (1, 'a'), (2, 'b')";
+    let script = "CREATE TABLE codes (id BIGINT PRIMARY KEY, code TEXT NOT NULL); INSERT INTO codes VALUES (-7, 'a'), (1, 'a'), (2, 'b')";
     database.run(script).await;
     let mysql = MySql::from_pool(database.pool.clone()).await.unwrap();
     let db = Dynamo::embedded().unwrap();

@@ -114,6 +114,9 @@ impl<E: MySqlEntity + DynamoEntity> Backfill<E> {
     pub async fn run(self) -> Result<BackfillReport> {
         let start = Instant::now();
         let counters = Arc::new(Counters::default());
+        for note in self.mysql.notes::<E>().await? {
+            tracing::info!(entity = E::NAME, note);
+        }
         let total = Total::of::<E>(&self.mysql).await?;
         let shared = Arc::new(Shared {
             db: self.db,

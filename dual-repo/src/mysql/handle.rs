@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use dynamo_core::DynamoEntity;
 use futures::Stream;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::pool::PoolConnection;
@@ -145,13 +146,24 @@ impl MySql {
         Ok(connection)
     }
 
-    /// Checks that an entity's mapping fits the database: tables, columns and their types, keys, joins. Every operation
-    /// does so once by itself; calling it at the start of a program brings mistakes to light early.
+    /// Checks that an entity's mapping fits the database: tables, columns, their types and whether they may be NULL, keys,
+    /// joins, engines, foreign keys that change rows by themselves. Every operation does so once by itself; calling it at
+    /// the start of a program brings mistakes to light early.
     ///
     /// # Errors
     /// [`Error::Mapping`] with everything that does not fit.
     pub async fn check<E: MySqlEntity>(&self) -> Result<()> {
         self.plan::<E>().await.map(|_| ())
+    }
+
+    /// What fits, but is worth knowing: triggers, columns that the server sets with every update, texts in keys whose
+    /// collation takes several spellings for one. [`Backfill`](crate::Backfill) writes it to the log.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub async fn notes<E: MySqlEntity + DynamoEntity>(&self) -> Result<Vec<String>> {
+        let plan = self.plan::<E>().await?;
+        Ok(plan.notes.iter().cloned().chain(plan.key_notes(E::SCHEMA)).collect())
     }
 
     /// How an entity is read from this database.
@@ -170,6 +182,8 @@ impl MySql {
     }
 
     /// Reads the entity with this primary key: a value, or a tuple in the order of the key's columns.
+    ///
+    /// A text has to be spelt as it is stored, whatever the column's collation: as in DynamoDB.
     ///
     /// One statement, and one more for each list of children.
     ///

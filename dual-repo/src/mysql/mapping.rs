@@ -11,6 +11,17 @@ pub struct TableMap {
     pub table: &'static str,
     /// The columns of its primary key, in the order of the key.
     pub key: &'static [&'static str],
+    /// Whether foreign keys may change its rows.
+    pub cascade: Cascade,
+}
+
+/// Whether a foreign key may change or delete rows of an entity when a row of another table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cascade {
+    /// No: rows would change without a write of the entity.
+    Refused,
+    /// Yes, and whoever writes the other table sees to it.
+    Accepted,
 }
 
 /// A column, with its table where that is another than the row's own.
@@ -89,6 +100,8 @@ pub(crate) struct FieldMap {
     pub(crate) column: Cow<'static, str>,
     pub(crate) accepts: fn(ColumnType) -> bool,
     pub(crate) expected: &'static str,
+    /// Whether NULL reads as something.
+    pub(crate) takes_null: bool,
 }
 
 /// A field that is a list of rows.
@@ -133,6 +146,15 @@ impl RowMap {
 
     /// A field that is a column.
     pub fn column<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef) {
+        self.field::<T>(field, column, T::null().is_some());
+    }
+
+    /// A field that is a column, and something else where that is NULL.
+    pub fn column_or<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef) {
+        self.field::<T>(field, column, true);
+    }
+
+    fn field<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef, takes_null: bool) {
         let name = match column.table {
             // The prefix of an embedded struct is for the columns of the row itself.
             None if !self.prefix.is_empty() => Cow::Owned(format!("{}{}", self.prefix, column.column)),
@@ -144,6 +166,7 @@ impl RowMap {
             column: name,
             accepts: T::accepts,
             expected: T::EXPECTED,
+            takes_null,
         });
     }
 

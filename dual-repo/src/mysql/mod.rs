@@ -29,7 +29,7 @@ mod writer;
 pub use column_type::ColumnType;
 pub use entity::MySqlEntity;
 pub use handle::{MySql, MySqlOptions};
-pub use mapping::{ChildrenMap, ColumnRef, Direction, Join, Presence, RowMap, TableMap};
+pub use mapping::{Cascade, ChildrenMap, ColumnRef, Direction, Join, Presence, RowMap, TableMap};
 pub use op::MySqlRows;
 pub use row::{MySqlRow, RowReader, Unreadable};
 pub use sql_value::{AnyKey, MySqlKey, MySqlKeyPart, RowKey, SqlValue};

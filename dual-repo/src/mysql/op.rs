@@ -90,6 +90,20 @@ impl<T> ColumnOp<T> for DescribeColumn<'_> {
     }
 }
 
+/// Lists a column that is read as something else where it is NULL.
+#[derive(Debug)]
+pub struct DescribeColumnOr<'m>(pub &'m mut RowMap, pub &'static str, pub ColumnRef);
+
+impl<T> ColumnOp<T> for DescribeColumnOr<'_> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlValue,
+    {
+        self.0.column_or::<T>(self.1, self.2);
+    }
+}
+
 /// Reads a column.
 #[derive(Debug)]
 pub struct ReadColumn<'a, 'r>(pub &'a mut RowReader<'r>);

@@ -9,7 +9,7 @@ use super::plan::{ListPlan, Plan, RowPlan};
 use super::row::{Cause, List, Marker, RowReader, bytes, partners};
 use super::select::{self, Rows, Statement, To};
 use super::sql_value::query;
-use super::{Cell, ColumnType, MySqlEntity, MySqlValue, RowKey, Unreadable, key_value};
+use super::{Cell, ColumnType, MySqlEntity, MySqlValue, RowKey, SqlValue, Unreadable, key_value};
 use crate::error::{Error, Result, RowError, RowProblem};
 
 /// Rows as they came, in the order of the key.
@@ -64,11 +64,24 @@ pub(crate) async fn read(
 }
 
 async fn read_rows(connection: &mut MySqlConnection, plan: &Arc<Plan>, rows: Rows<'_>, limit: u64) -> Result<Page> {
-    let rows = fetch(connection, plan.table, &select::rows(plan, rows, limit)).await?;
+    let wanted = if let Rows::Is(key) = rows { Some(key) } else { None };
+    let mut rows = fetch(connection, plan.table, &select::rows(plan, rows, limit)).await?;
     let types = rows.first().map(|row| types(row, plan, &plan.root)).unwrap_or_default();
-    let keys = rows.iter().map(|row| key(row, plan, &types)).collect::<Result<_>>()?;
+    let mut keys: Vec<RowKey> = rows.iter().map(|row| key(row, plan, &types)).collect::<Result<_>>()?;
+    if wanted.is_some_and(|wanted| keys.iter().any(|found| !is_spelt(plan, found, wanted))) {
+        // Found by its collation, under another spelling: in DynamoDB that is another key.
+        (rows, keys) = (Vec::new(), Vec::new());
+    }
     let markers = markers(plan, &plan.root);
     Ok(Page { plan: Arc::clone(plan), rows, keys, types, markers, lists: Vec::new() })
+}
+
+/// Whether the texts of a key are those that were asked for, to the byte.
+fn is_spelt(plan: &Plan, found: &RowKey, wanted: &RowKey) -> bool {
+    plan.key.iter().zip(found.0.iter().zip(&wanted.0)).all(|(column, pair)| match (column.type_, pair) {
+        (ColumnType::Text, (SqlValue::Text(found), SqlValue::Text(wanted))) => found == wanted,
+        _ => true,
+    })
 }
 
 async fn read_children(

@@ -8,8 +8,8 @@ use super::container::krate_of;
 use super::field::Fallback;
 use super::keyed::{Entry, attributes, entries};
 use super::names::{
-    CHILDREN, COLUMN, CRATE, DEFAULT, EMBED, JOIN, KEY, LEFT_JOIN, MYSQL, ON, ORDER_BY, PREFIX, RENAME, RENAME_ALL,
-    SKIP, TABLE,
+    CASCADE, CHILDREN, COLUMN, CRATE, DEFAULT, EMBED, JOIN, KEY, LEFT_JOIN, MYSQL, ON, ORDER_BY, PREFIX, RENAME,
+    RENAME_ALL, SKIP, TABLE,
 };
 use super::slot::Slot;
 use crate::case::Case;
@@ -29,6 +29,8 @@ pub(crate) struct RowAttrs {
     /// Fields, in the order of the key.
     pub(crate) key: Slot<Vec<LitStr>>,
     pub(crate) joins: Vec<JoinAttr>,
+    /// That foreign keys may change rows.
+    pub(crate) cascade: Slot<()>,
     pub(crate) rename_all: Slot<Case>,
     pub(crate) krate: Slot<Path>,
 }
@@ -55,12 +57,15 @@ impl RowAttrs {
                     let message = "only an entity has a key; derive `MySqlEntity` for a struct that is read by itself";
                     return Err(Error::new(entry.key.span(), message));
                 }
+                () if entry.is(CASCADE) && of == RowOf::Entity => {
+                    found.cascade.set(cx, &entry.key, cascade(entry)?);
+                }
                 () if entry.is(JOIN) || entry.is(LEFT_JOIN) => found.joins.push(join(cx, entry)?),
                 () if entry.is(RENAME_ALL) => found.rename_all.set(cx, &entry.key, case(entry)?),
                 () if entry.is(CRATE) => found.krate.set(cx, &entry.key, krate_of(entry, "dual_repo")?),
                 () => {
                     return Err(entry.unknown(match of {
-                        RowOf::Entity => &[TABLE, KEY, JOIN, LEFT_JOIN, RENAME_ALL, CRATE],
+                        RowOf::Entity => &[TABLE, KEY, JOIN, LEFT_JOIN, CASCADE, RENAME_ALL, CRATE],
                         RowOf::Row => &[TABLE, JOIN, LEFT_JOIN, RENAME_ALL, CRATE],
                     }));
                 }
@@ -79,6 +84,17 @@ fn key(entry: &Entry<'_>) -> Result<Vec<LitStr>> {
     entry.list("\"a\", \"b\"", |input| {
         Ok(Punctuated::<LitStr, Token![,]>::parse_terminated(input)?.into_iter().collect())
     })
+}
+
+//     #[mysql(cascade = "yes")]
+//                       ^^^^^ only `accepted` is to be said
+/// `cascade = "accepted"`.
+fn cascade(entry: &Entry<'_>) -> Result<()> {
+    let text = entry.text()?;
+    if text.value() != "accepted" {
+        return Err(Error::new(text.span(), "write `cascade = \"accepted\"`, or leave it out"));
+    }
+    Ok(())
 }
 
 fn join(cx: &Ctxt, entry: &Entry<'_>) -> Result<JoinAttr> {

@@ -48,6 +48,7 @@ pub(crate) const LEFT_JOIN: &str = "left_join";
 pub(crate) const COLUMN: &str = "column";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const PREFIX: &str = "prefix";
+pub(crate) const CASCADE: &str = "cascade";
 pub(crate) const CHILDREN: &str = "children";
 pub(crate) const ORDER_BY: &str = "order_by";
 

@@ -1,6 +1,6 @@
 //! What `#[derive(MySqlRow)]` and `#[derive(MySqlEntity)]` generate: a call for each field in either direction.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{GenericParam, TypeParamBound};
@@ -45,11 +45,16 @@ fn entity(container: &Container<'_>, entity: &RowEntity) -> TokenStream {
     let table = &entity.table;
     let columns = entity.key.iter().map(|key| &key.column);
     let types = entity.key.iter().map(|key| &key.ty);
+    let cascade = Ident::new(if entity.cascades { "Accepted" } else { "Refused" }, Span::call_site());
     quote! {
         #[automatically_derived]
         #header {
             const NAME: &'static __mysql::str = #name;
-            const TABLE: __mysql::TableMap = __mysql::TableMap { table: #table, key: &[#(#columns),*] };
+            const TABLE: __mysql::TableMap = __mysql::TableMap {
+                table: #table,
+                key: &[#(#columns),*],
+                cascade: __mysql::Cascade::#cascade,
+            };
             type Key = (#(#types,)*);
         }
     }
@@ -85,9 +90,10 @@ fn describe(field: &RowField<'_>) -> TokenStream {
     let RowField { ident, ty, ty_span, source } = field;
     let (span, name) = (at(*ty_span), ident.unraw().to_string());
     match source {
-        RowSource::Column(column, _) => {
+        RowSource::Column(column, fallback) => {
             let column = reference(column);
-            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::DescribeColumn(__map, #name, #column));)
+            let op = Ident::new(if fallback.is_some() { "DescribeColumnOr" } else { "DescribeColumn" }, span);
+            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::#op(__map, #name, #column));)
         }
         RowSource::Embedded(prefix) => {
             quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::DescribeEmbedded(__map, #name, #prefix));)
@@ -153,7 +159,7 @@ fn function(fallback: &Fallback, field: &RowField<'_>) -> TokenStream {
 fn join(join: &Join) -> TokenStream {
     let Join { table, name, on, optional } = join;
     let on = pairs(on);
-    let presence = Ident::new(if *optional { "Optional" } else { "Required" }, proc_macro2::Span::call_site());
+    let presence = Ident::new(if *optional { "Optional" } else { "Required" }, Span::call_site());
     quote! {
         &__mysql::Join { table: #table, name: #name, on: #on, presence: __mysql::Presence::#presence }
     }

@@ -25,6 +25,8 @@ pub(crate) struct Row<'a> {
 pub(crate) struct RowEntity {
     pub(crate) table: String,
     pub(crate) key: Vec<KeyField>,
+    /// Whether foreign keys may change its rows.
+    pub(crate) cascades: bool,
 }
 
 /// A field that is a column of the key.
@@ -143,7 +145,7 @@ fn entity(cx: &Ctxt, container: &Container<'_>, attrs: &RowAttrs, fields: &[RowF
         return None;
     };
     let key = key.iter().filter_map(|name| key_field(cx, container, name, fields)).collect();
-    Some(RowEntity { table: attrs.table.get()?.value(), key })
+    Some(RowEntity { table: attrs.table.get()?.value(), key, cascades: attrs.cascade.is_set() })
 }
 
 fn key_field(cx: &Ctxt, container: &Container<'_>, name: &LitStr, fields: &[RowField<'_>]) -> Option<KeyField> {

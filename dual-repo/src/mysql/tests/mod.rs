@@ -28,7 +28,7 @@ fn key(name: &'static str, type_: ColumnType, declared: &str) -> KeyColumn {
 
 fn column(alias: &'static str, name: &str) -> Column {
     let declared = ColumnType::Text;
-    Column { field: String::new(), alias, table: alias, name: name.to_owned(), declared, expected: "" }
+    Column { field: String::new(), alias, table: alias, name: name.to_owned(), declared, collation: None, expected: "" }
 }
 
 fn plan(key: Vec<KeyColumn>) -> Plan {
@@ -40,6 +40,7 @@ fn plan(key: Vec<KeyColumn>) -> Plan {
         root: RowPlan { joins: vec![&USERS], columns: vec![column("orders", "total"), column("buyer", "email")] },
         lists: vec![ListPlan { field: "items".to_owned(), map: &ITEMS, row: items }],
         estimated_rows: 0,
+        notes: Vec::new(),
     }
 }
 

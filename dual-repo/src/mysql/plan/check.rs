@@ -1,117 +1,32 @@
-//! A mapping that was checked against a database: where each field is read from.
+//! Whether the mapping of an entity fits what the database says of its tables.
 
-use super::catalog::{Catalog, Table};
-use super::column_type::labels;
-use super::mapping::{FieldMap, ListMap};
-use super::{ChildrenMap, ColumnRef, ColumnType, Join, MySqlEntity, Presence, RowMap};
-use crate::error::{Error, Result};
+use super::{Column, KeyColumn, ListPlan, RowPlan};
+use crate::mysql::catalog::{Catalog, Origin, Table};
+use crate::mysql::column_type::labels;
+use crate::mysql::mapping::{FieldMap, ListMap};
+use crate::mysql::{ColumnRef, ColumnType, Join, Presence, TableMap};
 
-/// How an entity is read from this database.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) entity: &'static str,
-    pub(crate) table: &'static str,
-    pub(crate) key: Vec<KeyColumn>,
-    pub(crate) root: RowPlan,
-    pub(crate) lists: Vec<ListPlan>,
-    pub(crate) estimated_rows: u64,
-}
-
-/// A column of the primary key.
-#[derive(Debug)]
-pub(crate) struct KeyColumn {
-    pub(crate) name: &'static str,
-    pub(crate) type_: ColumnType,
-    /// The type as it was declared.
-    pub(crate) declared: String,
-    /// The labels of an `ENUM`, in their order.
-    pub(crate) labels: Vec<String>,
-}
-
-/// The columns of a struct, and the tables they are in.
-#[derive(Debug)]
-pub(crate) struct RowPlan {
-    pub(crate) joins: Vec<&'static Join>,
-    pub(crate) columns: Vec<Column>,
-}
-
-/// A field's column.
-#[derive(Debug)]
-pub(crate) struct Column {
-    pub(crate) field: String,
-    /// What the statement calls the table.
-    pub(crate) alias: &'static str,
-    /// The table.
-    pub(crate) table: &'static str,
-    pub(crate) name: String,
-    pub(crate) declared: ColumnType,
-    pub(crate) expected: &'static str,
-}
-
-/// A field that is a list of child rows.
-#[derive(Debug)]
-pub(crate) struct ListPlan {
-    pub(crate) field: String,
-    pub(crate) map: &'static ChildrenMap,
-    pub(crate) row: RowPlan,
-}
-
-impl RowPlan {
-    /// The joins that have to find a row, each with the column that is NULL when they do not.
-    pub(crate) fn required(&self) -> impl Iterator<Item = (&'static Join, &'static str)> {
-        let required = self.joins.iter().filter(|join| join.presence == Presence::Required);
-        required.filter_map(|join| join.on.first().map(|(joined, _)| (*join, joined.column)))
-    }
-}
-
-impl Plan {
-    /// The tables that an entity is read from.
-    pub(crate) fn tables<E: MySqlEntity>(map: &RowMap) -> Vec<&'static str> {
-        let joined = |map: &RowMap| map.joins.iter().map(|join| join.table).collect::<Vec<_>>();
-        let mut tables = vec![E::TABLE.table];
-        tables.extend(joined(map));
-        for list in &map.children {
-            tables.push(list.map.table);
-            tables.extend(joined(&list.row));
-        }
-        tables.sort_unstable();
-        tables.dedup();
-        tables
-    }
-
-    /// Checks the mapping of an entity, and says everything that does not fit.
-    pub(crate) fn new<E: MySqlEntity>(map: RowMap, catalog: &Catalog) -> Result<Plan> {
-        let mut check = Check { catalog, problems: Vec::new() };
-        let table = E::TABLE.table;
-        let key = check.key(table, E::TABLE.key);
-        let root = check.row(table, map.joins, map.fields);
-        let lists = map.children.into_iter().map(|list| check.list(table, list)).collect();
-        if !check.problems.is_empty() {
-            return Err(Error::Mapping { entity: E::NAME, problems: check.problems });
-        }
-        let estimated_rows = catalog.table(table).map(|table| table.estimated_rows).unwrap_or_default();
-        Ok(Plan { entity: E::NAME, table, key, root, lists, estimated_rows })
-    }
-
-    /// The names of the key's columns.
-    pub(crate) fn key_names(&self) -> Vec<&'static str> {
-        self.key.iter().map(|column| column.name).collect()
-    }
-}
-
-struct Check<'c> {
+/// Everything that does not fit, and what is worth knowing.
+pub(super) struct Check<'c> {
     catalog: &'c Catalog,
-    problems: Vec<String>,
+    /// The entity's key, of which it is said once whether it may be NULL.
+    pub(super) key: TableMap,
+    pub(super) problems: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl<'c> Check<'c> {
-    fn problem(&mut self, problem: String) {
+    pub(super) fn new(catalog: &'c Catalog, key: TableMap) -> Self {
+        Check { catalog, key, problems: Vec::new(), notes: Vec::new() }
+    }
+
+    pub(super) fn problem(&mut self, problem: String) {
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
     }
 
-    fn table(&mut self, name: &str) -> Option<&'c Table> {
+    pub(super) fn table(&mut self, name: &str) -> Option<&'c Table> {
         let table = self.catalog.table(name);
         if table.is_none() {
             self.problem(format!("the database has no table `{name}`"));
@@ -119,7 +34,8 @@ impl<'c> Check<'c> {
         table
     }
 
-    fn key(&mut self, table: &'static str, key: &'static [&'static str]) -> Vec<KeyColumn> {
+    pub(super) fn key(&mut self) -> Vec<KeyColumn> {
+        let TableMap { table, key, .. } = self.key;
         let Some(found) = self.table(table) else { return Vec::new() };
         let mut columns = Vec::with_capacity(key.len());
         for name in key {
@@ -127,6 +43,9 @@ impl<'c> Check<'c> {
                 self.problem(format!("table `{table}` has no column `{name}`, which is in the key"));
                 continue;
             };
+            if declared.nullable {
+                self.problem(format!("column `{table}.{name}` is in the key and may be NULL; make it NOT NULL"));
+            }
             match declared.type_ {
                 ColumnType::Json | ColumnType::Geometry | ColumnType::Other => {
                     self.problem(format!("column `{table}.{name}` of type {} cannot be in the key", declared.text));
@@ -148,7 +67,7 @@ impl<'c> Check<'c> {
         columns
     }
 
-    fn row(&mut self, own: &'static str, joins: Vec<&'static Join>, fields: Vec<FieldMap>) -> RowPlan {
+    pub(super) fn row(&mut self, own: &'static str, joins: Vec<&'static Join>, fields: Vec<FieldMap>) -> RowPlan {
         for (position, join) in joins.iter().enumerate() {
             let before = joins.get(..position).unwrap_or_default();
             if join.name == own || before.iter().any(|other| other.name == join.name) {
@@ -188,7 +107,7 @@ impl<'c> Check<'c> {
         }
     }
 
-    fn list(&mut self, parent: &'static str, list: ListMap) -> ListPlan {
+    pub(super) fn list(&mut self, parent: &'static str, list: ListMap) -> ListPlan {
         let ListMap { field, map, row } = list;
         if let Some(nested) = row.nested() {
             self.problem(format!("`{field}.{nested}` is a list in a list, which cannot be read yet"));
@@ -211,7 +130,7 @@ impl<'c> Check<'c> {
     }
 
     fn field(&mut self, own: &'static str, joins: &[&'static Join], field: FieldMap) -> Option<Column> {
-        let FieldMap { field, table, column, accepts, expected } = field;
+        let FieldMap { field, table, column, accepts, expected, takes_null } = field;
         let reference = ColumnRef { table, column: "" };
         let Some((alias, table)) = Self::resolve(own, joins, reference) else {
             self.problem(format!("`{field}`: there is no join `{}`", reference.table.unwrap_or_default()));
@@ -226,7 +145,26 @@ impl<'c> Check<'c> {
             let found = &declared.text;
             self.problem(format!("`{field}`: expected {expected}, found `{table}.{column}` of type {found}"));
         }
-        Some(Column { field, alias, table, name: declared.name.clone(), declared: declared.type_, expected })
+        let remedy = "make the field an `Option` or give it a `#[mysql(default)]`";
+        let optional = joins.iter().any(|join| join.name == alias && join.presence == Presence::Optional);
+        if optional && !takes_null {
+            self.problem(format!("`{field}`: `{alias}` is joined with `left_join`, which may find no row; {remedy}"));
+        // Whether a generated column is ever NULL depends on its expression; MariaDB lets none be declared NOT NULL.
+        } else if declared.nullable
+            && declared.origin != Origin::Generated
+            && !takes_null
+            && !self.is_key(alias, &column)
+        {
+            self.problem(format!(
+                "`{field}`: column `{table}.{column}` may be NULL; {remedy}, or make the column NOT NULL"
+            ));
+        }
+        let (name, collation) = (declared.name.clone(), declared.collation.clone());
+        Some(Column { field, alias, table, name, declared: declared.type_, collation, expected })
+    }
+
+    fn is_key(&self, table: &str, column: &str) -> bool {
+        table == self.key.table && self.key.key.iter().any(|key| key.eq_ignore_ascii_case(column))
     }
 
     /// What a statement calls the table of a column, and the table itself.

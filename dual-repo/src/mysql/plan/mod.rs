@@ -1,0 +1,109 @@
+//! A mapping that was checked against a database: where each field is read from.
+
+mod check;
+mod keys;
+mod surroundings;
+
+use self::check::Check;
+use super::catalog::Catalog;
+use super::{ChildrenMap, ColumnType, Join, MySqlEntity, Presence, RowMap};
+use crate::error::{Error, Result};
+
+/// How an entity is read from this database.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) entity: &'static str,
+    pub(crate) table: &'static str,
+    pub(crate) key: Vec<KeyColumn>,
+    pub(crate) root: RowPlan,
+    pub(crate) lists: Vec<ListPlan>,
+    pub(crate) estimated_rows: u64,
+    /// What fits, but is worth knowing.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A column of the primary key.
+#[derive(Debug)]
+pub(crate) struct KeyColumn {
+    pub(crate) name: &'static str,
+    pub(crate) type_: ColumnType,
+    /// The type as it was declared.
+    pub(crate) declared: String,
+    /// The labels of an `ENUM`, in their order.
+    pub(crate) labels: Vec<String>,
+}
+
+/// The columns of a struct, and the tables they are in.
+#[derive(Debug)]
+pub(crate) struct RowPlan {
+    pub(crate) joins: Vec<&'static Join>,
+    pub(crate) columns: Vec<Column>,
+}
+
+/// A field's column.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) field: String,
+    /// What the statement calls the table.
+    pub(crate) alias: &'static str,
+    /// The table.
+    pub(crate) table: &'static str,
+    pub(crate) name: String,
+    pub(crate) declared: ColumnType,
+    /// How its text compares.
+    pub(crate) collation: Option<String>,
+    pub(crate) expected: &'static str,
+}
+
+/// A field that is a list of child rows.
+#[derive(Debug)]
+pub(crate) struct ListPlan {
+    pub(crate) field: String,
+    pub(crate) map: &'static ChildrenMap,
+    pub(crate) row: RowPlan,
+}
+
+impl RowPlan {
+    /// The joins that have to find a row, each with the column that is NULL when they do not.
+    pub(crate) fn required(&self) -> impl Iterator<Item = (&'static Join, &'static str)> {
+        let required = self.joins.iter().filter(|join| join.presence == Presence::Required);
+        required.filter_map(|join| join.on.first().map(|(joined, _)| (*join, joined.column)))
+    }
+}
+
+impl Plan {
+    /// The tables that an entity is read from.
+    pub(crate) fn tables<E: MySqlEntity>(map: &RowMap) -> Vec<&'static str> {
+        let joined = |map: &RowMap| map.joins.iter().map(|join| join.table).collect::<Vec<_>>();
+        let mut tables = vec![E::TABLE.table];
+        tables.extend(joined(map));
+        for list in &map.children {
+            tables.push(list.map.table);
+            tables.extend(joined(&list.row));
+        }
+        tables.sort_unstable();
+        tables.dedup();
+        tables
+    }
+
+    /// Checks the mapping of an entity, and says everything that does not fit.
+    pub(crate) fn new<E: MySqlEntity>(map: RowMap, catalog: &Catalog) -> Result<Plan> {
+        let mut check = Check::new(catalog, E::TABLE);
+        let table = E::TABLE.table;
+        let key = check.key();
+        let root = check.row(table, map.joins, map.fields);
+        let lists: Vec<ListPlan> = map.children.into_iter().map(|list| check.list(table, list)).collect();
+        check.surroundings(&root, &lists);
+        let Check { problems, notes, .. } = check;
+        if !problems.is_empty() {
+            return Err(Error::Mapping { entity: E::NAME, problems });
+        }
+        let estimated_rows = catalog.table(table).map(|table| table.estimated_rows).unwrap_or_default();
+        Ok(Plan { entity: E::NAME, table, key, root, lists, estimated_rows, notes })
+    }
+
+    /// The names of the key's columns.
+    pub(crate) fn key_names(&self) -> Vec<&'static str> {
+        self.key.iter().map(|column| column.name).collect()
+    }
+}
