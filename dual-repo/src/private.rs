@@ -8,10 +8,12 @@ pub use std::result::Result::{self, Err, Ok};
 
 pub use crate::mysql::label::{LABEL_EXPECTED, accepts_label, label, unknown_label};
 pub use crate::mysql::op::{
-    DescribeChildren, DescribeColumn, DescribeColumnOr, DescribeEmbedded, ReadChildren, ReadColumn, ReadColumnOr,
-    ReadEmbedded, WriteChildren, WriteColumn, WriteColumnOr, WriteEmbedded, column, row, rows,
+    DescribeChildren, DescribeColumn, DescribeColumnOr, DescribeEmbedded, DescribeExpression, DescribeExpressionOr,
+    ReadChildren, ReadColumn, ReadColumnOr, ReadEmbedded, WriteChildren, WriteColumn, WriteColumnOr, WriteEmbedded,
+    column, row, rows,
 };
 pub use crate::mysql::{
-    AnyKey, Cascade, Cell, ChildrenMap, ColumnRef, ColumnType, Direction, Join, MySqlEntity, MySqlRow, MySqlValue,
-    Presence, RowMap, RowReader, RowWriter, SqlValue, TableMap, Unreadable, ValueProblem,
+    AnyKey, ByKey, Cascade, Cell, ChildrenMap, ColumnRef, ColumnType, Direction, Distinct, Element, Join, MySqlEntity,
+    MySqlRow, MySqlValue, Presence, RowMap, RowReader, RowWriter, SqlValue, Structs, TableMap, Unreadable,
+    ValueProblem, Values,
 };

@@ -63,7 +63,7 @@ const _: () = {
                 __mysql::ColumnRef { table: __mysql::None, column: "id" },
             ));
             __mysql::row::<Buyer, _>(__mysql::DescribeEmbedded(__map, "buyer", "buyer_"));
-            __mysql::rows::<Vec<OrderItem>, _>(__mysql::DescribeChildren(
+            __mysql::rows::<Vec<OrderItem>, __mysql::Structs, _>(__mysql::DescribeChildren(
                 __map,
                 "items",
                 &__mysql::ChildrenMap {
@@ -73,6 +73,7 @@ const _: () = {
                         __mysql::ColumnRef { table: __mysql::None, column: "id" },
                     )],
                     order_by: &[("id", __mysql::Direction::Ascending)],
+                    element: __mysql::Element::Row,
                 },
             ));
             __mysql::column::<String, _>(__mysql::DescribeColumnOr(
@@ -87,7 +88,7 @@ const _: () = {
                 user_email: __mysql::column::<String, _>(__mysql::ReadColumn(__row))?,
                 id: __mysql::column::<u32, _>(__mysql::ReadColumn(__row))?,
                 buyer: __mysql::row::<Buyer, _>(__mysql::ReadEmbedded(__row))?,
-                items: __mysql::rows::<Vec<OrderItem>, _>(__mysql::ReadChildren(__row))?,
+                items: __mysql::rows::<Vec<OrderItem>, __mysql::Structs, _>(__mysql::ReadChildren(__row))?,
                 note: __mysql::column::<String, _>(__mysql::ReadColumnOr(__row, __mysql::Default::default))?,
                 version: __mysql::Default::default(),
             })
@@ -97,7 +98,7 @@ const _: () = {
             __mysql::column::<String, _>(__mysql::WriteColumn(__row, &self.user_email));
             __mysql::column::<u32, _>(__mysql::WriteColumn(__row, &self.id));
             __mysql::row::<Buyer, _>(__mysql::WriteEmbedded(__row, &self.buyer));
-            __mysql::rows::<Vec<OrderItem>, _>(__mysql::WriteChildren(__row, &self.items));
+            __mysql::rows::<Vec<OrderItem>, __mysql::Structs, _>(__mysql::WriteChildren(__row, &self.items));
             __mysql::column::<String, _>(__mysql::WriteColumnOr(__row, &self.note, __mysql::Default::default));
         }
     }

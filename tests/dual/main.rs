@@ -6,6 +6,7 @@ mod columns;
 mod cost;
 mod demo;
 mod digits;
+mod forms;
 mod key_layout;
 mod keys;
 mod mapping;

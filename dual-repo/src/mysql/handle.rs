@@ -177,6 +177,7 @@ impl MySql {
         let mut connection = self.acquire().await?;
         let catalog = Catalog::read(&mut connection, &Plan::tables::<E>(&map)).await?;
         let plan = Arc::new(Plan::new::<E>(map, &catalog)?);
+        plan.check_expressions(&mut connection).await?;
         plans.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<E>(), Arc::clone(&plan));
         Ok(plan)
     }

@@ -62,8 +62,32 @@ pub struct ChildrenMap {
     pub table: &'static str,
     /// Pairs of columns that are equal: of the child, and of the parent.
     pub on: &'static [(ColumnRef, ColumnRef)],
-    /// What the list is ordered by, within a parent.
+    /// What the list is ordered by, within a parent. Nothing, for a map or a set.
     pub order_by: &'static [(&'static str, Direction)],
+    /// What a row becomes.
+    pub element: Element,
+}
+
+/// What a child row becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Element {
+    /// A struct.
+    Row,
+    /// A struct, found by the value of this column.
+    Keyed(&'static str),
+    /// The value of this column alone.
+    Value(&'static str),
+}
+
+impl ChildrenMap {
+    /// The column in which no two children of a parent may be alike: the key of a map, the value of a set.
+    pub(crate) fn distinct(&self) -> Option<&'static str> {
+        match self.element {
+            Element::Keyed(column) => Some(column),
+            Element::Value(column) if self.order_by.is_empty() => Some(column),
+            Element::Row | Element::Value(_) => None,
+        }
+    }
 }
 
 /// Up or down.
@@ -95,13 +119,20 @@ pub struct RowMap {
 pub(crate) struct FieldMap {
     /// The field, as a path.
     pub(crate) field: String,
-    /// The table, or the name of a join; `None` for the row's own.
-    pub(crate) table: Option<&'static str>,
-    pub(crate) column: Cow<'static, str>,
+    pub(crate) source: Source,
     pub(crate) accepts: fn(ColumnType) -> bool,
     pub(crate) expected: &'static str,
     /// Whether NULL reads as something.
     pub(crate) takes_null: bool,
+}
+
+/// Where a field is read from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A column of a table, or of the join of this name; `None` for the row's own.
+    Column { table: Option<&'static str>, column: Cow<'static, str> },
+    /// What the server computes.
+    Expression(&'static str),
 }
 
 /// A field that is a list of rows.
@@ -115,10 +146,10 @@ pub(crate) struct ListMap {
 impl RowMap {
     /// The columns of a struct.
     pub(crate) fn of<R: super::MySqlRow>() -> RowMap {
-        Self::described::<R>(false)
+        Self::described(false, R::describe)
     }
 
-    fn described<R: super::MySqlRow>(in_list: bool) -> RowMap {
+    fn described(in_list: bool, describe: impl FnOnce(&mut RowMap)) -> RowMap {
         let mut map = RowMap {
             joins: Vec::new(),
             fields: Vec::new(),
@@ -128,7 +159,7 @@ impl RowMap {
             in_list,
             nested: None,
         };
-        R::describe(&mut map);
+        describe(&mut map);
         map
     }
 
@@ -154,16 +185,31 @@ impl RowMap {
         self.field::<T>(field, column, true);
     }
 
+    /// A field that the server computes from columns, for reading only. The columns are written with their tables where
+    /// other tables have some of the same name.
+    pub fn expression<T: MySqlValue>(&mut self, field: &'static str, sql: &'static str) {
+        self.push::<T>(field, Source::Expression(sql), T::null().is_some());
+    }
+
+    /// A field that the server computes, and something else where that is NULL.
+    pub fn expression_or<T: MySqlValue>(&mut self, field: &'static str, sql: &'static str) {
+        self.push::<T>(field, Source::Expression(sql), true);
+    }
+
     fn field<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef, takes_null: bool) {
-        let name = match column.table {
+        let ColumnRef { table, column } = column;
+        let column = match table {
             // The prefix of an embedded struct is for the columns of the row itself.
-            None if !self.prefix.is_empty() => Cow::Owned(format!("{}{}", self.prefix, column.column)),
-            _ => Cow::Borrowed(column.column),
+            None if !self.prefix.is_empty() => Cow::Owned(format!("{}{column}", self.prefix)),
+            _ => Cow::Borrowed(column),
         };
+        self.push::<T>(field, Source::Column { table, column }, takes_null);
+    }
+
+    fn push<T: MySqlValue>(&mut self, field: &'static str, source: Source, takes_null: bool) {
         self.fields.push(FieldMap {
             field: self.path(field),
-            table: column.table,
-            column: name,
+            source,
             accepts: T::accepts,
             expected: T::EXPECTED,
             takes_null,
@@ -182,17 +228,23 @@ impl RowMap {
 
     /// A field that is a list of rows of another table.
     pub fn children<R: super::MySqlRow>(&mut self, field: &'static str, map: &'static ChildrenMap) {
+        self.list(field, map, R::describe);
+    }
+
+    /// A field that is made of rows of another table, each of the columns that `describe` lists.
+    pub(crate) fn list(&mut self, field: &'static str, map: &'static ChildrenMap, describe: impl FnOnce(&mut RowMap)) {
         let field = self.path(field);
         if self.in_list {
             self.nested = Some(field);
         } else {
-            self.children.push(ListMap { field, map, row: Self::described::<R>(true) });
+            self.children.push(ListMap { field, map, row: Self::described(true, describe) });
         }
     }
 
     fn path(&self, field: &'static str) -> String {
         let mut path = self.path.join(".");
-        if !path.is_empty() {
+        // The value of a list is the list's element itself.
+        if !path.is_empty() && !field.is_empty() {
             path.push('.');
         }
         path.push_str(field);

@@ -1,6 +1,7 @@
 //! One call per field: whatever generated code does with a field goes through one function per kind of field, so that a
 //! type that does not fit is reported once, under that type.
 
+use super::rows::MySqlRows;
 use super::{ChildrenMap, ColumnRef, MySqlRow, MySqlValue, RowMap, RowReader, RowWriter, Unreadable};
 
 /// What is to be done with a field of type `T`. Implemented without bounds on `T`.
@@ -35,44 +36,19 @@ pub fn row<T: MySqlRow, O: RowOp<T>>(op: O) -> O::Out {
     op.run()
 }
 
-/// A field that holds the rows of another table.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot hold the rows of a `#[mysql(children(..))]`",
-    label = "not a list of rows",
-    note = "write `Vec<Child>`, and `#[derive(MySqlRow)]` on `Child`"
-)]
-pub trait MySqlRows: Sized {
-    /// A row.
-    type Row: MySqlRow;
-    /// The list of them.
-    fn from_rows(rows: Vec<Self::Row>) -> Self;
-    /// The rows, in the order of the list.
-    fn rows(&self) -> impl Iterator<Item = &Self::Row>;
-}
-
-impl<R: MySqlRow> MySqlRows for Vec<R> {
-    type Row = R;
-    fn from_rows(rows: Vec<R>) -> Self {
-        rows
-    }
-    fn rows(&self) -> impl Iterator<Item = &R> {
-        self.iter()
-    }
-}
-
 /// What is to be done with a field that is a list of rows.
-pub trait RowsOp<T> {
+pub trait RowsOp<T, Form> {
     /// What comes out.
     type Out;
     /// Does it.
     fn run(self) -> Self::Out
     where
-        T: MySqlRows;
+        T: MySqlRows<Form>;
 }
 
 /// The only place where generated code asks for [`MySqlRows`].
 #[inline]
-pub fn rows<T: MySqlRows, O: RowsOp<T>>(op: O) -> O::Out {
+pub fn rows<T: MySqlRows<Form>, Form, O: RowsOp<T, Form>>(op: O) -> O::Out {
     op.run()
 }
 
@@ -101,6 +77,34 @@ impl<T> ColumnOp<T> for DescribeColumnOr<'_> {
         T: MySqlValue,
     {
         self.0.column_or::<T>(self.1, self.2);
+    }
+}
+
+/// Lists an expression.
+#[derive(Debug)]
+pub struct DescribeExpression<'m>(pub &'m mut RowMap, pub &'static str, pub &'static str);
+
+impl<T> ColumnOp<T> for DescribeExpression<'_> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlValue,
+    {
+        self.0.expression::<T>(self.1, self.2);
+    }
+}
+
+/// Lists an expression that is read as something else where it is NULL.
+#[derive(Debug)]
+pub struct DescribeExpressionOr<'m>(pub &'m mut RowMap, pub &'static str, pub &'static str);
+
+impl<T> ColumnOp<T> for DescribeExpressionOr<'_> {
+    type Out = ();
+    fn run(self)
+    where
+        T: MySqlValue,
+    {
+        self.0.expression_or::<T>(self.1, self.2);
     }
 }
 
@@ -166,13 +170,13 @@ impl<T> RowOp<T> for ReadEmbedded<'_, '_> {
 #[derive(Debug)]
 pub struct DescribeChildren<'m>(pub &'m mut RowMap, pub &'static str, pub &'static ChildrenMap);
 
-impl<T> RowsOp<T> for DescribeChildren<'_> {
+impl<T, Form> RowsOp<T, Form> for DescribeChildren<'_> {
     type Out = ();
     fn run(self)
     where
-        T: MySqlRows,
+        T: MySqlRows<Form>,
     {
-        self.0.children::<T::Row>(self.1, self.2);
+        self.0.list(self.1, self.2, |row| T::describe(row, self.2));
     }
 }
 
@@ -180,13 +184,13 @@ impl<T> RowsOp<T> for DescribeChildren<'_> {
 #[derive(Debug)]
 pub struct ReadChildren<'a, 'r>(pub &'a mut RowReader<'r>);
 
-impl<T> RowsOp<T> for ReadChildren<'_, '_> {
+impl<T, Form> RowsOp<T, Form> for ReadChildren<'_, '_> {
     type Out = Result<T, Unreadable>;
     fn run(self) -> Self::Out
     where
-        T: MySqlRows,
+        T: MySqlRows<Form>,
     {
-        self.0.children().map(T::from_rows)
+        T::read(self.0)
     }
 }
 
@@ -236,12 +240,12 @@ impl<T> RowOp<T> for WriteEmbedded<'_, T> {
 #[derive(Debug)]
 pub struct WriteChildren<'a, T>(pub &'a mut RowWriter, pub &'a T);
 
-impl<T> RowsOp<T> for WriteChildren<'_, T> {
+impl<T, Form> RowsOp<T, Form> for WriteChildren<'_, T> {
     type Out = ();
     fn run(self)
     where
-        T: MySqlRows,
+        T: MySqlRows<Form>,
     {
-        self.0.children(self.1.rows());
+        self.1.write(self.0);
     }
 }

@@ -205,12 +205,13 @@ impl Page {
                     None => (Some(&self.plan.root), None),
                 };
                 let list = at.and_then(|(list, index)| Some((&self.plan.lists.get(list)?.field, index)));
-                let prefix = list.map(|(field, index)| format!("{field}[{index}].")).unwrap_or_default();
+                let prefix = list.map(|(field, index)| format!("{field}[{index}]")).unwrap_or_default();
                 let column = row.and_then(|row| row.columns.get(column));
                 let field = column.map(|column| column.field.as_str()).unwrap_or_default();
+                let dot = if prefix.is_empty() || field.is_empty() { "" } else { "." };
                 RowProblem::Column {
-                    field: format!("{prefix}{field}"),
-                    column: column.map(|column| format!("{}.{}", column.table, column.name)).unwrap_or_default(),
+                    field: format!("{prefix}{dot}{field}"),
+                    column: column.map(super::plan::Column::text).unwrap_or_default(),
                     reason: problem.to_string(),
                 }
             }

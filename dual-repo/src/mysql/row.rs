@@ -3,7 +3,7 @@
 use sqlx::mysql::MySqlRow as SqlRow;
 use sqlx::{Decode, MySql, Row};
 
-use super::plan::Column;
+use super::plan::{Column, ColumnKind};
 use super::{Cell, ColumnType, MySqlValue, RowMap, RowWriter, ValueProblem};
 
 /// A struct whose fields are columns of a row: an entity, a child row of one, or a part of either. Derive it with
@@ -79,6 +79,13 @@ impl Unreadable {
         Self::new(Cause::Misuse)
     }
 
+    /// The error of a row whose first column should be unlike that of all rows before.
+    #[cold]
+    pub(crate) fn repeated() -> Self {
+        let problem = ValueProblem::new("another row of the same parent has this value");
+        Self::new(Cause::Column { list: None, column: 0, problem })
+    }
+
     #[cold]
     fn new(cause: Cause) -> Self {
         Unreadable(Box::new(cause))
@@ -128,20 +135,30 @@ impl<'r> RowReader<'r> {
     /// # Errors
     /// When a value does not fit its field.
     pub fn children<R: MySqlRow>(&mut self) -> Result<Vec<R>, Unreadable> {
+        let mut children = Vec::new();
+        self.list(|row| R::decode(row).map(|child| children.push(child)))?;
+        Ok(children)
+    }
+
+    /// Reads the rows of the next list one by one.
+    pub(crate) fn list(
+        &mut self,
+        mut read: impl FnMut(&mut RowReader<'r>) -> Result<(), Unreadable>,
+    ) -> Result<(), Unreadable> {
         let position = self.next_list;
         self.next_list += 1;
         let Some(list) = self.lists.get(position) else { return Err(Unreadable::new(Cause::Misuse)) };
-        let read = |(index, row): (usize, &'r SqlRow)| {
+        for (index, row) in list.rows.iter().enumerate() {
             partners(row, list.markers)?;
             let mut reader = RowReader::new(row, list.offset, list.columns, list.types, &[]);
-            R::decode(&mut reader).map_err(|mut error| {
+            read(&mut reader).map_err(|mut error| {
                 if let Cause::Column { list, .. } = &mut *error.0 {
                     *list = Some((position, index));
                 }
                 error
-            })
-        };
-        list.rows.iter().enumerate().map(read).collect()
+            })?;
+        }
+        Ok(())
     }
 }
 
@@ -162,5 +179,8 @@ pub(crate) fn bytes(row: &SqlRow, position: usize) -> Option<&[u8]> {
 /// The error of a column whose type is not the one that was checked.
 #[cold]
 fn changed(declared: &Column, found: ColumnType) -> ValueProblem {
+    if declared.kind == ColumnKind::Computed {
+        return ValueProblem::new(format!("the expression is {found}; the field is read from {}", declared.expected));
+    }
     ValueProblem::new(format!("the column has become {found}; the field is read from {}", declared.expected))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::plan::{KeyColumn, ListPlan, Plan, RowPlan};
+use super::plan::{ColumnKind, KeyColumn, ListPlan, Plan, RowPlan};
 use super::{ColumnRef, ColumnType, Direction, RowKey, SqlValue};
 
 /// What a statement for the children of a page calls the table of their parents.
@@ -49,10 +49,7 @@ pub(crate) struct Statement {
 /// whether a join has found a row, then the fields.
 pub(crate) fn rows(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
     let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
-    statement.columns(plan, plan.table, &plan.root);
-    statement.push(" FROM ");
-    statement.name(plan.table);
-    statement.joins(plan.table, &plan.root);
+    statement.rows_of(plan, &plan.root);
     statement.filter(plan, plan.table, rows);
     statement.order(plan, plan.table);
     statement.push(" LIMIT ?");
@@ -63,22 +60,7 @@ pub(crate) fn rows(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
 /// The children of those rows, in the order of their parents' keys and then in that of the list.
 pub(crate) fn children(plan: &Plan, list: &ListPlan, rows: Rows<'_>) -> Statement {
     let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
-    statement.columns(plan, PARENT, &list.row);
-    statement.push(" FROM ");
-    statement.name(plan.table);
-    statement.push(" AS ");
-    statement.name(PARENT);
-    // The rows of the page are few: start from them.
-    statement.push(" STRAIGHT_JOIN ");
-    statement.name(list.map.table);
-    statement.push(" ON ");
-    for (position, (child, parent)) in list.map.on.iter().enumerate() {
-        statement.push(if position == 0 { "" } else { " AND " });
-        statement.column(list.map.table, child.column);
-        statement.push(" = ");
-        statement.column(PARENT, parent.column);
-    }
-    statement.joins(list.map.table, &list.row);
+    statement.children_of(plan, list, &list.row);
     statement.filter(plan, PARENT, rows);
     statement.order(plan, PARENT);
     for (column, direction) in list.map.order_by {
@@ -90,6 +72,17 @@ pub(crate) fn children(plan: &Plan, list: &ListPlan, rows: Rows<'_>) -> Statemen
         });
     }
     statement
+}
+
+/// Columns of rows or of their children, and none of the rows: for the server to say what they are.
+pub(crate) fn nothing(plan: &Plan, list: Option<&ListPlan>, row: &RowPlan) -> String {
+    let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
+    match list {
+        Some(list) => statement.children_of(plan, list, row),
+        None => statement.rows_of(plan, row),
+    }
+    statement.push(" LIMIT 0");
+    statement.sql
 }
 
 /// The least and the greatest value of the key's first column.
@@ -128,6 +121,32 @@ impl Statement {
         self.name(column);
     }
 
+    fn rows_of(&mut self, plan: &Plan, row: &RowPlan) {
+        self.columns(plan, plan.table, row);
+        self.push(" FROM ");
+        self.name(plan.table);
+        self.joins(plan.table, row);
+    }
+
+    fn children_of(&mut self, plan: &Plan, list: &ListPlan, row: &RowPlan) {
+        self.columns(plan, PARENT, row);
+        self.push(" FROM ");
+        self.name(plan.table);
+        self.push(" AS ");
+        self.name(PARENT);
+        // The rows of the page are few: start from them.
+        self.push(" STRAIGHT_JOIN ");
+        self.name(list.map.table);
+        self.push(" ON ");
+        for (position, (child, parent)) in list.map.on.iter().enumerate() {
+            self.push(if position == 0 { "" } else { " AND " });
+            self.column(list.map.table, child.column);
+            self.push(" = ");
+            self.column(PARENT, parent.column);
+        }
+        self.joins(list.map.table, row);
+    }
+
     fn columns(&mut self, plan: &Plan, key_table: &str, row: &RowPlan) {
         self.push("SELECT ");
         let mut separator = "";
@@ -145,7 +164,13 @@ impl Statement {
         }
         for column in &row.columns {
             self.push(std::mem::replace(&mut separator, ", "));
-            self.column(column.alias, &column.name);
+            match column.kind {
+                ColumnKind::Stored => self.column(column.alias, &column.name),
+                // A literal of the program, with neither parameters nor comments: the derive sees to it.
+                ColumnKind::Computed => {
+                    let _ = write!(self.sql, "({})", column.name);
+                }
+            }
         }
     }
 

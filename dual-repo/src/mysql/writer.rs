@@ -28,6 +28,7 @@ pub(crate) struct Values {
 
 impl RowWriter {
     /// The values of a struct.
+    #[allow(dead_code, reason = "for the statements that write")]
     pub(crate) fn of<R: MySqlRow>(row: &R) -> Values {
         let mut writer = RowWriter::default();
         row.encode(&mut writer);
@@ -54,6 +55,16 @@ impl RowWriter {
 
     /// Writes the next list.
     pub fn children<'a, R: MySqlRow + 'a>(&mut self, rows: impl IntoIterator<Item = &'a R>) {
-        self.lists.push(rows.into_iter().map(|row| RowWriter::of(row).root).collect());
+        self.list(rows, |row, child| child.encode(row));
+    }
+
+    /// Writes the next list, a row for each element.
+    pub(crate) fn list<X>(&mut self, elements: impl IntoIterator<Item = X>, write: impl Fn(&mut RowWriter, X)) {
+        let row = |element| {
+            let mut row = RowWriter::default();
+            write(&mut row, element);
+            row.values
+        };
+        self.lists.push(elements.into_iter().map(row).collect());
     }
 }

@@ -76,6 +76,14 @@ struct Order {
     row: Place,
     #[mysql(children(table = "items", on = "items.order_id = orders.id", order_by = "id"))]
     item: ::std::vec::Vec<Place>,
+    #[mysql(children(table = "items", on = "items.order_id = orders.id", key = "id"))]
+    cell: ::std::collections::BTreeMap<Text, Place>,
+    #[mysql(children(table = "items", on = "items.order_id = orders.id", column = "id"))]
+    slots: ::std::collections::BTreeSet<Text>,
+    #[mysql(expression = "id * 2")]
+    name: Text,
+    #[mysql(constant = ::std::primitive::u32::MAX)]
+    value: ::std::primitive::u32,
     kind: Kind,
 }
 

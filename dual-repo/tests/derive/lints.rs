@@ -63,6 +63,8 @@
 )]
 #![allow(clippy::exhaustive_structs, clippy::exhaustive_enums, reason = "these are the declarations themselves")]
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use dual_repo::{MySqlEntity, MySqlRow, MySqlValue};
 
 /// An entity with every feature.
@@ -96,6 +98,24 @@ pub struct Order {
     /// Rows of another table.
     #[mysql(children(table = "items", on = "items.order_id = orders.id", order_by = "id DESC"))]
     pub items: Vec<Place>,
+    /// Rows by one of their columns.
+    #[mysql(children(table = "items", on = "items.order_id = orders.id", key = "sku"))]
+    pub by_sku: BTreeMap<String, Place>,
+    /// Values.
+    #[mysql(children(table = "tags", on = "tags.order_id = orders.id", column = "tag", order_by = "id"))]
+    pub tags: Vec<String>,
+    /// Values without an order.
+    #[mysql(children(table = "tags", on = "tags.order_id = orders.id", column = "tag"))]
+    pub set: BTreeSet<String>,
+    /// Computed.
+    #[mysql(expression = "id * 2")]
+    pub double: u32,
+    /// Computed, or a default.
+    #[mysql(expression = "NULLIF(id, 2)", default = seven)]
+    pub perhaps: u8,
+    /// Always the same.
+    #[mysql(constant = SCHEMA)]
+    pub schema: u8,
     /// Not read.
     #[mysql(skip)]
     pub cache: u8,
@@ -106,6 +126,9 @@ pub struct Order {
     #[deprecated = "use `note`"]
     pub remark: Option<String>,
 }
+
+/// A constant.
+const SCHEMA: u8 = 1;
 
 /// A function for defaults.
 const fn seven() -> u8 {

@@ -8,8 +8,8 @@ use super::container::krate_of;
 use super::field::Fallback;
 use super::keyed::{Entry, attributes, entries};
 use super::names::{
-    CASCADE, CHILDREN, COLUMN, CRATE, DEFAULT, EMBED, JOIN, KEY, LEFT_JOIN, MYSQL, ON, ORDER_BY, PREFIX, RENAME,
-    RENAME_ALL, SKIP, TABLE,
+    CASCADE, CHILDREN, COLUMN, CONSTANT, CRATE, DEFAULT, EMBED, EXPRESSION, JOIN, KEY, LEFT_JOIN, MYSQL, ON, ORDER_BY,
+    PREFIX, RENAME, RENAME_ALL, SKIP, TABLE,
 };
 use super::slot::Slot;
 use crate::case::Case;
@@ -120,18 +120,22 @@ fn join(cx: &Ctxt, entry: &Entry<'_>) -> Result<JoinAttr> {
 #[derive(Default)]
 pub(crate) struct ColumnAttrs {
     pub(crate) column: Slot<LitStr>,
+    pub(crate) expression: Slot<LitStr>,
+    pub(crate) constant: Slot<Path>,
     pub(crate) embed: Slot<Option<LitStr>>,
     pub(crate) children: Slot<ChildrenAttr>,
     pub(crate) skip: Slot<()>,
     pub(crate) default: Slot<Fallback>,
 }
 
-/// `children(table = "..", on = "..", order_by = "..")`.
+/// `children(table = "..", on = "..", order_by = "..")`, with `key = ".."` or `column = ".."`.
 #[derive(Default)]
 pub(crate) struct ChildrenAttr {
     pub(crate) table: Slot<LitStr>,
     pub(crate) on: Slot<LitStr>,
     pub(crate) order_by: Slot<LitStr>,
+    pub(crate) key: Slot<LitStr>,
+    pub(crate) column: Slot<LitStr>,
 }
 
 impl ColumnAttrs {
@@ -140,11 +144,13 @@ impl ColumnAttrs {
         attributes(cx, attrs, MYSQL, |entry| {
             match () {
                 () if entry.is(COLUMN) => found.column.set(cx, &entry.key, entry.text()?),
+                () if entry.is(EXPRESSION) => found.expression.set(cx, &entry.key, entry.text()?),
+                () if entry.is(CONSTANT) => found.constant.set(cx, &entry.key, entry.path("path::to::CONSTANT")?),
                 () if entry.is(EMBED) => found.embed.set(cx, &entry.key, embed(cx, entry)?),
                 () if entry.is(CHILDREN) => found.children.set(cx, &entry.key, children(cx, entry)?),
                 () if entry.is(SKIP) => found.skip.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(DEFAULT) => found.default.set(cx, &entry.key, super::field::fallback(entry)?),
-                () => return Err(entry.unknown(&[COLUMN, EMBED, CHILDREN, SKIP, DEFAULT])),
+                () => return Err(entry.unknown(&[COLUMN, EXPRESSION, CONSTANT, EMBED, CHILDREN, SKIP, DEFAULT])),
             }
             Ok(())
         });
@@ -179,7 +185,9 @@ fn children(cx: &Ctxt, entry: &Entry<'_>) -> Result<ChildrenAttr> {
                 () if entry.is(TABLE) => found.table.set(cx, &entry.key, entry.text()?),
                 () if entry.is(ON) => found.on.set(cx, &entry.key, entry.text()?),
                 () if entry.is(ORDER_BY) => found.order_by.set(cx, &entry.key, entry.text()?),
-                () => return Err(entry.unknown(&[TABLE, ON, ORDER_BY])),
+                () if entry.is(KEY) => found.key.set(cx, &entry.key, entry.text()?),
+                () if entry.is(COLUMN) => found.column.set(cx, &entry.key, entry.text()?),
+                () => return Err(entry.unknown(&[TABLE, ON, ORDER_BY, KEY, COLUMN])),
             }
             Ok(())
         });

@@ -60,8 +60,49 @@ pub(crate) fn order(cx: &Ctxt, literal: &LitStr) -> Option<Vec<(Column, bool)>> 
     reported(cx, literal, parse_order(&literal.value()))
 }
 
+/// `price * quantity`: anything that the server computes from columns. It is not parsed, but cannot be more than an
+/// expression.
+pub(crate) fn expression(cx: &Ctxt, literal: &LitStr) -> Option<String> {
+    let text = literal.value();
+    reported(cx, literal, parse_expression(&text)).map(|()| text.trim().to_owned())
+}
+
 fn reported<T>(cx: &Ctxt, literal: &LitStr, parsed: Result<T, Mistake>) -> Option<T> {
     parsed.map_err(|Mistake(place, message)| cx.error_at(template::span(literal, &place), message)).ok()
+}
+
+fn parse_expression(text: &str) -> Result<(), Mistake> {
+    let (mut depth, mut quote) = (0_usize, None);
+    let mut chars = text.char_indices().peekable();
+    if text.trim().is_empty() {
+        return Err(Mistake(0..text.len(), "write an expression: `price * quantity`".to_owned()));
+    }
+    while let Some((at, char)) = chars.next() {
+        let next = chars.peek().map(|(_, char)| *char);
+        let mistake = |message: &str| Err(Mistake(at..at + char.len_utf8(), message.to_owned()));
+        match (quote, char) {
+            (Some(_), '\\') => {
+                chars.next();
+            }
+            (Some(open), _) if open == char => quote = None,
+            (None, '\'' | '"' | '`') => quote = Some(char),
+            (None, '(') => depth += 1,
+            (None, ')') if depth == 0 => return mistake("this parenthesis was not opened"),
+            (None, ')') => depth -= 1,
+            (None, '?') => return mistake("an expression has no parameters"),
+            (None, ';') => return mistake("an expression ends with the text"),
+            (None, '#') => return mistake("an expression has no comments"),
+            (None, '-') if next == Some('-') => {
+                return mistake("an expression has no comments; write `- -` for two signs");
+            }
+            (None, '/') if next == Some('*') => return mistake("an expression has no comments"),
+            (Some(_) | None, _) => {}
+        }
+    }
+    if depth > 0 || quote.is_some() {
+        return Err(Mistake(0..text.len(), "a parenthesis or quote is not closed".to_owned()));
+    }
+    Ok(())
 }
 
 fn parse_equalities(text: &str) -> Result<Vec<(Column, Column)>, Mistake> {
@@ -157,6 +198,29 @@ mod tests {
         assert_eq!(pairs("a.x = b.c.d").unwrap_err().0, 6..11);
         assert_eq!(pairs("a.x = 'x'").unwrap_err().0, 6..9);
         assert_eq!(pairs("a. = b").unwrap_err().0, 0..2);
+    }
+
+    #[test]
+    fn expressions_are_whole_and_nothing_else() {
+        for right in
+            ["price * quantity", "CONCAT(a, ' (', `b?`, ')')", "-(-a)", "'it''s; \\' -- # ?'", "a / b", "kind + 0"]
+        {
+            assert_eq!(parse_expression(right), Ok(()), "{right}");
+        }
+        for (wrong, place) in [
+            ("", 0..0),
+            (" ", 0..1),
+            ("a) FROM b; (", 1..2),
+            ("a; b", 1..2),
+            ("a = ?", 4..5),
+            ("a -- b", 2..3),
+            ("a # b", 2..3),
+            ("a /* b */", 2..3),
+            ("(a", 0..2),
+            ("'a", 0..2),
+        ] {
+            assert_eq!(parse_expression(wrong).unwrap_err().0, place, "{wrong}");
+        }
     }
 
     #[test]

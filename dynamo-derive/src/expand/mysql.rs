@@ -8,7 +8,7 @@ use syn::{GenericParam, TypeParamBound};
 use super::at;
 use crate::attr::field::Fallback;
 use crate::model::Container;
-use crate::model::mysql::{Children, ColumnRef, Join, Row, RowEntity, RowField, RowSource};
+use crate::model::mysql::{Children, ColumnRef, Form, Join, Row, RowEntity, RowField, RowSource};
 
 /// The impls for a struct that is read from rows.
 pub(crate) fn row(row: &Row<'_>) -> TokenStream {
@@ -95,14 +95,19 @@ fn describe(field: &RowField<'_>) -> TokenStream {
             let op = Ident::new(if fallback.is_some() { "DescribeColumnOr" } else { "DescribeColumn" }, span);
             quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::#op(__map, #name, #column));)
         }
+        RowSource::Expression(text, fallback) => {
+            let op = if fallback.is_some() { "DescribeExpressionOr" } else { "DescribeExpression" };
+            let op = Ident::new(op, span);
+            quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::#op(__map, #name, #text));)
+        }
         RowSource::Embedded(prefix) => {
             quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::DescribeEmbedded(__map, #name, #prefix));)
         }
         RowSource::Children(list) => {
-            let list = children(list);
-            quote_spanned!(span=> __mysql::rows::<#ty, _>(__mysql::DescribeChildren(__map, #name, #list));)
+            let (form, list) = (form(list, span), children(list));
+            quote_spanned!(span=> __mysql::rows::<#ty, #form, _>(__mysql::DescribeChildren(__map, #name, #list));)
         }
-        RowSource::Skipped(_) => TokenStream::new(),
+        RowSource::Constant(_) | RowSource::Skipped(_) => TokenStream::new(),
     }
 }
 
@@ -110,15 +115,19 @@ fn read(field: &RowField<'_>) -> TokenStream {
     let RowField { ident, ty, ty_span, source } = field;
     let span = at(*ty_span);
     let value = match source {
-        RowSource::Column(_, None) => {
+        RowSource::Column(_, None) | RowSource::Expression(_, None) => {
             quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::ReadColumn(__row))?)
         }
-        RowSource::Column(_, Some(fallback)) => {
+        RowSource::Column(_, Some(fallback)) | RowSource::Expression(_, Some(fallback)) => {
             let fallback = function(fallback, field);
             quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::ReadColumnOr(__row, #fallback))?)
         }
         RowSource::Embedded(_) => quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::ReadEmbedded(__row))?),
-        RowSource::Children(_) => quote_spanned!(span=> __mysql::rows::<#ty, _>(__mysql::ReadChildren(__row))?),
+        RowSource::Children(list) => {
+            let form = form(list, span);
+            quote_spanned!(span=> __mysql::rows::<#ty, #form, _>(__mysql::ReadChildren(__row))?)
+        }
+        RowSource::Constant(path) => quote!(#path),
         RowSource::Skipped(fallback) => {
             let function = function(fallback.as_ref().unwrap_or(&Fallback::Type), field);
             quote_spanned!(span=> #function())
@@ -131,20 +140,22 @@ fn write(field: &RowField<'_>) -> TokenStream {
     let RowField { ident, ty, ty_span, source } = field;
     let span = at(*ty_span);
     match source {
-        RowSource::Column(_, None) => {
+        // What is computed is not written, but has its place, and can be compared.
+        RowSource::Column(_, None) | RowSource::Expression(_, None) => {
             quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::WriteColumn(__row, &self.#ident));)
         }
-        RowSource::Column(_, Some(fallback)) => {
+        RowSource::Column(_, Some(fallback)) | RowSource::Expression(_, Some(fallback)) => {
             let fallback = function(fallback, field);
             quote_spanned!(span=> __mysql::column::<#ty, _>(__mysql::WriteColumnOr(__row, &self.#ident, #fallback));)
         }
         RowSource::Embedded(_) => {
             quote_spanned!(span=> __mysql::row::<#ty, _>(__mysql::WriteEmbedded(__row, &self.#ident));)
         }
-        RowSource::Children(_) => {
-            quote_spanned!(span=> __mysql::rows::<#ty, _>(__mysql::WriteChildren(__row, &self.#ident));)
+        RowSource::Children(list) => {
+            let form = form(list, span);
+            quote_spanned!(span=> __mysql::rows::<#ty, #form, _>(__mysql::WriteChildren(__row, &self.#ident));)
         }
-        RowSource::Skipped(_) => TokenStream::new(),
+        RowSource::Constant(_) | RowSource::Skipped(_) => TokenStream::new(),
     }
 }
 
@@ -166,13 +177,37 @@ fn join(join: &Join) -> TokenStream {
 }
 
 fn children(children: &Children) -> TokenStream {
-    let Children { table, on, order_by } = children;
+    let Children { table, on, order_by, form } = children;
     let on = pairs(on);
+    let element = match form {
+        Form::Structs => quote!(Row),
+        Form::ByKey(column) => quote!(Keyed(#column)),
+        Form::Values(column) => quote!(Value(#column)),
+    };
     let order_by = order_by.iter().map(|(column, descends)| {
         let direction = if *descends { quote!(Descending) } else { quote!(Ascending) };
         quote!((#column, __mysql::Direction::#direction))
     });
-    quote!(&__mysql::ChildrenMap { table: #table, on: #on, order_by: &[#(#order_by),*] })
+    quote! {
+        &__mysql::ChildrenMap {
+            table: #table,
+            on: #on,
+            order_by: &[#(#order_by),*],
+            element: __mysql::Element::#element,
+        }
+    }
+}
+
+/// The name of the form that rows are kept in.
+fn form(children: &Children, span: Span) -> TokenStream {
+    let name = match &children.form {
+        Form::Structs => "Structs",
+        Form::ByKey(_) => "ByKey",
+        Form::Values(_) if children.order_by.is_empty() => "Distinct",
+        Form::Values(_) => "Values",
+    };
+    let name = Ident::new(name, span);
+    quote_spanned!(span=> __mysql::#name)
 }
 
 fn pairs(pairs: &[(ColumnRef, ColumnRef)]) -> TokenStream {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam, LitStr};
+use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam, LitStr, Path};
 
 use super::{Container, replace_self};
 use crate::attr::field::Fallback;
@@ -62,6 +62,10 @@ pub(crate) struct RowField<'a> {
 pub(crate) enum RowSource {
     /// A column, and what NULL reads as.
     Column(ColumnRef, Option<Fallback>),
+    /// What the server computes, and what NULL reads as.
+    Expression(String, Option<Fallback>),
+    /// Nowhere: it is always this.
+    Constant(Path),
     /// A struct of columns of the same row, whose names have this prefix.
     Embedded(String),
     /// The rows of another table.
@@ -76,6 +80,17 @@ pub(crate) struct Children {
     pub(crate) on: Vec<(ColumnRef, ColumnRef)>,
     /// Columns, and whether they descend.
     pub(crate) order_by: Vec<(String, bool)>,
+    pub(crate) form: Form,
+}
+
+/// What the rows become.
+pub(crate) enum Form {
+    /// A list of structs.
+    Structs,
+    /// A map of structs, by this column.
+    ByKey(String),
+    /// A list of the values of this column, or a set when they have no order.
+    Values(String),
 }
 
 impl<'a> Row<'a> {
@@ -240,8 +255,8 @@ impl Names<'_> {
     }
 
     fn source(&self, attrs: &ColumnAttrs, column: String, of: RowOf) -> Option<RowSource> {
-        let ColumnAttrs { column: named, embed, children, skip, default } = attrs;
-        let kinds = [named.key(), embed.key(), children.key(), skip.key()];
+        let ColumnAttrs { column: named, expression, constant, embed, children, skip, default } = attrs;
+        let kinds = [named.key(), expression.key(), constant.key(), embed.key(), children.key(), skip.key()];
         let mut kinds = kinds.into_iter().flatten();
         let kind = kinds.next();
         //     #[mysql(embed, column = "x")]
@@ -252,12 +267,18 @@ impl Names<'_> {
         }
         //     #[mysql(embed, default)]
         //                    ^^^^^^^ is for columns
-        if let Some(key) = default.key().filter(|_| embed.is_set() || children.is_set()) {
+        if let Some(key) = default.key().filter(|_| embed.is_set() || children.is_set() || constant.is_set()) {
             self.cx.error(key, "`default` is for a column that is NULL, or a field that is skipped");
         }
         let fallback = default.get().cloned();
         if skip.is_set() {
             return Some(RowSource::Skipped(fallback));
+        }
+        if let Some(path) = constant.get() {
+            return Some(RowSource::Constant(path.clone()));
+        }
+        if let Some(literal) = expression.get() {
+            return Some(RowSource::Expression(sql::expression(self.cx, literal)?, fallback));
         }
         if let Some(prefix) = embed.get() {
             return Some(RowSource::Embedded(prefix.as_ref().map(LitStr::value).unwrap_or_default()));
@@ -279,11 +300,24 @@ impl Names<'_> {
             self.cx.error(key, "only an entity has lists of rows; a list in a list cannot be read");
             return None;
         }
-        let ChildrenAttr { table, on, order_by } = children;
+        let ChildrenAttr { table, on, order_by, key: by, column } = children;
+        //     children(key = "sku", column = "tag", ..)
+        //                           ^^^^^^ either, or
+        if let Some(second) = column.key().filter(|_| by.is_set()) {
+            self.cx.error(second, "rows are a map with `key`, or values with `column`, not both");
+            return None;
+        }
+        //     children(key = "sku", order_by = "id", ..)
+        //                           ^^^^^^^^ a map has none
+        if let Some(order) = order_by.key().filter(|_| by.is_set()) {
+            self.cx.error(order, "a map has no order of its own; leave `order_by` out");
+            return None;
+        }
         //     children(table = "items", on = "..")
         //     ^^^^^^^^ needs `order_by`
-        let (Some(table), Some(on), Some(order_by)) = (table.get(), on.get(), order_by.get()) else {
-            let missing = [("table", table.is_set()), ("on", on.is_set()), ("order_by", order_by.is_set())];
+        let ordered = order_by.is_set() || by.is_set() || column.is_set();
+        let (Some(table), Some(on), true) = (table.get(), on.get(), ordered) else {
+            let missing = [("table", table.is_set()), ("on", on.is_set()), ("order_by", ordered)];
             let missing = list(missing.iter().filter(|(_, set)| !set).map(|(name, _)| *name));
             self.cx.error(
                 key,
@@ -296,18 +330,33 @@ impl Names<'_> {
             let (child, parent) = self.sides(on, &table, pair)?;
             Some((ColumnRef { table: None, column: child.name }, self.parent(on, &table, parent)?))
         });
-        let order = sql::order(self.cx, order_by)?.into_iter().map(|(column, descends)| {
-            //     order_by = "orders.id"
-            //                 ^^^^^^^^^ is of another table
-            if column.table.is_some() && !column.is_of(&table) {
-                let message = format_args!("a list is ordered by columns of `{table}`");
-                self.cx.error_at(column.span(order_by), message);
-                return None;
+        let on = pairs.collect::<Option<Vec<_>>>();
+        let order = match order_by.get() {
+            Some(literal) => {
+                let columns = sql::order(self.cx, literal)?.into_iter();
+                let own = |(column, descends)| self.of_child(literal, &table, column).map(|name| (name, descends));
+                columns.map(own).collect::<Option<Vec<_>>>()
             }
-            Some((column.name, descends))
-        });
-        let (on, order_by) = (pairs.collect::<Option<_>>(), order.collect::<Option<_>>());
-        Some(Children { table, on: on?, order_by: order_by? })
+            None => Some(Vec::new()),
+        };
+        let child = |literal: &LitStr| self.of_child(literal, &table, sql::column(self.cx, literal)?);
+        let form = match (by.get(), column.get()) {
+            (Some(literal), _) => Form::ByKey(child(literal)?),
+            (None, Some(literal)) => Form::Values(child(literal)?),
+            (None, None) => Form::Structs,
+        };
+        Some(Children { on: on?, order_by: order?, form, table })
+    }
+
+    //     order_by = "orders.id"
+    //                 ^^^^^^^^^ is of another table
+    /// A column of the children's own table.
+    fn of_child(&self, literal: &LitStr, table: &str, column: Column) -> Option<String> {
+        if column.table.is_some() && !column.is_of(table) {
+            self.cx.error_at(column.span(literal), format_args!("this has to be a column of `{table}`"));
+            return None;
+        }
+        Some(column.name)
     }
 
     //     children(table = "order_items", on = "order_items.order_id = users.id", ..)

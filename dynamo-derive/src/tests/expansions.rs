@@ -261,6 +261,29 @@ fn mysql_entity() {
 }
 
 #[test]
+fn mysql_fields_that_are_more_than_a_column() {
+    let input = r#"
+        #[mysql(table = "orders", key = "id", cascade = "accepted")]
+        struct Order {
+            id: u32,
+            #[mysql(children(table = "items", on = "items.order_id = orders.id", key = "sku"))]
+            by_sku: BTreeMap<String, Item>,
+            #[mysql(children(table = "tags", on = "tags.order_id = orders.id", column = "tag", order_by = "nr"))]
+            list: Vec<String>,
+            #[mysql(children(table = "tags", on = "tags.order_id = orders.id", column = "tag"))]
+            set: BTreeSet<String>,
+            #[mysql(expression = "id * 2")]
+            double: u32,
+            #[mysql(expression = "NULLIF(id, 2)", default)]
+            perhaps: u32,
+            #[mysql(constant = config::SCHEMA)]
+            schema: u8,
+        }
+    "#;
+    assert_snapshot!(pretty(|input| derive_mysql::row(input, RowOf::Entity), input));
+}
+
+#[test]
 fn mysql_value_of_unit_variants() {
     let input = r#"#[dynamo(rename_all = "lowercase")] enum Status { Pending, #[mysql(rename = "DONE")] Done }"#;
     assert_snapshot!(pretty(derive_mysql::value, input));

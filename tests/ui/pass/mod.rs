@@ -202,8 +202,11 @@ mod usage {
 }
 
 mod mysql {
+    mod cascade;
     mod children;
+    mod children_forms;
     mod columns;
+    mod computed;
     mod field_types;
     mod joined_twice;
     mod joins;

@@ -1,9 +1,9 @@
 //! Whether the mapping of an entity fits what the database says of its tables.
 
-use super::{Column, KeyColumn, ListPlan, RowPlan};
+use super::{Column, ColumnKind, KeyColumn, ListPlan, RowPlan};
 use crate::mysql::catalog::{Catalog, Origin, Table};
 use crate::mysql::column_type::labels;
-use crate::mysql::mapping::{FieldMap, ListMap};
+use crate::mysql::mapping::{FieldMap, ListMap, Source};
 use crate::mysql::{ColumnRef, ColumnType, Join, Presence, TableMap};
 
 /// Everything that does not fit, and what is worth knowing.
@@ -119,6 +119,16 @@ impl<'c> Check<'c> {
                     self.problem(format!("`{field}`: table `{}` has no column `{column}`", map.table));
                 }
             }
+            if let Some(distinct) = map.distinct() {
+                let columns: Vec<&str> = map.on.iter().map(|(child, _)| child.column).chain([distinct]).collect();
+                if children.column(distinct).is_some() && !children.is_unique(&columns) {
+                    let (table, columns) = (map.table, columns.join(", "));
+                    self.problem(format!(
+                        "`{field}`: several rows of `{table}` may have the same ({columns}): it needs a unique key on \
+                         them, or a list with `order_by`"
+                    ));
+                }
+            }
             for (_, column) in map.on {
                 if parents.column(column.column).is_none() {
                     self.problem(format!("`{field}`: table `{parent}` has no column `{}`", column.column));
@@ -130,7 +140,16 @@ impl<'c> Check<'c> {
     }
 
     fn field(&mut self, own: &'static str, joins: &[&'static Join], field: FieldMap) -> Option<Column> {
-        let FieldMap { field, table, column, accepts, expected, takes_null } = field;
+        let FieldMap { field, source, accepts, expected, takes_null } = field;
+        let (table, column) = match source {
+            Source::Column { table, column } => (table, column),
+            // What it is the server says when it is asked for its first value.
+            Source::Expression(sql) => {
+                let (name, kind, declared) = (sql.to_owned(), ColumnKind::Computed, ColumnType::Other);
+                let (alias, table, collation) = (own, own, None);
+                return Some(Column { field, alias, table, name, kind, declared, collation, accepts, expected });
+            }
+        };
         let reference = ColumnRef { table, column: "" };
         let Some((alias, table)) = Self::resolve(own, joins, reference) else {
             self.problem(format!("`{field}`: there is no join `{}`", reference.table.unwrap_or_default()));
@@ -160,7 +179,8 @@ impl<'c> Check<'c> {
             ));
         }
         let (name, collation) = (declared.name.clone(), declared.collation.clone());
-        Some(Column { field, alias, table, name, declared: declared.type_, collation, expected })
+        let (kind, declared) = (ColumnKind::Stored, declared.type_);
+        Some(Column { field, alias, table, name, kind, declared, collation, accepts, expected })
     }
 
     fn is_key(&self, table: &str, column: &str) -> bool {

@@ -1,6 +1,7 @@
 //! A mapping that was checked against a database: where each field is read from.
 
 mod check;
+mod computed;
 mod keys;
 mod surroundings;
 
@@ -41,7 +42,7 @@ pub(crate) struct RowPlan {
 }
 
 /// A field's column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Column {
     pub(crate) field: String,
     /// What the statement calls the table.
@@ -49,10 +50,32 @@ pub(crate) struct Column {
     /// The table.
     pub(crate) table: &'static str,
     pub(crate) name: String,
+    /// Whether the name is an expression.
+    pub(crate) kind: ColumnKind,
     pub(crate) declared: ColumnType,
     /// How its text compares.
     pub(crate) collation: Option<String>,
+    pub(crate) accepts: fn(ColumnType) -> bool,
     pub(crate) expected: &'static str,
+}
+
+/// What a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ColumnKind {
+    /// A column of a table.
+    Stored,
+    /// An expression, whose text stands for the name. It is never written.
+    Computed,
+}
+
+impl Column {
+    /// `orders.total`, or the expression.
+    pub(crate) fn text(&self) -> String {
+        match self.kind {
+            ColumnKind::Stored => format!("{}.{}", self.table, self.name),
+            ColumnKind::Computed => self.name.clone(),
+        }
+    }
 }
 
 /// A field that is a list of child rows.

@@ -1,9 +1,9 @@
 //! The text of the statements.
 
 use super::mapping::RowMap;
-use super::plan::{Column, KeyColumn, ListPlan, Plan, RowPlan};
+use super::plan::{Column, ColumnKind, KeyColumn, ListPlan, Plan, RowPlan};
 use super::select::{From, Rows, To, children, extent, rows};
-use super::{ChildrenMap, ColumnRef, ColumnType, Direction, Join, MySqlRow, Presence, RowKey, SqlValue};
+use super::{ChildrenMap, ColumnRef, ColumnType, Direction, Element, Join, MySqlRow, Presence, RowKey, SqlValue};
 
 const USERS: Join = Join {
     table: "users",
@@ -19,6 +19,7 @@ const ITEMS: ChildrenMap = ChildrenMap {
     table: "items",
     on: &[(ColumnRef { table: None, column: "order" }, ColumnRef { table: None, column: "id" })],
     order_by: &[("position", Direction::Descending), ("id", Direction::Ascending)],
+    element: Element::Row,
 };
 
 fn key(name: &'static str, type_: ColumnType, declared: &str) -> KeyColumn {
@@ -28,7 +29,17 @@ fn key(name: &'static str, type_: ColumnType, declared: &str) -> KeyColumn {
 
 fn column(alias: &'static str, name: &str) -> Column {
     let declared = ColumnType::Text;
-    Column { field: String::new(), alias, table: alias, name: name.to_owned(), declared, collation: None, expected: "" }
+    Column {
+        field: String::new(),
+        alias,
+        table: alias,
+        name: name.to_owned(),
+        kind: ColumnKind::Stored,
+        declared,
+        collation: None,
+        accepts: |_| true,
+        expected: "",
+    }
 }
 
 fn plan(key: Vec<KeyColumn>) -> Plan {
