@@ -24,9 +24,14 @@ fn date_time(cell: Cell<'_>) -> Result<NaiveDateTime, ValueProblem> {
     Ok(date(parts)?.and_time(time.ok_or_else(|| ValueProblem::wire(cell.column()))?))
 }
 
+/// The fraction of a second. The server rounds what it is given for a column, but finds nothing by a text with more digits
+/// than it has itself.
+fn fraction(nanos: u32) -> String {
+    if nanos.is_multiple_of(1000) { format!("{:06}", nanos / 1000) } else { format!("{nanos:09}") }
+}
+
 fn date_time_text(time: NaiveDateTime) -> SqlValue {
-    // The server rounds to the precision of the column.
-    SqlValue::Text(time.format("%Y-%m-%d %H:%M:%S%.9f").to_string())
+    SqlValue::Text(format!("{}.{}", time.format("%Y-%m-%d %H:%M:%S"), fraction(time.nanosecond())))
 }
 
 impl MySqlValue for NaiveDate {
@@ -87,9 +92,9 @@ impl MySqlValue for TimeDelta {
     fn encode(&self) -> SqlValue {
         let sign = if *self < TimeDelta::zero() { "-" } else { "" };
         let time = self.abs();
-        let (seconds, nanos) = (time.num_seconds(), time.subsec_nanos());
+        let (seconds, nanos) = (time.num_seconds(), time.subsec_nanos().unsigned_abs());
         let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        SqlValue::Text(format!("{sign}{hours:02}:{minutes:02}:{seconds:02}.{nanos:09}"))
+        SqlValue::Text(format!("{sign}{hours:02}:{minutes:02}:{seconds:02}.{}", fraction(nanos)))
     }
 }
 
@@ -107,6 +112,7 @@ impl MySqlValue for NaiveTime {
         Ok(NaiveTime::MIN.overflowing_add_signed(time).0)
     }
     fn encode(&self) -> SqlValue {
-        SqlValue::Text(format!("{:02}:{:02}:{:02}.{:09}", self.hour(), self.minute(), self.second(), self.nanosecond()))
+        let fraction = fraction(self.nanosecond());
+        SqlValue::Text(format!("{:02}:{:02}:{:02}.{fraction}", self.hour(), self.minute(), self.second()))
     }
 }
