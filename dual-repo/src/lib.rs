@@ -3,6 +3,8 @@
 //! * [`MySqlEntity`]: a struct says which table, columns, joins and child rows it is read from, next to what it says of its
 //!   DynamoDB keys. [`MySql`] reads it, checked against the database's own catalogue before the first row, and exact to
 //!   the last digit: a value that does not fit is an error that names the row and the column.
+//! * [`MySqlTransaction`]: inserts, updates and deletes whole entities with the rows of their lists, and reads back what it
+//!   has written.
 //! * [`project`]: the item of an entity. Everything here goes by this one function.
 //! * [`Backfill`]: writes all rows as items, several pages and calls at once, in bounded memory.
 //! * [`Verify`]: compares every item with its row, attribute by attribute, and finds items without row.
@@ -55,7 +57,8 @@
 //! # }
 //! ```
 //!
-//! Speaks to MySQL 8 and to MariaDB; the tests run on MariaDB 10.11. Nothing is written to MySQL.
+//! Speaks to MySQL 8 and to MariaDB; the tests run on MariaDB 10.11. MySQL is
+//! written to by [`MySqlTransaction`], and by nothing else.
 //!
 //! # Features
 //!
@@ -79,8 +82,8 @@ pub mod verify;
 
 pub use backfill::{Backfill, BackfillReport};
 pub use dynamo_derive::{MySqlEntity, MySqlRow, MySqlValue};
-pub use error::{Error, Result, RowError, RowProblem};
-pub use mysql::{MySql, MySqlEntity, MySqlOptions, MySqlRow, MySqlValue};
+pub use error::{Error, Refusal, RefusalKind, Result, RowError, RowProblem};
+pub use mysql::{MySql, MySqlEntity, MySqlOptions, MySqlRow, MySqlTransaction, MySqlValue};
 pub use project::{Projected, project};
 pub use transfer::{Progress, Stages};
 pub use verify::{Verify, VerifyReport};

@@ -16,3 +16,4 @@ mod session;
 mod shop;
 mod spelling;
 mod surroundings;
+mod writing;

@@ -146,6 +146,11 @@ impl MySql {
         Ok(connection)
     }
 
+    /// Whether its connections are set as this library sets them.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.shared.ours
+    }
+
     /// Checks that an entity's mapping fits the database: tables, columns, their types and whether they may be NULL, keys,
     /// joins, engines, foreign keys that change rows by themselves. Every operation does so once by itself; calling it at
     /// the start of a program brings mistakes to light early.

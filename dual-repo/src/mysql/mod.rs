@@ -19,12 +19,15 @@ mod rows;
 mod select;
 mod session;
 mod sql_value;
+mod statement;
 pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod types;
 mod value;
 mod wire;
+pub(crate) mod write;
 mod writer;
 
 pub use column_type::ColumnType;
@@ -34,5 +37,6 @@ pub use mapping::{Cascade, ChildrenMap, ColumnRef, Direction, Element, Join, Pre
 pub use row::{MySqlRow, RowReader, Unreadable};
 pub use rows::{ByKey, Distinct, MySqlRows, Structs, Values};
 pub use sql_value::{AnyKey, MySqlKey, MySqlKeyPart, RowKey, SqlValue};
+pub use transaction::MySqlTransaction;
 pub use value::{Cell, MySqlValue, ValueProblem};
 pub use writer::RowWriter;

@@ -7,8 +7,9 @@ use sqlx::{Column as _, Connection as _, Executor, MySqlConnection, Row as _};
 
 use super::plan::{ListPlan, Plan, RowPlan};
 use super::row::{Cause, List, Marker, RowReader, bytes, partners};
-use super::select::{self, Rows, Statement, To};
+use super::select::{self, Rows, To};
 use super::sql_value::query;
+use super::statement::Statement;
 use super::{Cell, ColumnType, MySqlEntity, MySqlValue, RowKey, SqlValue, Unreadable, key_value};
 use crate::error::{Error, Result, RowError, RowProblem};
 
@@ -48,18 +49,29 @@ pub(crate) async fn read(
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await.map_err(failed)?;
     let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
     let mut snapshot = connection.begin_with(begin).await.map_err(failed)?;
-    let mut page = read_rows(&mut snapshot, plan, rows, limit).await?;
+    let page = read_within(&mut snapshot, plan, rows, limit).await?;
+    snapshot.commit().await.map_err(failed)?;
+    Ok(page)
+}
+
+/// Reads rows and their children in the transaction that the connection is in.
+pub(crate) async fn read_within(
+    connection: &mut MySqlConnection,
+    plan: &Arc<Plan>,
+    rows: Rows<'_>,
+    limit: u64,
+) -> Result<Page> {
+    let mut page = read_rows(connection, plan, rows, limit).await?;
     if let Some(last) = page.keys.last() {
         let rows = match rows {
             Rows::Between(from, _) => Rows::Between(from, To::Row(last)),
             one @ Rows::Is(_) => one,
         };
         for list in &plan.lists {
-            let children = read_children(&mut snapshot, plan, list, rows, &page.keys).await?;
+            let children = read_children(connection, plan, list, rows, &page.keys).await?;
             page.lists.push(children);
         }
     }
-    snapshot.commit().await.map_err(failed)?;
     Ok(page)
 }
 

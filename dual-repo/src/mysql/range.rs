@@ -7,7 +7,8 @@ use sqlx::{Column as _, MySqlConnection};
 use super::page::fetch;
 use super::plan::Plan;
 use super::row::bytes;
-use super::select::{self, From, Rows, Statement, To};
+use super::select::{self, From, Rows, To};
+use super::statement::Statement;
 use super::{Cell, ColumnType, RowKey, SqlValue, key_value};
 use crate::error::Result;
 

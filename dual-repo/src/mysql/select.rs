@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::plan::{ColumnKind, KeyColumn, ListPlan, Plan, RowPlan};
+use super::statement::Statement;
 use super::{ColumnRef, ColumnType, Direction, RowKey, SqlValue};
 
 /// What a statement for the children of a page calls the table of their parents.
@@ -39,16 +40,10 @@ pub(crate) enum To<'k> {
     Row(&'k RowKey),
 }
 
-/// A statement under construction, with its parameters.
-pub(crate) struct Statement {
-    pub(crate) sql: String,
-    pub(crate) parameters: Vec<SqlValue>,
-}
-
 /// The rows of an entity, at most `limit`, in the order of the key. The columns are the key, then those that tell
 /// whether a join has found a row, then the fields.
 pub(crate) fn rows(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
-    let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
+    let mut statement = Statement::default();
     statement.rows_of(plan, &plan.root);
     statement.filter(plan, plan.table, rows);
     statement.order(plan, plan.table);
@@ -59,7 +54,7 @@ pub(crate) fn rows(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
 
 /// The children of those rows, in the order of their parents' keys and then in that of the list.
 pub(crate) fn children(plan: &Plan, list: &ListPlan, rows: Rows<'_>) -> Statement {
-    let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
+    let mut statement = Statement::default();
     statement.children_of(plan, list, &list.row);
     statement.filter(plan, PARENT, rows);
     statement.order(plan, PARENT);
@@ -76,7 +71,7 @@ pub(crate) fn children(plan: &Plan, list: &ListPlan, rows: Rows<'_>) -> Statemen
 
 /// Columns of rows or of their children, and none of the rows: for the server to say what they are.
 pub(crate) fn nothing(plan: &Plan, list: Option<&ListPlan>, row: &RowPlan) -> String {
-    let mut statement = Statement { sql: String::with_capacity(512), parameters: Vec::new() };
+    let mut statement = Statement::default();
     match list {
         Some(list) => statement.children_of(plan, list, row),
         None => statement.rows_of(plan, row),
@@ -88,7 +83,7 @@ pub(crate) fn nothing(plan: &Plan, list: Option<&ListPlan>, row: &RowPlan) -> St
 /// The least and the greatest value of the key's first column.
 pub(crate) fn extent(plan: &Plan) -> Option<String> {
     let column = plan.key.first()?;
-    let mut statement = Statement { sql: "SELECT MIN(".to_owned(), parameters: Vec::new() };
+    let mut statement = Statement::new("SELECT MIN(");
     statement.column(plan.table, column.name);
     statement.push("), MAX(");
     statement.column(plan.table, column.name);
@@ -99,28 +94,12 @@ pub(crate) fn extent(plan: &Plan) -> Option<String> {
 
 /// How many rows there are.
 pub(crate) fn count(plan: &Plan) -> String {
-    let mut statement = Statement { sql: "SELECT COUNT(*) FROM ".to_owned(), parameters: Vec::new() };
+    let mut statement = Statement::new("SELECT COUNT(*) FROM ");
     statement.name(plan.table);
     statement.sql
 }
 
 impl Statement {
-    fn push(&mut self, text: &str) {
-        self.sql.push_str(text);
-    }
-
-    fn name(&mut self, name: &str) {
-        self.sql.push('`');
-        self.sql.push_str(&name.replace('`', "``"));
-        self.sql.push('`');
-    }
-
-    fn column(&mut self, table: &str, column: &str) {
-        self.name(table);
-        self.sql.push('.');
-        self.name(column);
-    }
-
     fn rows_of(&mut self, plan: &Plan, row: &RowPlan) {
         self.columns(plan, plan.table, row);
         self.push(" FROM ");
@@ -226,17 +205,7 @@ impl Statement {
         }
         self.column(table, column.name);
         self.push(operator);
-        match (column.type_, value) {
-            // Text against a decimal number would be compared in floating point.
-            (ColumnType::Decimal, _) => {
-                let declared = column.declared.split(' ').next().unwrap_or_default();
-                let _ = write!(self.sql, "CAST(? AS {declared})");
-            }
-            // The server would take a bare parameter for text, as labels are.
-            (ColumnType::Set, SqlValue::UInt(_)) => self.push("CAST(? AS UNSIGNED)"),
-            _ => self.push("?"),
-        }
-        self.parameters.push(value.clone().for_column(column.type_));
+        self.compared(column.type_, &column.declared, value.clone());
     }
 
     /// Labels sort by their ordinals, but the optimizer makes ranges of labels only: so it gets all that are meant.

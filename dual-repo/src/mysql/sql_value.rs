@@ -20,7 +20,9 @@ pub enum SqlValue {
     UInt(u64),
     /// A floating-point number.
     Double(f64),
-    /// Text; also times, and decimal numbers where the statement says so.
+    /// A decimal number, as its digits.
+    Decimal(String),
+    /// Text; also times.
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
@@ -29,6 +31,16 @@ pub enum SqlValue {
 }
 
 impl SqlValue {
+    /// The bytes that it takes in a statement, about.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            SqlValue::Null | SqlValue::Int(_) | SqlValue::UInt(_) | SqlValue::Double(_) => 8,
+            SqlValue::Decimal(text) | SqlValue::Text(text) => text.len(),
+            SqlValue::Bytes(bytes) => bytes.len(),
+            SqlValue::Uuid(bytes) => bytes.len(),
+        }
+    }
+
     /// The value as a column of this type holds it.
     pub(crate) fn for_column(self, column: ColumnType) -> SqlValue {
         match (self, column) {
@@ -46,6 +58,7 @@ impl fmt::Display for SqlValue {
             SqlValue::Int(value) => value.fmt(f),
             SqlValue::UInt(value) => value.fmt(f),
             SqlValue::Double(value) => value.fmt(f),
+            SqlValue::Decimal(digits) => f.write_str(digits),
             SqlValue::Text(text) => write!(f, "{text:?}"),
             SqlValue::Bytes(bytes) => {
                 f.write_str("0x")?;
@@ -67,11 +80,12 @@ pub(crate) fn query<'q>(
     // The text is made of quoted identifiers and placeholders; see `select`.
     let query = sqlx::query(AssertSqlSafe(sql));
     parameters.into_iter().fold(query, |query, value| match value {
-        SqlValue::Null => query.bind(None::<i64>),
+        // As text, which every type of column takes.
+        SqlValue::Null => query.bind(None::<&str>),
         SqlValue::Int(value) => query.bind(*value),
         SqlValue::UInt(value) => query.bind(*value),
         SqlValue::Double(value) => query.bind(*value),
-        SqlValue::Text(text) => query.bind(text.as_str()),
+        SqlValue::Decimal(text) | SqlValue::Text(text) => query.bind(text.as_str()),
         SqlValue::Bytes(bytes) => query.bind(bytes.as_slice()),
         SqlValue::Uuid(bytes) => query.bind(bytes.as_slice()),
     })

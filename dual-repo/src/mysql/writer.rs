@@ -18,7 +18,6 @@ pub(crate) struct Written {
 }
 
 /// All values of an entity.
-#[allow(dead_code, reason = "for the statements that write")]
 #[derive(Debug)]
 pub(crate) struct Values {
     pub(crate) root: Vec<Written>,
@@ -28,7 +27,6 @@ pub(crate) struct Values {
 
 impl RowWriter {
     /// The values of a struct.
-    #[allow(dead_code, reason = "for the statements that write")]
     pub(crate) fn of<R: MySqlRow>(row: &R) -> Values {
         let mut writer = RowWriter::default();
         row.encode(&mut writer);

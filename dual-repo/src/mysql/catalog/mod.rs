@@ -9,15 +9,17 @@ use super::ColumnType;
 /// The tables of a database that an entity needs.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
-    tables: HashMap<String, Table>,
+    pub(super) tables: HashMap<String, Table>,
 }
 
 /// A table.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    columns: Vec<Declared>,
+    pub(super) columns: Vec<Declared>,
     /// The indexes that make rows unique, each as its columns in order; none has a NULL or a part of a column.
     pub(crate) unique: Vec<Vec<String>>,
+    /// Every index that refuses duplicates, the primary key first.
+    pub(crate) indexes: Vec<UniqueIndex>,
     /// What its rows refer to.
     pub(crate) foreign_keys: Vec<ForeignKey>,
     /// What the server does besides, as far as the user may know: that takes the privilege `TRIGGER`.
@@ -37,6 +39,8 @@ pub(crate) struct Declared {
     pub(crate) text: String,
     /// Whether it may be NULL.
     pub(crate) nullable: bool,
+    /// Whether it has a default, other than NULL.
+    pub(crate) default: bool,
     /// Where its values come from.
     pub(crate) origin: Origin,
     /// How its text compares.
@@ -54,6 +58,14 @@ pub(crate) enum Origin {
     AutoIncrement,
     /// The server takes the time of every update, unless they are written.
     OnUpdate,
+}
+
+/// An index that refuses duplicates.
+#[derive(Debug, Clone)]
+pub(crate) struct UniqueIndex {
+    pub(crate) name: String,
+    /// Its columns in order; none where it is of parts of columns, or of expressions.
+    pub(crate) columns: Vec<String>,
 }
 
 /// Columns that refer to a row of another table.

@@ -3,7 +3,7 @@
 use sqlx::mysql::MySqlRow as SqlRow;
 use sqlx::{Column as _, MySqlConnection, Row as _};
 
-use super::{Catalog, Declared, Engine, ForeignKey, Origin, Trigger};
+use super::{Catalog, Declared, Engine, ForeignKey, Origin, Trigger, UniqueIndex};
 use crate::error::{Error, Result};
 use crate::mysql::row::bytes;
 use crate::mysql::sql_value::query;
@@ -13,7 +13,7 @@ const TABLES: &str = "SELECT t.TABLE_NAME AS t, t.TABLE_ROWS AS r, t.ENGINE AS e
     FROM information_schema.TABLES AS t LEFT JOIN information_schema.ENGINES AS e ON e.ENGINE = t.ENGINE \
     WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME IN ";
 const COLUMNS: &str = "SELECT TABLE_NAME AS t, COLUMN_NAME AS c, DATA_TYPE AS d, COLUMN_TYPE AS y, IS_NULLABLE AS n, \
-    EXTRA AS e, COLLATION_NAME AS k \
+    EXTRA AS e, COLLATION_NAME AS k, COLUMN_DEFAULT AS f \
     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ";
 const INDEXES: &str = "SELECT TABLE_NAME AS t, INDEX_NAME AS i, COLUMN_NAME AS c, NULLABLE AS n, SUB_PART AS p \
     FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND NON_UNIQUE = 0 AND TABLE_NAME IN ";
@@ -54,24 +54,18 @@ impl Catalog {
     }
 
     fn indexes(&mut self, rows: &[SqlRow]) {
-        let mut indexes: Vec<(String, String, Option<Vec<String>>)> = Vec::new();
-        for row in rows {
-            let (table, index) = (text(row, 0), text(row, 1));
-            // An expression has no column; NULLs and prefixes do not make rows unique.
-            let column = (text(row, 3) != "YES" && number(row, 4).is_none()).then(|| text(row, 2));
-            let column = column.filter(|column| !column.is_empty());
-            match indexes.last_mut().filter(|last| last.0 == table && last.1 == index) {
-                Some((_, _, columns)) => match (columns.as_mut(), column) {
-                    (Some(columns), Some(column)) => columns.push(column),
-                    _ => *columns = None,
-                },
-                None => indexes.push((table, index, column.map(|column| vec![column]))),
+        let same = |a: &SqlRow, b: &SqlRow| (text(a, 0), text(a, 1)) == (text(b, 0), text(b, 1));
+        for index in rows.chunk_by(same) {
+            let Some(first) = index.first() else { continue };
+            let Some(table) = self.tables.get_mut(&text(first, 0)) else { continue };
+            // An expression has no column, a prefix is not all of one.
+            let column = |row: &SqlRow| some_text(row, 2).filter(|_| number(row, 4).is_none());
+            let columns: Vec<String> = index.iter().map(column).collect::<Option<_>>().unwrap_or_default();
+            // NULLs do not make rows unique.
+            if !columns.is_empty() && index.iter().all(|row| text(row, 3) != "YES") {
+                table.unique.push(columns.clone());
             }
-        }
-        for (table, _, columns) in indexes {
-            if let (Some(table), Some(columns)) = (self.tables.get_mut(&table), columns) {
-                table.unique.push(columns);
-            }
+            table.indexes.push(UniqueIndex { name: text(first, 1), columns });
         }
     }
 
@@ -101,6 +95,7 @@ fn column(row: &SqlRow) -> Declared {
         text: declared,
         nullable: text(row, 4) == "YES",
         origin: origin(&text(row, 5).to_ascii_lowercase()),
+        default: some_text(row, 7).is_some(),
         collation: some_text(row, 6),
     }
 }

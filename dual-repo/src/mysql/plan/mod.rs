@@ -7,6 +7,7 @@ mod surroundings;
 
 use self::check::Check;
 use super::catalog::Catalog;
+use super::write::WritePlan;
 use super::{ChildrenMap, ColumnType, Join, MySqlEntity, Presence, RowMap};
 use crate::error::{Error, Result};
 
@@ -21,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) estimated_rows: u64,
     /// What fits, but is worth knowing.
     pub(crate) notes: Vec<String>,
+    /// How it is written, or why it cannot be.
+    pub(crate) write: Result<WritePlan, Vec<String>>,
 }
 
 /// A column of the primary key.
@@ -122,7 +125,14 @@ impl Plan {
             return Err(Error::Mapping { entity: E::NAME, problems });
         }
         let estimated_rows = catalog.table(table).map(|table| table.estimated_rows).unwrap_or_default();
-        Ok(Plan { entity: E::NAME, table, key, root, lists, estimated_rows, notes })
+        let write = WritePlan::new(table, &key, &root, &lists, catalog);
+        Ok(Plan { entity: E::NAME, table, key, root, lists, estimated_rows, notes, write })
+    }
+
+    /// How the entity is written.
+    pub(crate) fn writing(&self) -> Result<&WritePlan> {
+        let problems = |problems: &Vec<String>| Error::NotWritable { entity: self.entity, problems: problems.clone() };
+        self.write.as_ref().map_err(problems)
     }
 
     /// The names of the key's columns.

@@ -52,6 +52,7 @@ fn plan(key: Vec<KeyColumn>) -> Plan {
         lists: vec![ListPlan { field: "items".to_owned(), map: &ITEMS, row: items }],
         estimated_rows: 0,
         notes: Vec::new(),
+        write: Err(Vec::new()),
     }
 }
 

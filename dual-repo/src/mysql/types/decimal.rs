@@ -25,6 +25,6 @@ impl MySqlValue for Decimal {
     }
 
     fn encode(&self) -> SqlValue {
-        SqlValue::Text(self.to_string())
+        SqlValue::Decimal(self.to_string())
     }
 }

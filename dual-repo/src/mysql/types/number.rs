@@ -25,6 +25,6 @@ impl MySqlValue for Number {
     }
 
     fn encode(&self) -> SqlValue {
-        SqlValue::Text(self.as_str().to_owned())
+        SqlValue::Decimal(self.as_str().to_owned())
     }
 }

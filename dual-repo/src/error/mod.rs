@@ -1,6 +1,10 @@
 //! What can go wrong between the two stores.
 
+mod refusal;
+
 use std::fmt;
+
+pub use refusal::{Refusal, RefusalKind};
 
 /// The result of everything here that talks to a store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -19,7 +23,7 @@ pub enum Error {
         source: sqlx::Error,
     },
 
-    /// A connection of a pool has settings under which values cannot be read exactly.
+    /// A connection of a pool has settings under which values cannot be read or written exactly.
     #[error(
         "the MySQL session has `{variable}` = `{found}`; connect with `MySql::connect`, or run `{remedy}` on every connection"
     )]
@@ -41,7 +45,29 @@ pub enum Error {
         problems: Vec<String>,
     },
 
-    /// A statement failed.
+    /// An entity can be read from this database, but not written to it.
+    #[error("`{entity}` cannot be written to the database: {}", problems.join("; "))]
+    NotWritable {
+        /// The struct.
+        entity: &'static str,
+        /// Everything that stands in the way.
+        problems: Vec<String>,
+    },
+
+    /// MySQL refuses what was to be written.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+
+    /// The connection was lost, or the server failed, while a transaction was committed: it may have been applied, or not.
+    /// Read what it has written to find out.
+    #[error("cannot tell whether the transaction was committed")]
+    OutcomeUnknown {
+        /// The driver's error.
+        #[source]
+        source: sqlx::Error,
+    },
+
+    /// A statement failed. Nothing of a transaction that was not committed is applied.
     #[error("cannot {doing}")]
     Sql {
         /// What the statement was for: "read a page of `orders`".
@@ -77,7 +103,7 @@ pub enum Error {
     },
 }
 
-/// A row that cannot be read into its struct, or whose struct cannot become an item.
+/// A row that cannot be read into its struct or written from it, or whose struct cannot become an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError(Box<Inner>);
 
@@ -105,6 +131,36 @@ pub enum RowProblem {
     /// A joined table has no row for this one.
     Join {
         /// The joined table.
+        table: &'static str,
+    },
+    /// The entity refers to a row of a joined table by values that no row has.
+    Reference {
+        /// The field, as a path.
+        field: String,
+        /// The joined table.
+        table: &'static str,
+        /// The columns by which it was looked for.
+        columns: Vec<String>,
+    },
+    /// The entity cannot be written as it is.
+    Unwritable {
+        /// The field, as a path.
+        field: String,
+        /// Why.
+        reason: String,
+    },
+    /// A field was written, and reads as something else.
+    ReadBack {
+        /// The field, as a path.
+        field: String,
+        /// The column with its table.
+        column: String,
+        /// Why that may be.
+        reason: &'static str,
+    },
+    /// The rows are not those that were given as the entity's old state: one is missing, or there are others.
+    Changed {
+        /// The table.
         table: &'static str,
     },
     /// The struct has no item: a key that cannot be made, a value that DynamoDB does not hold, too many bytes.
@@ -154,6 +210,30 @@ impl fmt::Display for RowError {
             }
             RowProblem::Join { table: joined } => {
                 write!(f, "cannot read `{entity}`, row `{table}` ({key}): the join finds no row in `{joined}`")
+            }
+            RowProblem::Reference { field, table: joined, columns } => {
+                let columns = columns.join(", ");
+                write!(
+                    f,
+                    "cannot write `{entity}.{field}`, row `{table}` ({key}): no row of `{joined}` has this ({columns}); \
+                     write that one first"
+                )
+            }
+            RowProblem::Unwritable { field, reason } => {
+                write!(f, "cannot write `{entity}.{field}`, row `{table}` ({key}): {reason}")
+            }
+            RowProblem::ReadBack { field, column, reason } => {
+                write!(
+                    f,
+                    "`{entity}.{field}` was written, and column `{column}`, row `{table}` ({key}), reads as something else: {reason}"
+                )
+            }
+            RowProblem::Changed { table: changed } => {
+                write!(
+                    f,
+                    "cannot write `{entity}`, row `{table}` ({key}): rows of `{changed}` are not as the old state says; \
+                     lock the row, read it and change it in one transaction"
+                )
             }
             RowProblem::Item { reason } => {
                 write!(f, "cannot make an item of `{entity}`, row `{table}` ({key}): {reason}")
