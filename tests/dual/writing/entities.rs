@@ -1,10 +1,11 @@
 //! Whole entities: what is written, and what is left as it was.
 
-use dual_repo::{Error, MySqlEntity, RefusalKind};
+use dual_repo::{Error, MySql, MySqlEntity, RefusalKind};
+use integration::database;
 use rust_decimal::Decimal;
 use sqlx::Row;
 
-use super::{Order, Status, bare, delete, full, insert, item, shop, update, words};
+use super::{Order, Status, Word, bare, delete, full, insert, item, shop, update, words};
 
 #[tokio::test]
 async fn an_entity_is_written_with_its_references_and_lists_and_reads_back_the_same() {
@@ -139,4 +140,86 @@ async fn a_row_is_locked_and_those_that_it_is_joined_with_are_not() {
     first.commit().await.unwrap();
     drop(second);
     assert_eq!(mysql.get::<Order>((1_u16, 1_u32)).await.unwrap().unwrap().email, "eve@shop");
+}
+
+#[tokio::test]
+async fn writers_that_lock_first_lose_no_update() {
+    let (_database, mysql) = shop().await;
+    insert(&mysql, &full(1)).await.unwrap();
+    let add = async |mysql: &MySql, word: String| {
+        let mut transaction = mysql.begin().await?;
+        let old = transaction.get_for_update::<Order>((1_u16, 1_u32)).await?.unwrap();
+        let mut new = Order { total: old.total + Decimal::ONE, ..old.clone() };
+        new.words.push(Word { word });
+        new.items.rotate_left(1);
+        for (item, position) in new.items.iter_mut().zip(1..) {
+            item.position = position;
+        }
+        transaction.update(&old, &new).await?;
+        transaction.commit().await
+    };
+    let writer = async |writer: u32| {
+        for n in 0..6 {
+            loop {
+                match add(&mysql, format!("{writer}-{n}")).await {
+                    Ok(()) => break,
+                    Err(Error::Refused(refusal)) if refusal.is_retryable() => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+    };
+    tokio::join!(writer(1), writer(2), writer(3), writer(4));
+    let order = mysql.get::<Order>((1_u16, 1_u32)).await.unwrap().unwrap();
+    assert_eq!(order.total, full(1).total + Decimal::from(24));
+    assert_eq!(order.words.len(), full(1).words.len() + 24);
+    // Twenty-four turns of three.
+    assert_eq!(order.items, full(1).items);
+}
+
+/// References by the partner's key itself, and by a name that may be missing.
+#[derive(Debug, Clone, PartialEq, MySqlEntity)]
+#[mysql(table = "posts", key = "id")]
+#[mysql(join(authors, on = "authors.id = posts.author_id"))]
+#[mysql(left_join(authors as editor, on = "editor.id = posts.editor_id"))]
+struct Post {
+    id: u32,
+    #[mysql(column = "authors.id")]
+    author: u32,
+    #[mysql(column = "editor.name", default)]
+    editor: String,
+    #[mysql(default)]
+    title: String,
+}
+
+#[tokio::test]
+async fn a_default_stands_for_null_and_null_stays_null() {
+    let database = database().await;
+    database
+        .run(
+            "CREATE TABLE authors (id INT UNSIGNED PRIMARY KEY, name VARCHAR(20) NOT NULL UNIQUE);
+             CREATE TABLE posts (id INT UNSIGNED PRIMARY KEY, author_id INT UNSIGNED NOT NULL, editor_id INT UNSIGNED, title TEXT);
+             INSERT INTO authors VALUES (1, 'Ann'), (2, 'Bob'); INSERT INTO posts VALUES (1, 1, NULL, NULL);",
+        )
+        .await;
+    let mysql = MySql::connect(&database.url()).await.unwrap();
+    let post =
+        |author, editor: &str, title: &str| Post { id: 1, author, editor: editor.to_owned(), title: title.to_owned() };
+    let mut last = mysql.get::<Post>(1_u32).await.unwrap().unwrap();
+    assert_eq!(last, post(1, "", ""));
+    let changes = [
+        (post(2, "", ""), (2, None, None)),
+        (post(2, "Ann", "x"), (2, Some(1), Some("x"))),
+        (post(2, "Ann", ""), (2, Some(1), Some(""))),
+        (post(1, "", ""), (1, None, Some(""))),
+    ];
+    for (next, (author, editor, title)) in changes {
+        update(&mysql, &last, &next).await.unwrap();
+        let sql = "SELECT author_id, editor_id, title FROM posts WHERE id = 1";
+        let row = sqlx::query(sql).fetch_one(&database.pool).await.unwrap();
+        assert_eq!((row.get::<u32, _>(0), row.get::<Option<u32>, _>(1)), (author, editor));
+        assert_eq!(row.get::<Option<String>, _>(2).as_deref(), title);
+        last = next;
+    }
+    insert(&mysql, &Post { id: 2, ..post(1, "", "") }).await.unwrap();
 }

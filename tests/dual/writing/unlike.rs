@@ -53,6 +53,23 @@ async fn what_reads_as_something_else_is_not_written() {
     assert_eq!(mysql.count::<Order>().await.unwrap(), 0);
 }
 
+/// A key that is padded.
+#[derive(Debug, Clone, PartialEq, MySqlEntity)]
+#[mysql(table = "codes", key("nr", "code"))]
+struct Code {
+    nr: u8,
+    code: String,
+}
+
+#[tokio::test]
+async fn a_key_that_the_column_holds_in_another_form_is_named() {
+    let (_database, mysql) =
+        posts("CREATE TABLE codes (nr TINYINT UNSIGNED, code CHAR(5), PRIMARY KEY (nr, code))").await;
+    let (padded, _) = problem(insert(&mysql, &Code { nr: 1, code: "a ".to_owned() }).await);
+    assert!(matches!(padded, RowProblem::ReadBack { field, .. } if field == "code"));
+    insert(&mysql, &Code { nr: 1, code: "a".to_owned() }).await.unwrap();
+}
+
 #[tokio::test]
 async fn the_old_state_has_to_be_that_of_the_rows() {
     let (database, mysql) = shop().await;

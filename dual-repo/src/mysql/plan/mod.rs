@@ -90,6 +90,12 @@ pub(crate) struct ListPlan {
 }
 
 impl RowPlan {
+    /// The field that is this column of the table's own.
+    pub(crate) fn own(&self, table: &str, column: &str) -> Option<&Column> {
+        let is = |field: &&Column| field.alias == table && field.kind == ColumnKind::Stored;
+        self.columns.iter().filter(is).find(|field| field.name.eq_ignore_ascii_case(column))
+    }
+
     /// The joins that have to find a row, each with the column that is NULL when they do not.
     pub(crate) fn required(&self) -> impl Iterator<Item = (&'static Join, &'static str)> {
         let required = self.joins.iter().filter(|join| join.presence == Presence::Required);

@@ -23,7 +23,7 @@ const LENGTH: &str = "there are more or fewer rows than in the list";
 /// holds in another form: all of these would read as another entity than the one that was written.
 ///
 /// # Errors
-/// [`RowProblem::ReadBack`] with the first field that differs; [`RowProblem::Changed`] when the row is not there.
+/// [`RowProblem::ReadBack`] with the first field that differs.
 pub(crate) async fn check_back<E: MySqlEntity>(
     connection: &mut MySqlConnection,
     plan: &Arc<Plan>,
@@ -37,7 +37,11 @@ pub(crate) async fn check_back<E: MySqlEntity>(
         Err(Error::Row(RowError::new(plan.entity, plan.table, key, problem)))
     };
     let Some(read) = page.decode::<E>(0).transpose()? else {
-        return problem(RowProblem::Changed { table: plan.table });
+        // A row was written: it is the key that the column holds in another form.
+        let keys = || plan.key.iter().filter_map(|key| plan.root.own(plan.table, key.name));
+        let text = keys().find(|column| matches!(column.declared, ColumnType::Text | ColumnType::Bytes));
+        let Some(column) = text.or(keys().next()) else { return problem(RowProblem::Changed { table: plan.table }) };
+        return problem(read_back(column, OTHER, ""));
     };
     let read = values(plan, &read)?;
     if let Some(found) = differing(plan.table, &plan.root, &given.root, &read.root) {

@@ -11,7 +11,8 @@
 //! if every column of them is a field, and otherwise refused by the server. Rows that cannot be told apart are all deleted
 //! and inserted again, in the order of the list, if any has changed.
 //!
-//! An update sets every column that is a field, so that `ON UPDATE CURRENT_TIMESTAMP` does not change one.
+//! An update sets every column that is a field, so that `ON UPDATE CURRENT_TIMESTAMP` does not change one; but a NULL that
+//! reads as the default of a field stays NULL until the field changes.
 
 mod check_back;
 mod order;
@@ -77,9 +78,7 @@ pub(crate) async fn update<E: MySqlEntity>(
     };
     let before = key_of(plan, &old)?;
     if let Some((column, _)) = plan.key.iter().zip(key.0.iter().zip(&before.0)).find(|(_, (new, old))| new != old) {
-        let own =
-            |field: &&super::plan::Column| field.alias == plan.table && field.name.eq_ignore_ascii_case(column.name);
-        let field = plan.root.columns.iter().find(own).map(|field| field.field.as_str()).unwrap_or_default();
+        let field = plan.root.own(plan.table, column.name).map(|field| field.field.as_str()).unwrap_or_default();
         let reason =
             "it is in the primary key, which an update does not change; delete the entity, and insert the other";
         return Err(unwritable(field, reason.to_owned()).into());

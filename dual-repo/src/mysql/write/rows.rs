@@ -77,6 +77,13 @@ impl Row<'_> {
         moved
     }
 
+    /// Whether a column may hold NULL, which reads as the value that the field had and has: it stays as it is.
+    pub(crate) fn rests(&self, old: &Row<'_>, target: &Target) -> bool {
+        let Source::Field(position) = target.source else { return false };
+        let reads_as_null = |written: &&Written| written.absent && written.value != SqlValue::Null;
+        self.values.get(position).filter(reads_as_null).is_some_and(|value| old.values.get(position) == Some(value))
+    }
+
     /// Whether any column is set to another value than for `old`.
     pub(crate) fn differs(&self, old: &Row<'_>) -> bool {
         let known = self.table.targets.iter().any(|target| self.value(target) != old.value(target));

@@ -57,7 +57,9 @@ impl Run<'_> {
         let targets = table.targets.iter().enumerate().filter(|(at, target)| match target.source {
             // It still refers to the same row.
             Source::Lookup { lookup, .. } => moved.get(lookup) == Some(&true),
-            Source::Field(_) | Source::Partner(_) | Source::Link(_) => !table.key.contains(at),
+            Source::Field(_) | Source::Partner(_) | Source::Link(_) => {
+                !table.key.contains(at) && !new.rests(old, target)
+            }
         });
         let set: Vec<_> = targets.map(|(_, target)| (target, value(new, target, &found))).collect();
         let key = new.values_of(&table.key);
