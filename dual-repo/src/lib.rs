@@ -66,6 +66,7 @@
 //! |---|---|---|
 //! | `chrono`, `rust_decimal`, `uuid` | their types as columns | yes |
 //! | `serde` | `Serialize` for reports | yes |
+//! | `testing` | what every repository does, as a suite of tests for your own | no |
 //! | `tls-ring`, `tls-aws-lc` | TLS to both stores, with `rustls` over either library | `tls-ring` |
 
 extern crate self as dual_repo;
@@ -77,6 +78,9 @@ mod backfill;
 mod error;
 pub mod mysql;
 mod project;
+pub mod repository;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transfer;
 pub mod verify;
 

@@ -79,6 +79,7 @@ pub mod expr;
 pub mod guide;
 pub mod key;
 pub mod limits;
+pub mod local;
 mod managed;
 pub mod op;
 mod projected;

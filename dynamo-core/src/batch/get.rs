@@ -11,6 +11,7 @@ use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, entity_of_item};
 use crate::error::Result;
 use crate::key::Key;
+use crate::local::Lookup;
 use crate::managed::Expired;
 use crate::value::Item;
 
@@ -117,6 +118,14 @@ impl<E: DynamoEntity> BatchGet<E> {
         E: 'static,
     {
         self.together().send_partial(db).await
+    }
+
+    /// What it asks for, for a store that stands in for a table.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`](crate::Error::InvalidKey) when a key cannot be made.
+    pub fn lookup(self) -> Result<Lookup> {
+        Ok(Lookup::new(self.keys?, self.consistent, self.expired))
     }
 
     fn together(mut self) -> BatchRead<Self>

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
@@ -13,6 +14,7 @@ use crate::client::Dynamo;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
 use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
+use crate::local::{Decision, What, check_keys};
 use crate::managed::Whole;
 use crate::op::put::{self, Stored};
 use crate::op::write::Write;
@@ -59,11 +61,10 @@ pub struct BatchWrite {
 }
 
 /// Makes a request.
-type Make = Box<dyn FnOnce(&Dynamo) -> Result<Request> + Send>;
+type Make = Box<dyn FnOnce(SystemTime) -> Result<Request> + Send>;
 
 struct Request {
-    entity: &'static str,
-    table: &'static str,
+    schema: &'static EntitySchema,
     key: Key,
     write: WriteRequest,
 }
@@ -82,9 +83,9 @@ impl BatchWrite {
 
     /// Writes an entity's item, whatever was there; `updated_at` is set.
     pub fn put<E: Unconditional + 'static>(self, entity: E) -> Self {
-        self.push(move |db| {
+        self.push(move |now| {
             let mut entity = entity;
-            put::manage(Whole::Put, &mut entity, db)?;
+            put::manage(Whole::Put, &mut entity, now)?;
             let Stored { key, item, .. } = put::into_stored(entity)?;
             put_request(E::SCHEMA, key, item)
         })
@@ -115,16 +116,13 @@ impl BatchWrite {
             let delete = DeleteRequest::builder().set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
             let delete = delete.build().map_err(Error::build)?;
             let request = WriteRequest::builder().delete_request(delete).build();
-            Ok(Request { entity: E::SCHEMA.entity, table: E::SCHEMA.table, key, write: request })
+            Ok(Request { schema: E::SCHEMA, key, write: request })
         })
     }
 
     /// A write that is rendered already, and asks for nothing.
     pub(crate) fn write(self, write: Write) -> Self {
-        self.push(move |_| {
-            let (entity, table) = (write.entity, write.schema.table);
-            Ok(Request { entity, table, key: write.key.clone(), write: write.into_request()? })
-        })
+        self.push(move |_| Ok(Request { schema: write.schema, key: write.key.clone(), write: write.into_request()? }))
     }
 
     /// How many calls are under way at once, at least one; 4 unless told.
@@ -151,7 +149,23 @@ impl BatchWrite {
         self.requests.is_empty()
     }
 
-    fn push(mut self, request: impl FnOnce(&Dynamo) -> Result<Request> + Send + 'static) -> Self {
+    /// What it makes of the items that are there, one for each request, for a store that stands in for tables. Each is
+    /// applied by itself.
+    ///
+    /// # Errors
+    /// What is wrong with a request; [`Error::DuplicateKey`].
+    pub fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
+        let decide = |request: Make| {
+            let Request { schema, key, write } = request(now)?;
+            let item = write.put_request.map(|put| put.item);
+            Ok(Decision::unconditional(schema, key, item.map_or(What::Delete, What::Put)))
+        };
+        let decisions: Vec<Decision> = self.requests.into_iter().map(decide).collect::<Result<_>>()?;
+        check_keys(&decisions)?;
+        Ok(decisions)
+    }
+
+    fn push(mut self, request: impl FnOnce(SystemTime) -> Result<Request> + Send + 'static) -> Self {
         self.requests.push(Box::new(request));
         self
     }
@@ -194,10 +208,10 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named = Vec::with_capacity(requests.len());
     for request in requests {
-        let Request { entity, table, key, write } = request(db)?;
-        let name = db.table_name(table)?;
-        if !keys.insert((table, key)) {
-            return Err(Error::DuplicateKey { entity, table: name });
+        let Request { schema, key, write } = request(db.now())?;
+        let name = db.table_name(schema.table)?;
+        if !keys.insert((schema.table, key)) {
+            return Err(Error::DuplicateKey { entity: schema.entity, table: name });
         }
         named.push((name, write));
     }
@@ -207,7 +221,7 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
 fn put_request(schema: &'static EntitySchema, key: Key, item: Item) -> Result<Request> {
     let put = PutRequest::builder().set_item(Some(item)).build().map_err(Error::build)?;
     let write = WriteRequest::builder().put_request(put).build();
-    Ok(Request { entity: schema.entity, table: schema.table, key, write })
+    Ok(Request { schema, key, write })
 }
 
 /// One call; what it left.

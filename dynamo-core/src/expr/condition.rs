@@ -64,6 +64,10 @@ impl<E> Condition<E> {
         Self::on(place.into_place(), Ok(()), |place, ()| Ok(Node::is_none(place)))
     }
 
+    pub(crate) fn into_node(self) -> R<Node> {
+        self.node
+    }
+
     pub(crate) fn render(self, out: &mut Expressions) -> R<Rendered> {
         self.node.map(|node| node.render(out))
     }

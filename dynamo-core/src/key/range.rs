@@ -325,6 +325,30 @@ impl SortRange {
         }
     }
 
+    /// True for sort keys in the range.
+    pub(crate) fn has(&self, sorts: &[KeyValue]) -> bool {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        let is = |key: &KeyValue, orders: &[std::cmp::Ordering]| {
+            sorts.first().is_some_and(|sort| orders.contains(&compare(sort, key)))
+        };
+        match self {
+            SortRange::All => true,
+            SortRange::Nothing => false,
+            SortRange::Exactly(key) => is(key, &[Equal]),
+            SortRange::StartsWith(head) => matches!(sorts.first(), Some(KeyValue::S(text)) if text.starts_with(head)),
+            SortRange::From(key) => is(key, &[Equal, Greater]),
+            SortRange::Below(key) => is(key, &[Less]),
+            SortRange::To(key) => is(key, &[Less, Equal]),
+            SortRange::Between { low, high, drop_high } => {
+                is(low, &[Equal, Greater]) && is(high, if *drop_high { &[Less] } else { &[Less, Equal] })
+            }
+            SortRange::Within { equal, range } => {
+                let are_equal = equal.iter().zip(sorts).all(|(wanted, sort)| wanted == sort);
+                sorts.len() > equal.len() && are_equal && range.has(sorts.get(equal.len()..).unwrap_or_default())
+            }
+        }
+    }
+
     /// True when the range leaves out one item that its condition lets through.
     pub(crate) fn has_dropped(&self) -> bool {
         matches!(self.last().1, SortRange::Between { drop_high: true, .. })

@@ -47,6 +47,11 @@ impl Shards {
         format!("{base}{SEPARATOR}{shard:0DIGITS$}")
     }
 
+    /// True for the key of a shard of what they have in common.
+    pub(crate) fn is_shard_of(&self, text: &str, base: &str) -> bool {
+        text.strip_prefix(base).is_some_and(|end| self.is_suffix(end))
+    }
+
     /// True for the end of a key's text.
     pub(super) fn is_suffix(&self, text: &str) -> bool {
         let number = text.strip_prefix(SEPARATOR).filter(|digits| digits.len() == DIGITS);

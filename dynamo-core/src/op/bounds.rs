@@ -28,6 +28,15 @@ pub(crate) enum From {
 
 impl Bounds {
     pub(crate) fn check(&self, plan: &Plan) -> Result<()> {
+        self.check_shards(if plan.is_sharded() { plan.part_count() } else { 1 })
+    }
+
+    /// The same of a read that is one, also where DynamoDB has shards.
+    pub(crate) fn check_alone(&self) -> Result<()> {
+        self.check_shards(1)
+    }
+
+    fn check_shards(&self, shards: usize) -> Result<()> {
         let invalid = |reason: String| Err(Error::InvalidRequest(reason));
         if self.limit == Some(0) {
             return invalid("a limit of 0 results asks for nothing; leave it out for all".to_owned());
@@ -38,8 +47,7 @@ impl Bounds {
                 return invalid(format!("`{name}(0)` allows no {what}; leave it out for as many as it takes"));
             }
             // Before each shard has said what its first result is, it is not known which comes first of all.
-            let shards = plan.part_count();
-            if plan.is_sharded() && bound.is_some_and(|bound| bound < shards) {
+            if bound.is_some_and(|bound| bound < shards) {
                 return invalid(format!(
                     "`{name}` has to be {shards} at least: the partition is spread over {shards} shards, and each is asked \
                      before the first result is known"

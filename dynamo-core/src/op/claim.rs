@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::SystemTime;
 
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::Result;
+use crate::key::Key;
+use crate::local::{Decision, What, sealed::Decide};
 use crate::transaction::send_alone;
 use crate::unique::{self, Change, Known};
 
@@ -57,5 +60,17 @@ impl<E: DynamoEntity> Prepare for ClaimUnique<E> {
         write.markers = unique::markers::<E>(changes, &known.key, known.held.expires(), db)?;
         write.guard::<E>(Guard { presence: Presence::Present, version: OfVersion::Any, unchanged, condition: None })?;
         Ok(write)
+    }
+}
+
+impl<E: DynamoEntity> Decide for ClaimUnique<E> {
+    fn about(&self) -> Option<Key> {
+        self.known.as_ref().ok().map(|known| known.key.clone())
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let known = self.known?;
+        let unchanged = known.attributes(E::SCHEMA.unique.iter());
+        let guard = Guard::<E> { presence: Presence::Present, version: OfVersion::Any, unchanged, condition: None };
+        Decision::new(Verb::Check, known.key, What::Nothing, guard, now)
     }
 }

@@ -1,6 +1,7 @@
 //! `PutItem` of an item that must not exist yet.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
@@ -9,6 +10,8 @@ use super::{put, send};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
+use crate::key::Key;
+use crate::local::{Decision, sealed::Decide};
 use crate::managed::Whole;
 
 /// Writes an item whose key must be free.
@@ -63,7 +66,7 @@ impl<E: DynamoEntity> Create<E> {
     /// As [`send`](Self::send).
     pub async fn send_new(self, db: &Dynamo) -> Result<E> {
         let Create { mut entity } = self;
-        let managed = put::manage(Whole::Create, &mut entity, db)?;
+        let managed = put::manage(Whole::Create, &mut entity, db.now())?;
         let stored = put::stored(&entity)?;
         send::put(put::write::<E>(managed, None, None, stored, db)?, db).await?;
         Ok(entity)
@@ -74,8 +77,19 @@ impl<E: DynamoEntity> Create<E> {
 impl<E: DynamoEntity> Prepare for Create<E> {
     fn prepare(self, db: &Dynamo) -> Result<Write> {
         let Create { mut entity } = self;
-        let managed = put::manage(Whole::Create, &mut entity, db)?;
+        let managed = put::manage(Whole::Create, &mut entity, db.now())?;
         let stored = put::into_stored(entity)?;
         put::write::<E>(managed, None, None, stored, db)
+    }
+}
+
+impl<E: DynamoEntity> Decide for Create<E> {
+    fn about(&self) -> Option<Key> {
+        self.entity.key().ok()
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let Create { mut entity } = self;
+        let managed = put::manage(Whole::Create, &mut entity, now)?;
+        put::decision::<E>(managed, None, None, put::into_stored(entity)?, now)
     }
 }

@@ -16,7 +16,7 @@ use crate::wire;
 /// Where a query or scan goes on.
 ///
 /// It is made from the stored keys of the last item that was returned, of each shard or segment where several are read. It
-/// is bound to the query that it came from: the table with its prefix, the index, the entity, the key condition, the
+/// is bound to the query that it came from: the table, the index, the entity, the key condition, the
 /// direction, the number of segments. Given to another one, it is an error. Filters, limits, consistency and what is read of
 /// each item may change between two pages.
 ///
@@ -90,12 +90,12 @@ const VERSION: u8 = 1;
 pub(super) const SEALED: u8 = 129;
 
 impl Cursor {
-    pub(super) fn new(query: u64, parts: Vec<Position>) -> Self {
+    pub(crate) fn new(query: u64, parts: Vec<Position>) -> Self {
         Cursor { query, parts }
     }
 
     /// How far each part of this query was read.
-    pub(super) fn parts(self, query: u64) -> Result<Vec<Position>> {
+    pub(crate) fn parts(self, query: u64) -> Result<Vec<Position>> {
         if self.query == query { Ok(self.parts) } else { Err(Error::cursor(CursorProblem::OtherQuery)) }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
 
@@ -13,6 +14,7 @@ use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
+use crate::local::{Decision, What, sealed::Decide};
 use crate::managed::{Expected, Versioned};
 use crate::schema::VersionSchema;
 use crate::transaction::send_alone;
@@ -157,4 +159,17 @@ impl<E: DynamoEntity> Prepare for Delete<E> {
 fn expected<E: Versioned>(version: E::Version) -> Result<Expected> {
     let name = VersionSchema::of::<E>()?.name;
     Expected::is(version, name).map_err(encode_error::<E>)
+}
+
+impl<E: DynamoEntity> Decide for Delete<E> {
+    fn about(&self) -> Option<Key> {
+        self.key.as_ref().ok().cloned()
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let Delete { key, known, version, condition, .. } = self;
+        let version = version.transpose()?.map_or(OfVersion::Any, OfVersion::Is);
+        let unchanged = known.map(|known| known.attributes(E::SCHEMA.unique.iter())).unwrap_or_default();
+        let guard = Guard { presence: Presence::Any, version, unchanged, condition };
+        Decision::new::<E>(Verb::Delete, key?, What::Delete, guard, now)
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
@@ -12,7 +13,8 @@ use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
-use crate::managed::Deadline;
+use crate::local::{Decision, Lookup, What, sealed::Decide};
+use crate::managed::{Deadline, Expired};
 
 /// Asks whether there is an item with a key, and it has not expired.
 ///
@@ -46,11 +48,26 @@ impl<E: DynamoEntity> Exists<E> {
         self
     }
 
-    fn request(self, expiry: Option<&Deadline>, db: &Dynamo) -> Result<GetItemFluentBuilder> {
-        if self.condition.is_some() {
-            let reason = "a condition on `exists` can be checked in a transaction only; read the item, or use `Transaction::check`";
-            return Err(Error::InvalidRequest(reason.to_owned()));
+    fn check_alone(&self) -> Result<()> {
+        if self.condition.is_none() {
+            return Ok(());
         }
+        let reason =
+            "a condition on `exists` can be checked in a transaction only; read the item, or use `Transaction::check`";
+        Err(Error::InvalidRequest(reason.to_owned()))
+    }
+
+    /// What it asks for alone, for a store that stands in for a table.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] when the key cannot be made; [`Error::InvalidRequest`] with a condition.
+    pub fn lookup(self) -> Result<Lookup> {
+        self.check_alone()?;
+        Ok(Lookup::new(vec![self.key?], true, Expired::Hidden))
+    }
+
+    fn request(self, expiry: Option<&Deadline>, db: &Dynamo) -> Result<GetItemFluentBuilder> {
+        self.check_alone()?;
         let mut expressions = Expressions::default();
         let mut projection = expressions.name(E::SCHEMA.primary.partition.name.text);
         if let Some(expiry) = expiry {
@@ -101,5 +118,16 @@ impl<E: DynamoEntity> Prepare for Exists<E> {
             condition: self.condition,
         })?;
         Ok(write)
+    }
+}
+
+impl<E: DynamoEntity> Decide for Exists<E> {
+    fn about(&self) -> Option<Key> {
+        self.key.as_ref().ok().cloned()
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let Exists { key, condition, .. } = self;
+        let guard = Guard { presence: Presence::Present, version: OfVersion::Any, unchanged: Vec::new(), condition };
+        Decision::new::<E>(Verb::Check, key?, What::Nothing, guard, now)
     }
 }

@@ -1,6 +1,8 @@
 //! A number that tells queries apart.
 
+use super::Direction;
 use crate::key::{KeyValue, SortRange};
+use crate::schema::IndexSchema;
 
 /// FNV-1a: the same in every build of every version, as a cursor may outlive the process.
 #[derive(Clone, Copy)]
@@ -54,4 +56,31 @@ impl Fingerprint {
     pub(super) fn raw(self, bytes: &[u8]) -> Self {
         Fingerprint(bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)))
     }
+}
+
+/// Tells queries apart that read other items or in another order; filters may change between two pages.
+pub(crate) fn query(
+    table: &str,
+    entity: &str,
+    index: &IndexSchema,
+    partition: &[KeyValue],
+    range: &SortRange,
+    direction: Direction,
+) -> u64 {
+    let hash = Fingerprint::new().text(table).text(entity).text("query").text(index.name).keys(partition);
+    let hash = match index.partition.shards() {
+        Some(shards) => hash.text("shards").text(&shards.count.to_string()),
+        None => hash,
+    };
+    let hash = hash.range(range);
+    let hash = match direction {
+        Direction::Ascending => hash.text("ascending"),
+        Direction::Descending => hash.text("descending"),
+    };
+    hash.value()
+}
+
+/// The same of a scan in the order of the keys, which DynamoDB does not know.
+pub(crate) fn in_key_order(table: &str, entity: &str) -> u64 {
+    Fingerprint::new().text(table).text(entity).text("scan in the order of keys").value()
 }

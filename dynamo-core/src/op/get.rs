@@ -18,6 +18,7 @@ use crate::entity::{DynamoEntity, check_named, decode_error};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::Key;
+use crate::local::Lookup;
 use crate::managed::{Deadline, Expired};
 use crate::value::{AvSource, Item, MapSource, R};
 use crate::wire::{Cursor, JsonMap};
@@ -50,6 +51,11 @@ impl<E: DynamoEntity> Get<E> {
         Get { key, consistent: false, expired: Expired::Hidden, selection: Items, entity: PhantomData }
     }
 
+    /// Reads the item with a key that is made already.
+    pub fn of_key(key: Key) -> Self {
+        Get::new(Ok(key))
+    }
+
     /// Reads these attributes alone: a field, or a tuple of up to twelve. DynamoDB reads, and is paid for, the whole item all
     /// the same.
     ///
@@ -71,6 +77,14 @@ impl<E: DynamoEntity> Get<E> {
 }
 
 impl<E: DynamoEntity> Get<E> {
+    /// What it asks for, for a store that stands in for a table.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] when the key cannot be made.
+    pub fn lookup(self) -> Result<Lookup> {
+        Ok(Lookup::new(vec![self.key?], self.consistent, self.expired))
+    }
+
     /// The same read as a batch.
     pub(crate) fn into_batch(self) -> BatchGet<E> {
         let batch = BatchGet::new(std::iter::once(self.key));

@@ -20,6 +20,7 @@ use crate::entity::{DynamoEntity, Indexed, ReadAs, decode_error};
 use crate::error::Result;
 use crate::key::Key;
 use crate::limits::BATCH_GET_MAX;
+use crate::local::{Parts, read_sealed::Read};
 use crate::managed::Expired;
 use crate::value::{AvSource, Item};
 
@@ -95,6 +96,14 @@ impl<E: Indexed<I> + 'static, I> Hydrate<E, I> {
         let items = fetch::<E>(db, keys, self.consistent, expired).await?;
         let items = items.into_iter().flatten().filter_map(|item| read(item).transpose()).collect::<Result<_>>()?;
         Ok(listed.with(items))
+    }
+
+    /// How many items the index lists, by [`Query::count`]; the items themselves are not read.
+    ///
+    /// # Errors
+    /// As [`Query::count`].
+    pub async fn count(self, db: &Dynamo) -> Result<usize> {
+        self.query.count(db).await
     }
 
     /// Reads all items, up to the query's limit.
@@ -201,5 +210,12 @@ fn read<E: DynamoEntity>(item: Item) -> Result<Option<E>> {
     match E::read_as(AvSource::item(item)).map_err(decode_error::<E>)? {
         ReadAs::Entity(entity) => Ok(Some(entity)),
         ReadAs::Other(_) => Ok(None),
+    }
+}
+
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+impl<E: Indexed<I>, I> Read for Hydrate<E, I> {
+    fn parts(self) -> Result<Parts> {
+        self.query.parts()
     }
 }

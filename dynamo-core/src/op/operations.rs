@@ -1,26 +1,35 @@
 //! Writes that are collected before they are sent.
 
+use std::time::SystemTime;
+
 use super::TransactWrite;
 use super::write::{Write, sealed::Prepare};
 use crate::client::Dynamo;
 use crate::error::Result;
-
-/// Renders an operation.
-type Render = Box<dyn FnOnce(&Dynamo) -> Result<Write> + Send>;
+use crate::local::{Decide, Decision};
 
 /// Writes of any entities, rendered when they are sent, as only the handle knows the names of tables.
 #[derive(Default)]
-pub(crate) struct Operations(Vec<Render>);
+pub(crate) struct Operations(Vec<Box<dyn Operation>>);
+
+/// An operation without its type.
+trait Operation: Send {
+    fn render(self: Box<Self>, db: &Dynamo) -> Result<Write>;
+    fn decision(self: Box<Self>, now: SystemTime) -> Result<Decision>;
+}
+
+impl<T: TransactWrite> Operation for T {
+    fn render(self: Box<Self>, db: &Dynamo) -> Result<Write> {
+        Prepare::prepare(*self, db)
+    }
+    fn decision(self: Box<Self>, now: SystemTime) -> Result<Decision> {
+        Decide::decision(*self, now)
+    }
+}
 
 impl Operations {
-    /// Those that are rendered already.
-    pub(crate) fn of(writes: Vec<Write>) -> Self {
-        let render = |write| Box::new(move |_: &Dynamo| Ok(write)) as Render;
-        Operations(writes.into_iter().map(render).collect())
-    }
-
     pub(crate) fn push(&mut self, operation: impl TransactWrite + 'static) {
-        self.0.push(Box::new(move |db| Prepare::prepare(operation, db)));
+        self.0.push(Box::new(operation));
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -28,6 +37,11 @@ impl Operations {
     }
 
     pub(crate) fn render(self, db: &Dynamo) -> Result<Vec<Write>> {
-        self.0.into_iter().map(|render| render(db)).collect()
+        self.0.into_iter().map(|operation| operation.render(db)).collect()
+    }
+
+    /// The same, to be decided in memory.
+    pub(crate) fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
+        self.0.into_iter().map(|operation| operation.decision(now)).collect()
     }
 }

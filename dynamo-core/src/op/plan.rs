@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::cursor::Position;
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{self, Fingerprint};
 use super::{Cursor, CursorProblem};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
@@ -97,6 +97,8 @@ pub(crate) enum Select {
 
 /// What is queried: one partition of an index.
 pub(crate) struct Target {
+    /// The table, without prefix.
+    pub(crate) name: &'static str,
     pub(crate) table: String,
     pub(crate) primary: &'static IndexSchema,
     pub(crate) index: &'static IndexSchema,
@@ -118,7 +120,7 @@ pub(crate) struct Wanted {
 impl Plan {
     /// A query.
     pub(crate) fn query(target: Target, wanted: Wanted, direction: Direction) -> Result<Plan> {
-        let Target { table, primary, index, partition, range, entity } = target;
+        let Target { name, table, primary, index, partition, range, entity } = target;
         let mut wanted = wanted;
         let expressions = &mut wanted.expressions;
         if let Some(key) = index.attributes().map(|key| key.name.text).find(|name| expressions.has_name(name)) {
@@ -131,7 +133,7 @@ impl Plan {
             (Some(shards), [KeyValue::S(base)]) if !entity.is_empty() => Some((shards.count, base.clone())),
             _ => None,
         };
-        let fingerprint = fingerprint(&table, entity, index, &partition, &range, direction);
+        let fingerprint = fingerprint::query(name, entity, index, &partition, &range, direction);
         let nothing = range == SortRange::Nothing;
         let (equal, range) = match range {
             SortRange::Within { equal, range } => (equal, *range),
@@ -157,13 +159,13 @@ impl Plan {
 
     /// A scan of a table in so many segments, for the items of `entity`; of all entities when it is empty.
     pub(crate) fn scan(
-        table: String,
+        (name, table): (&'static str, String),
         entity: &'static str,
         primary: &'static IndexSchema,
         wanted: Wanted,
         segments: u32,
     ) -> Plan {
-        let hash = Fingerprint::new().text(&table).text(entity).text("scan");
+        let hash = Fingerprint::new().text(name).text(entity).text("scan");
         let (parts, hash) = match segments {
             1 => (Parts::One, hash),
             total => (Parts::Segments(total), hash.text("segments").text(&total.to_string())),
@@ -352,26 +354,4 @@ fn sort_condition(name: &str, range: SortRange, out: &mut Expressions) -> Option
         SortRange::To(key) => format!("{name} <= {}", value(key)),
         SortRange::Between { low, high, .. } => format!("{name} BETWEEN {} AND {}", value(low), value(high)),
     })
-}
-
-/// Tells queries apart that read other items or in another order; filters may change between two pages.
-fn fingerprint(
-    table: &str,
-    entity: &str,
-    index: &IndexSchema,
-    partition: &[KeyValue],
-    range: &SortRange,
-    direction: Direction,
-) -> u64 {
-    let hash = Fingerprint::new().text(table).text(entity).text("query").text(index.name).keys(partition);
-    let hash = match index.partition.shards() {
-        Some(shards) => hash.text("shards").text(&shards.count.to_string()),
-        None => hash,
-    };
-    let hash = hash.range(range);
-    let hash = match direction {
-        Direction::Ascending => hash.text("ascending"),
-        Direction::Descending => hash.text("descending"),
-    };
-    hash.value()
 }

@@ -1,6 +1,7 @@
 //! `PutItem`: writes an item, whatever was there.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
@@ -12,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
 use crate::limits::check_size;
+use crate::local::{Decision, What, sealed::Decide};
 use crate::managed::{ManagedPut, Whole};
 use crate::unique::{self, Change, Guarded, Held, Known};
 use crate::value::{self, Item};
@@ -84,7 +86,7 @@ impl<E: DynamoEntity> Put<E> {
     /// As [`send`](Self::send).
     pub async fn send_new(self, db: &Dynamo) -> Result<E> {
         let Put { mut entity, old, condition } = self;
-        let managed = manage(Whole::Put, &mut entity, db)?;
+        let managed = manage(Whole::Put, &mut entity, db.now())?;
         let stored = stored(&entity)?;
         send::put(write::<E>(managed, condition, old.transpose()?, stored, db)?, db).await?;
         Ok(entity)
@@ -106,8 +108,8 @@ impl<E: DynamoEntity> Put<E> {
 }
 
 /// Sets the managed fields of an entity for its write.
-pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, db: &Dynamo) -> Result<ManagedPut> {
-    let mut managed = ManagedPut::new(whole, db.now());
+pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, now: SystemTime) -> Result<ManagedPut> {
+    let mut managed = ManagedPut::new(whole, now);
     entity.manage(&mut managed).map_err(encode_error::<E>)?;
     check_size(entity)?;
     Ok(managed)
@@ -141,31 +143,65 @@ pub(crate) fn write<E: DynamoEntity>(
     Stored { key, item, held }: Stored,
     db: &Dynamo,
 ) -> Result<Write> {
-    if old.as_ref().is_some_and(|old| old.key != key) {
-        return Err(Error::InvalidRequest(format!(
-            "a `{}` is put over one with another key; `delete_of` the old one and `create` the new one, in a transaction",
-            E::SCHEMA.entity
-        )));
-    }
     let changes = Change::all::<E>(old.as_ref().map(|old| &old.held), Some(&held));
     let markers = unique::markers::<E>(changes, &key, held.expires(), db)?;
-    let unchanged = old.map(|old| old.attributes(E::SCHEMA.unique.iter())).unwrap_or_default();
-    let (verb, presence) = match managed.whole() {
-        Whole::Create => (Verb::Create, Presence::Absent),
-        Whole::Put => (Verb::Put, Presence::Any),
-    };
+    let (verb, guard) = guard::<E>(managed, condition, old, &key)?;
     let mut write = Write::new::<E>(verb, db, key, item)?;
     write.markers = markers;
-    let version = managed.into_expected().map_or(OfVersion::Any, OfVersion::Is);
-    write.guard(Guard { presence, version, unchanged, condition })?;
+    write.guard(guard)?;
     Ok(write)
 }
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: DynamoEntity> Prepare for Put<E> {
     fn prepare(mut self, db: &Dynamo) -> Result<Write> {
-        let managed = manage(Whole::Put, &mut self.entity, db)?;
+        let managed = manage(Whole::Put, &mut self.entity, db.now())?;
         let stored = into_stored(self.entity)?;
         write::<E>(managed, self.condition, self.old.transpose()?, stored, db)
+    }
+}
+
+/// The same write, to be decided in memory.
+pub(crate) fn decision<E: DynamoEntity>(
+    managed: ManagedPut,
+    condition: Option<Condition<E>>,
+    old: Option<Known>,
+    Stored { key, item, .. }: Stored,
+    now: SystemTime,
+) -> Result<Decision> {
+    let (verb, guard) = guard::<E>(managed, condition, old, &key)?;
+    Decision::new(verb, key, What::Put(item), guard, now)
+}
+
+/// What must hold for a write of the whole item.
+fn guard<E: DynamoEntity>(
+    managed: ManagedPut,
+    condition: Option<Condition<E>>,
+    old: Option<Known>,
+    key: &Key,
+) -> Result<(Verb, Guard<E>)> {
+    if old.as_ref().is_some_and(|old| old.key != *key) {
+        return Err(Error::InvalidRequest(format!(
+            "a `{}` is put over one with another key; `delete_of` the old one and `create` the new one, in a transaction",
+            E::SCHEMA.entity
+        )));
+    }
+    let unchanged = old.map(|old| old.attributes(E::SCHEMA.unique.iter())).unwrap_or_default();
+    let (verb, presence) = match managed.whole() {
+        Whole::Create => (Verb::Create, Presence::Absent),
+        Whole::Put => (Verb::Put, Presence::Any),
+    };
+    let version = managed.into_expected().map_or(OfVersion::Any, OfVersion::Is);
+    Ok((verb, Guard { presence, version, unchanged, condition }))
+}
+
+impl<E: DynamoEntity> Decide for Put<E> {
+    fn about(&self) -> Option<Key> {
+        self.entity.key().ok()
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let Put { mut entity, old, condition } = self;
+        let managed = manage(Whole::Put, &mut entity, now)?;
+        decision::<E>(managed, condition, old.transpose()?, into_stored(entity)?, now)
     }
 }

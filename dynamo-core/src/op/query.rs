@@ -20,6 +20,7 @@ use crate::entity::{Indexed, Primary, ReadConsistently, Secondary, encode_error,
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Condition, Expressions, Rendered, check};
 use crate::key::{Key, KeyValue, SortCondition, SortRange};
+use crate::local::{Parts, read_sealed::Read};
 use crate::managed::{Deadline, Expired};
 use crate::schema::IndexId;
 
@@ -236,6 +237,7 @@ impl<E: Indexed<I>, I, S> Query<E, I, S> {
         let filter = Condition::filter(self.filter, &mut expressions).map_err(encode_error::<E>)?;
         let (keeps_most, keeps_none) = (filter == Rendered::Always, filter == Rendered::Never);
         let target = Target {
+            name: E::SCHEMA.table,
             table: db.table_name(E::SCHEMA.table)?,
             primary: &E::SCHEMA.primary,
             index: E::INDEX,
@@ -372,5 +374,21 @@ impl<E: Indexed<I> + 'static, I, S: Selection<E>> Query<E, I, S> {
     /// As [`all`](Self::all).
     pub async fn first(self, db: &Dynamo) -> Result<Option<S::Out>> {
         self.limit(1).stream(db).try_next().await
+    }
+}
+
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+impl<E: Indexed<I>, I> Read for Query<E, I> {
+    fn parts(self) -> Result<Parts> {
+        Ok(Parts {
+            schema: E::SCHEMA,
+            index: E::INDEX,
+            partition: Some(self.partition?),
+            range: self.range?,
+            filter: Parts::filter(self.filter)?,
+            direction: self.direction,
+            expired: self.expired,
+            bounds: self.bounds,
+        })
     }
 }

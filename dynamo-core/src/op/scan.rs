@@ -10,6 +10,7 @@ use super::bounds::{Bounds, From};
 use super::count::{Counted, Told, count};
 use super::explain::Surplus;
 use super::page::{self, Page};
+use super::plan::Direction;
 use super::plan::{Consistency, Plan, Select, Wanted};
 use super::select::{Attributes, Items, Only, Selection, select};
 use super::sift::{Dropped, Entities, EntityKeys, RawEntities};
@@ -19,7 +20,9 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Condition, Expressions, Rendered, check};
 use crate::key::KeyValue;
+use crate::key::SortRange;
 use crate::limits::SEGMENTS_MAX;
+use crate::local::{Parts, read_sealed::Read};
 use crate::managed::{Deadline, Expired};
 use crate::value::Item;
 
@@ -160,7 +163,8 @@ impl<E: DynamoEntity, S> Scan<E, S> {
         let filters: Vec<String> = whose.into_iter().chain(filter.into_text()).collect();
         let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
         let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
-        let (table, entity) = (db.table_name(E::SCHEMA.table)?, E::SCHEMA.entity);
+        let entity = E::SCHEMA.entity;
+        let table = (E::SCHEMA.table, db.table_name(E::SCHEMA.table)?);
         if let Some(text) = &filter {
             check(Clause::Filter, text, entity, &expressions)?;
         }
@@ -277,4 +281,20 @@ fn key_filter<E: DynamoEntity>(out: &mut Expressions) -> Vec<String> {
             format!("begins_with({name}, {})", out.value(KeyValue::from(attribute.head()).into()))
         })
         .collect()
+}
+
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+impl<E: DynamoEntity> Read for Scan<E> {
+    fn parts(self) -> Result<Parts> {
+        Ok(Parts {
+            schema: E::SCHEMA,
+            index: &E::SCHEMA.primary,
+            partition: None,
+            range: SortRange::All,
+            filter: Parts::filter(self.filter)?,
+            direction: Direction::Ascending,
+            expired: self.expired,
+            bounds: self.bounds,
+        })
+    }
 }

@@ -241,7 +241,7 @@ impl<T: DynamoTable, K, I> TableQuery<T, K, I> {
             reason,
         })?;
         let (partition, range) = (vec![self.partition], SortRange::All);
-        let target = Target { table, primary, index, partition, range, entity: "" };
+        let target = Target { name: T::TABLE.name, table, primary, index, partition, range, entity: "" };
         let wanted = self.reading.wanted::<T>(db, select(index));
         Ok(Plan::query(target, wanted, self.direction)?.keeping_most())
     }
@@ -298,7 +298,7 @@ impl<T: DynamoTable, K> TableScan<T, K> {
         if !(1..=SEGMENTS_MAX).contains(&self.segments) {
             return Err(Error::InvalidRequest(format!("a scan has 1 to {SEGMENTS_MAX} segments")));
         }
-        let (table, primary) = (db.table_name(T::TABLE.name)?, T::TABLE.primary()?);
+        let (table, primary) = ((T::TABLE.name, db.table_name(T::TABLE.name)?), T::TABLE.primary()?);
         let wanted = self.reading.wanted::<T>(db, select(primary));
         Ok(Plan::scan(table, "", primary, wanted, self.segments).keeping_most())
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
 
@@ -16,6 +17,8 @@ use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::action::{self, Action, Change};
 use crate::expr::{Condition, Place};
+use crate::key::Key;
+use crate::local::{Decision, What, sealed::Decide};
 use crate::managed::{ManagedPut, Whole};
 use crate::schema::IndexSchema;
 use crate::value::{Item, Name};
@@ -157,7 +160,7 @@ impl<E: DynamoEntity> Upsert<E> {
     /// The write, and the places that it changes.
     fn rendered(self, db: &Dynamo) -> Result<(Write, Vec<Place>)> {
         let Upsert { mut entity, condition } = self;
-        let new = put::manage(Whole::Create, &mut entity, db)?;
+        let new = put::manage(Whole::Create, &mut entity, db.now())?;
         let stored = put::into_stored(entity)?;
         let (key, changes) = (stored.key.clone(), changes::<E>(&stored.item));
         let renewal = renewal::<E>(new, condition.as_ref(), stored, db)?;
@@ -215,4 +218,19 @@ fn renewal<E: DynamoEntity>(
     let holds_of_none = condition.map_or(Ok(true), |condition| condition.matches(&Item::new()));
     let is_wanted = E::SCHEMA.managed.ttl.is_some() && holds_of_none.map_err(encode_error::<E>)?;
     if is_wanted { put::write::<E>(new, None, None, stored, db).map(Some) } else { Ok(None) }
+}
+
+impl<E: DynamoEntity> Decide for Upsert<E> {
+    fn about(&self) -> Option<Key> {
+        self.entity.key().ok()
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let Upsert { mut entity, condition } = self;
+        put::manage(Whole::Create, &mut entity, now)?;
+        let stored = put::into_stored(entity)?;
+        let what = What::Upsert(changes::<E>(&stored.item), stored.item);
+        let version = E::SCHEMA.managed.version.map_or(OfVersion::Any, OfVersion::HasRoom);
+        let guard = Guard { presence: Presence::Unexpired, version, unchanged: Vec::new(), condition };
+        Decision::new::<E>(Verb::Upsert, stored.key, what, guard, now)
+    }
 }

@@ -10,6 +10,7 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Comparison, Condition, Expressions, Node, Place, Rendered, Term, check};
 use crate::key::Key;
+use crate::local::Decide;
 use crate::managed::{Deadline, Expected};
 use crate::schema::{EntitySchema, VersionSchema};
 use crate::unique::{Marker, Unchanged};
@@ -244,8 +245,8 @@ impl Verb {
 /// An operation that can be a part of a transaction; [`Create`](super::Create), [`Put`](super::Put),
 /// [`Update`](super::Update), [`Upsert`](super::Upsert), [`Delete`](super::Delete), [`Exists`](super::Exists) and [`ClaimUnique`](super::ClaimUnique)
 /// are.
-pub trait TransactWrite: sealed::Prepare {}
-impl<T: sealed::Prepare> TransactWrite for T {}
+pub trait TransactWrite: sealed::Prepare + Decide {}
+impl<T: sealed::Prepare + Decide> TransactWrite for T {}
 
 pub(crate) mod sealed {
     use super::Write;

@@ -11,7 +11,7 @@ use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::Result;
 use crate::limits::BATCH_WRITE_MAX;
-use crate::transaction::{Transaction, send_alone};
+use crate::transaction::{send_alone, send_together};
 use crate::unique::Replaceable;
 
 /// All are applied, or none is.
@@ -234,7 +234,7 @@ impl Step {
                 Verb::Upsert => send::upsert(*write, send::Returned::Nothing, db).await.map(drop),
                 Verb::Delete => send::delete(*write, db).await.map(drop),
             },
-            Step::Transaction(writes) => Transaction::of(writes).send(db).await,
+            Step::Transaction(writes) => send_together(writes, db).await,
             Step::Batch(writes) => writes.into_iter().fold(BatchWrite::new(), BatchWrite::write).send(db).await,
         }
     }

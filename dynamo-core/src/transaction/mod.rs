@@ -8,7 +8,8 @@ mod reason;
 mod write;
 
 pub use get::TransactGet;
+pub(crate) use prepared::Prepared;
 pub use read::TransactRead;
 pub use reason::Reason;
 pub use write::Transaction;
-pub(crate) use write::send_alone;
+pub(crate) use write::{send_alone, send_together};

@@ -12,8 +12,8 @@ use crate::op::write::{Verb, Write};
 use crate::unique::{self, Marker};
 
 /// The requests of a transaction: first those of its operations, in their order, then those of markers.
-pub(super) struct Prepared {
-    pub(super) items: Vec<TransactWriteItem>,
+pub(crate) struct Prepared {
+    pub(crate) items: Vec<TransactWriteItem>,
     origins: Vec<Origin>,
     operations: usize,
 }
@@ -36,7 +36,7 @@ pub(super) enum What {
 }
 
 impl Prepared {
-    pub(super) fn of(mut writes: Vec<Write>) -> Result<Self> {
+    pub(crate) fn of(mut writes: Vec<Write>) -> Result<Self> {
         let operations = writes.len();
         let markers: Vec<(usize, Marker)> = writes
             .iter_mut()

@@ -1,6 +1,7 @@
 //! `TransactWriteItems`.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError, TransactWriteItemsInput};
 
@@ -11,6 +12,7 @@ use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::limits::TOKEN_MAX;
+use crate::local::{Decision, check_keys};
 use crate::op::attempts::Attempts;
 use crate::op::operations::Operations;
 use crate::op::write::Write;
@@ -71,11 +73,6 @@ impl Transaction {
     /// A transaction without operations.
     pub fn new() -> Self {
         Transaction::default()
-    }
-
-    /// A transaction of writes that are rendered already.
-    pub(crate) fn of(writes: Vec<Write>) -> Self {
-        Transaction { operations: Operations::of(writes), ..Transaction::default() }
     }
 
     /// Writes an item whose key must be free.
@@ -166,6 +163,17 @@ impl Transaction {
         send_prepared(&self.prepare(db)?, &token, budget, db).await
     }
 
+    /// What it makes of the items that are there, one for each operation, for a store that stands in for tables. All of
+    /// them are applied, or none is; no two are about one item.
+    ///
+    /// # Errors
+    /// What is wrong with an operation; [`Error::DuplicateKey`].
+    pub fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
+        let decisions = self.operations.decisions(now)?;
+        check_keys(&decisions)?;
+        Ok(decisions)
+    }
+
     fn prepare(self, db: &Dynamo) -> Result<Prepared> {
         if let Some(token) = &self.token
             && !(1..=TOKEN_MAX).contains(&token.chars().count())
@@ -174,6 +182,11 @@ impl Transaction {
         }
         Prepared::of(self.operations.render(db)?)
     }
+}
+
+/// Sends writes as a transaction.
+pub(crate) async fn send_together(writes: Vec<Write>, db: &Dynamo) -> Result<()> {
+    send_prepared(&Prepared::of(writes)?, &random_token()?, db.budget(), db).await
 }
 
 /// Sends one write together with its markers, as a transaction.

@@ -84,18 +84,14 @@ fn the_calls_of_several_writes_are_explained_with_their_reasons() {
     let one = Writes::together().put(user("bob@x"));
     let both = Writes::together().put(user("bob@x")).check(User::exists("eve@x"));
     insta::assert_snapshot!(
-        [
-            apart.plan(&db).unwrap().explain(&db),
-            one.plan(&db).unwrap().explain(&db),
-            both.plan(&db).unwrap().explain(&db)
-        ]
-        .map(|explanations| explained(explanations.unwrap()))
-        .join("\n\n---\n\n")
+        [apart.plan(&db).unwrap().explain(), one.plan(&db).unwrap().explain(), both.plan(&db).unwrap().explain()]
+            .map(|explanations| explained(explanations.unwrap()))
+            .join("\n\n---\n\n")
     );
     // A transaction costs twice as much.
     let units = |explanation: &Explanation| explanation.cost.units([1_000]);
-    let both = Writes::together().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain(&db).unwrap();
-    let batch = Writes::apart().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain(&db).unwrap();
+    let both = Writes::together().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain().unwrap();
+    let batch = Writes::apart().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain().unwrap();
     let parts = |explanations: &[Explanation]| explanations[0].parts.iter().map(units).collect::<Vec<_>>();
     assert_eq!((parts(&both), parts(&batch)), (vec![2.0, 2.0], vec![1.0, 1.0]));
     assert_eq!(log.total(), 0);

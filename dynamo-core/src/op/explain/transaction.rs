@@ -10,11 +10,14 @@ use crate::transaction::{TransactGet, TransactRead, Transaction};
 
 impl Explain for Transaction {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
-        let items = self.into_input(db)?.transact_items.unwrap_or_default();
-        let cost = Cost::write(0, None);
-        let parts = items.into_iter().filter_map(part).collect();
-        Ok(Explanation { parts, ..Explanation::new("TransactWriteItems", String::new(), cost) })
+        Ok(of_items(self.into_input(db)?.transact_items.unwrap_or_default()))
     }
+}
+
+/// Operations that are applied together.
+pub(super) fn of_items(items: Vec<TransactWriteItem>) -> Explanation {
+    let parts = items.into_iter().filter_map(part).collect();
+    Explanation { parts, ..Explanation::new("TransactWriteItems", String::new(), Cost::write(0, None)) }
 }
 
 impl<R: TransactRead> Explain for TransactGet<R> {

@@ -10,13 +10,13 @@ use crate::op::write::sealed::Prepare;
 use crate::op::write::{Verb, Write};
 use crate::op::writes::{Plan, Step};
 use crate::op::{ClaimUnique, Create, Delete, Put, Update, UpdateFrom, Upsert};
-use crate::transaction::Transaction;
+use crate::transaction::Prepared;
 
 macro_rules! writes {
     ($($write:ident),*) => {$(
         impl<E: DynamoEntity> Explain for $write<E> {
             fn explain(self, db: &Dynamo) -> Result<Explanation> {
-                of_write(self.prepare(db)?, db)
+                of_write(self.prepare(db)?)
             }
         }
     )*};
@@ -26,7 +26,7 @@ writes!(ClaimUnique, Create, Delete, Put, Update, Upsert);
 impl<E: DynamoEntity> Explain for UpdateFrom<E> {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
         let calls = if self.is_nothing() { Calls::None } else { Calls::One };
-        Ok(Explanation { calls, ..of_write(self.prepare(db)?, db)? })
+        Ok(Explanation { calls, ..of_write(self.prepare(db)?)? })
     }
 }
 
@@ -35,17 +35,17 @@ impl<S> Plan<S> {
     ///
     /// # Errors
     /// What is too much for a transaction.
-    pub fn explain(self, db: &Dynamo) -> Result<Vec<Explanation>> {
-        self.steps.into_iter().map(|(because, step)| of_step(because, step, db)).collect()
+    pub fn explain(self) -> Result<Vec<Explanation>> {
+        self.steps.into_iter().map(|(because, step)| of_step(because, step)).collect()
     }
 }
 
 /// One write as a call of its own.
-fn of_write(mut write: Write, db: &Dynamo) -> Result<Explanation> {
+fn of_write(mut write: Write) -> Result<Explanation> {
     let renewal = write.renewal.take();
     let operation = match write.verb {
-        _ if !write.markers.is_empty() => return Transaction::of(vec![write]).explain(db),
-        Verb::Check => return Transaction::of(vec![write]).explain(db),
+        _ if !write.markers.is_empty() => return of_together(vec![write]),
+        Verb::Check => return of_together(vec![write]),
         Verb::Create | Verb::Put => "PutItem",
         Verb::Update | Verb::Upsert => "UpdateItem",
         Verb::Delete => "DeleteItem",
@@ -56,6 +56,11 @@ fn of_write(mut write: Write, db: &Dynamo) -> Result<Explanation> {
         explanation.parts.push(Explanation { because, ..of_texts("PutItem", *renewal) });
     }
     Ok(explanation)
+}
+
+/// Several as a transaction.
+fn of_together(writes: Vec<Write>) -> Result<Explanation> {
+    Ok(super::transaction::of_items(Prepared::of(writes)?.items))
 }
 
 /// Several as the requests of a batch.
@@ -69,10 +74,10 @@ fn of_batch(writes: Vec<Write>) -> Explanation {
     Explanation { calls, parts, ..Explanation::new("BatchWriteItem", String::new(), Cost::write(0, None)) }
 }
 
-fn of_step(because: &'static str, step: Step, db: &Dynamo) -> Result<Explanation> {
+fn of_step(because: &'static str, step: Step) -> Result<Explanation> {
     let explanation = match step {
-        Step::Alone(write) => of_write(*write, db)?,
-        Step::Transaction(writes) => Transaction::of(writes).explain(db)?,
+        Step::Alone(write) => of_write(*write)?,
+        Step::Transaction(writes) => of_together(writes)?,
         Step::Batch(writes) => of_batch(writes),
     };
     Ok(Explanation { because: Some(because), ..explanation })

@@ -310,6 +310,10 @@ impl<E: DynamoEntity> Actions<E> {
         self.changes.iter().map(PlaceChange::written).collect()
     }
 
+    pub(super) fn into_changes(self) -> Vec<PlaceChange> {
+        self.changes
+    }
+
     pub(super) fn changes(&self) -> &[PlaceChange] {
         &self.changes
     }

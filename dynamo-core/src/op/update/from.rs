@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -12,13 +13,15 @@ use crate::entity::{DynamoEntity, decode_error, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::action::{self, Action, Change};
 use crate::expr::{Condition, Place};
+use crate::key::Key;
+use crate::local::{Decision, What, sealed::Decide};
 use crate::managed::Whole;
 use crate::op::applied::Applied;
 use crate::op::put::{self, Stored};
 use crate::op::send::{self, Returned};
 use crate::op::write::{Guard, OfVersion, Presence, Verb, Write, is_still, sealed::Prepare};
 use crate::schema::IndexSchema;
-use crate::unique::{self, Known};
+use crate::unique::{self, Held, Known};
 use crate::value::{self, Item, same_item, same_value};
 
 /// Changes what an entity was read as into what it is to be, if nobody else has changed it since. Only the attributes that
@@ -152,7 +155,7 @@ impl<E: DynamoEntity> UpdateFrom<E> {
 impl<E: DynamoEntity> Prepare for UpdateFrom<E> {
     fn prepare(self, db: &Dynamo) -> Result<Write> {
         let UpdateFrom { states, condition } = self;
-        let States { old, known, mut new, differ } = states?;
+        let States { old, known, new, differ } = states?;
         if !differ {
             // Inside of a transaction: the item must exist.
             let body = known.key.clone().into_item(&E::SCHEMA.primary);
@@ -162,26 +165,14 @@ impl<E: DynamoEntity> Prepare for UpdateFrom<E> {
             write.guard(guard)?;
             return Ok(write);
         }
-        let managed = put::manage(Whole::Put, &mut new, db)?;
-        let Stored { key, item, held } = put::into_stored(new)?;
-        let changes = differences(&old, &item);
-        let of_unique = unique::Change::all::<E>(Some(&known.held), Some(&held));
-        let unchanged = known.attributes(of_unique.iter().map(|change| change.unique));
+        let Ready { key, changes, held, of_unique, guard } = ready(&old, &known, new, condition, db.now())?;
         let markers = unique::markers::<E>(of_unique, &key, held.expires(), db)?;
-        let (version, lock) = match managed.into_expected() {
-            Some(expected) => (OfVersion::Is(expected), None),
-            None => (OfVersion::Any, lock::<E>(&changes, &old)),
-        };
-        let condition = match (lock, condition) {
-            (Some(lock), Some(condition)) => Some(lock.and(condition)),
-            (lock, condition) => lock.or(condition),
-        };
         let body = key.clone().into_item(&E::SCHEMA.primary);
         let mut write = Write::new::<E>(Verb::Update, db, key, body)?;
         write.markers = markers;
         write.applied = Applied::Attributes(changes.iter().filter_map(Change::written).collect());
         write.update(|expressions| action::render(changes, expressions))?;
-        write.guard(Guard { presence: Presence::Present, version, unchanged, condition })?;
+        write.guard(guard)?;
         Ok(write)
     }
 }
@@ -227,4 +218,54 @@ fn check_keys<E: DynamoEntity>(old: &E, new: &E) -> Result<()> {
         "`old` and `new` of `{}` differ in `{name}`, which the primary key is made of; delete the one and create the other",
         E::SCHEMA.entity
     )))
+}
+
+impl<E: DynamoEntity> Decide for UpdateFrom<E> {
+    fn about(&self) -> Option<Key> {
+        self.states.as_ref().ok().map(|states| states.known.key.clone())
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let UpdateFrom { states, condition } = self;
+        let States { old, known, new, differ } = states?;
+        if !differ {
+            let guard =
+                Guard { presence: Presence::Present, version: OfVersion::Any, unchanged: Vec::new(), condition };
+            return Decision::new::<E>(Verb::Update, known.key, What::Nothing, guard, now);
+        }
+        let Ready { key, changes, guard, .. } = ready(&old, &known, new, condition, now)?;
+        Decision::new::<E>(Verb::Update, key, What::Update(changes), guard, now)
+    }
+}
+
+/// What changes, and what must hold.
+struct Ready<E> {
+    key: Key,
+    changes: Vec<Change>,
+    held: Held,
+    of_unique: Vec<unique::Change>,
+    guard: Guard<E>,
+}
+
+fn ready<E: DynamoEntity>(
+    old: &Item,
+    known: &Known,
+    mut new: E,
+    condition: Option<Condition<E>>,
+    now: SystemTime,
+) -> Result<Ready<E>> {
+    let managed = put::manage(Whole::Put, &mut new, now)?;
+    let Stored { key, item, held } = put::into_stored(new)?;
+    let changes = differences(old, &item);
+    let of_unique = unique::Change::all::<E>(Some(&known.held), Some(&held));
+    let unchanged = known.attributes(of_unique.iter().map(|change| change.unique));
+    let (version, lock) = match managed.into_expected() {
+        Some(expected) => (OfVersion::Is(expected), None),
+        None => (OfVersion::Any, lock::<E>(&changes, old)),
+    };
+    let condition = match (lock, condition) {
+        (Some(lock), Some(condition)) => Some(lock.and(condition)),
+        (lock, condition) => lock.or(condition),
+    };
+    let guard = Guard { presence: Presence::Present, version, unchanged, condition };
+    Ok(Ready { key, changes, held, of_unique, guard })
 }

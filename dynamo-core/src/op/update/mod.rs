@@ -11,5 +11,5 @@ mod verbs;
 pub(crate) use actions::Actions;
 pub use changed::Changed;
 pub use from::{UpdateFrom, Updated};
-pub(super) use send::version_used_up;
+pub(crate) use send::version_used_up;
 pub use verbs::Update;

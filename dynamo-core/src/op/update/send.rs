@@ -15,6 +15,7 @@ use crate::expr::eval::{apply, holds};
 use crate::expr::{Condition, Place};
 use crate::key::Key;
 use crate::limits::check_item_size;
+use crate::local::{Decision, What, sealed::Decide};
 use crate::managed::{Deadline, ManagedUpdate};
 use crate::op::applied::Applied;
 use crate::op::send::{self, Returned};
@@ -208,7 +209,7 @@ impl<E: DynamoEntity> Update<E> {
 }
 
 /// Says of an update that counted the version up unseen why it failed, when that is why.
-pub(in crate::op) fn version_used_up<E: DynamoEntity>(error: Error) -> Error {
+pub(crate) fn version_used_up<E: DynamoEntity>(error: Error) -> Error {
     let used_up = match (&error, E::SCHEMA.managed.version) {
         (Error::ConditionFailed { item: Some(item), .. }, Some(version)) => {
             version.used_up::<E>(item.get(version.name.text))
@@ -222,5 +223,19 @@ pub(in crate::op) fn version_used_up<E: DynamoEntity>(error: Error) -> Error {
 impl<E: DynamoEntity> Prepare for Update<E> {
     fn prepare(self, db: &Dynamo) -> Result<Write> {
         self.prepare_changes(db).map(|(write, _)| write)
+    }
+}
+
+impl<E: DynamoEntity> Decide for Update<E> {
+    fn about(&self) -> Option<Key> {
+        match &self.target {
+            Target::Parts(parts) => E::key_of_parts(parts).ok(),
+            Target::Loaded(known) => known.as_ref().ok().map(|known| known.key.clone()),
+        }
+    }
+    fn decided(self, now: SystemTime) -> Result<Decision> {
+        let Ready { key, unique, actions, version, condition } = self.ready(now)?;
+        let guard = Guard { presence: Presence::Present, version, unchanged: unique.unchanged, condition };
+        Decision::new::<E>(Verb::Update, key, What::Update(actions.into_changes()), guard, now)
     }
 }

@@ -1,0 +1,234 @@
+//! Items by table and key, and who has which unique value.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use dynamo_core::key::Key;
+use dynamo_core::local::{Decision, Effect, Pager, Reading, Start};
+use dynamo_core::op::Page;
+use dynamo_core::transaction::Reason;
+use dynamo_core::value::Item;
+use dynamo_core::{DynamoEntity, Error, Result};
+
+use super::MemoryRepository;
+
+/// Tables in memory, with what DynamoDB does to items: conditions, updates, expiry, unique values, transactions, queries of any
+/// index. Clones are the same store.
+///
+/// It is no emulator: nothing is limited or delayed, and global indexes are never behind.
+#[derive(Clone)]
+pub struct MemoryStore {
+    tables: Arc<Mutex<Tables>>,
+    clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+}
+
+#[derive(Default)]
+struct Tables {
+    items: HashMap<(&'static str, Key), Item>,
+    /// Whose a unique value is, by table and the text that stands for it.
+    owners: HashMap<(&'static str, String), Key>,
+}
+
+/// An item before and after a write.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    pub(super) before: Option<Item>,
+    pub(super) after: Option<Item>,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryStore").field("items", &self.lock().items.len()).finish_non_exhaustive()
+    }
+}
+
+impl MemoryStore {
+    /// A store without items.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_clock(SystemTime::now)
+    }
+
+    /// The same with another clock, for tests of what expires.
+    #[must_use]
+    pub fn with_clock(clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        MemoryStore { tables: Arc::default(), clock: Arc::new(clock) }
+    }
+
+    /// The entities of one type.
+    #[must_use]
+    pub fn repository<E: DynamoEntity>(&self) -> MemoryRepository<E> {
+        MemoryRepository::new(self.clone())
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// Nothing is left half done by a panic: changes are made when all is known.
+    fn lock(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn item(&self, table: &'static str, key: &Key) -> Option<Item> {
+        self.lock().items.get(&(table, key.clone())).cloned()
+    }
+
+    /// Carries out one write.
+    pub(super) fn write(&self, decision: &Decision) -> Result<Changed> {
+        let mut tables = self.lock();
+        let effect = decision.decide(tables.stored(decision))?;
+        tables.check_unique(&[(decision, &effect)]).map_err(|(_, error)| error)?;
+        tables.apply(decision, effect)
+    }
+
+    /// Carries out writes, all or none.
+    pub(super) fn transact(&self, decisions: &[Decision]) -> Result<()> {
+        let mut tables = self.lock();
+        let mut reasons = Vec::with_capacity(decisions.len());
+        let mut effects = Vec::with_capacity(decisions.len());
+        for decision in decisions {
+            match decision.decide(tables.stored(decision)) {
+                Ok(effect) => {
+                    effects.push((decision, effect));
+                    reasons.push(Reason::InOrder);
+                }
+                Err(error) => reasons.push(refused(error)?),
+            }
+        }
+        if effects.len() == decisions.len() {
+            let effects: Vec<(&Decision, &Effect)> =
+                effects.iter().map(|(decision, effect)| (*decision, effect)).collect();
+            if let Err((at, error)) = tables.check_unique(&effects)
+                && let Some(reason) = reasons.get_mut(at)
+            {
+                *reason = refused(error)?;
+            }
+        }
+        if reasons.iter().any(|reason| !matches!(reason, Reason::InOrder)) {
+            return Err(Error::TransactionCanceled { reasons });
+        }
+        effects.into_iter().try_for_each(|(decision, effect)| tables.apply(decision, effect).map(drop))
+    }
+
+    /// A page of a reading.
+    pub(super) fn page<E: DynamoEntity>(&self, reading: &Reading) -> Result<Page<E>> {
+        let start = reading.start()?;
+        let mut pager = Pager::new(reading);
+        for item in self.lock().read(reading)? {
+            let is_behind = match &start {
+                Start::First => true,
+                Start::Behind(keys) => reading.compare(&item, keys).is_gt(),
+                Start::Nowhere => false,
+            };
+            if is_behind && pager.offer(item).is_break() {
+                break;
+            }
+        }
+        pager.finish(1, super::repository::entity::<E>)
+    }
+}
+
+impl Tables {
+    fn stored(&self, decision: &Decision) -> Option<&Item> {
+        self.items.get(&(decision.schema().table, decision.key().clone()))
+    }
+
+    /// What a reading is about, in its order.
+    fn read(&self, reading: &Reading) -> Result<Vec<Item>> {
+        let mut found = Vec::new();
+        for ((table, _), item) in &self.items {
+            if *table == reading.schema().table && reading.meets(item)? {
+                found.push(item.clone());
+            }
+        }
+        found.sort_by(|a, b| reading.compare(a, b));
+        Ok(found)
+    }
+
+    /// That no value has two owners afterwards; else which write is one too many.
+    fn check_unique(&self, effects: &[(&Decision, &Effect)]) -> Result<(), (usize, Error)> {
+        let mut changed: HashMap<(&'static str, String), Option<&Key>> = HashMap::new();
+        for (at, (decision, effect)) in effects.iter().enumerate() {
+            let stored = self.stored(decision).filter(|_| **effect != Effect::Nothing);
+            let before = stored.map_or_else(|| Ok(Vec::new()), |item| decision.unique_values(item));
+            for value in before.map_err(|error| (at, error))? {
+                changed.insert((decision.schema().table, value.text), None);
+            }
+        }
+        for (at, (decision, effect)) in effects.iter().enumerate() {
+            let Effect::Write(item) = effect else { continue };
+            let table = decision.schema().table;
+            for value in decision.unique_values(item).map_err(|error| (at, error))? {
+                let place = (table, value.text);
+                let owner = match changed.get(&place) {
+                    Some(owner) => *owner,
+                    None => self.owners.get(&place).filter(|owner| !self.is_over(decision, owner)),
+                };
+                if owner.is_some_and(|owner| owner != decision.key()) {
+                    let entity = decision.schema().entity;
+                    return Err((at, Error::NotUnique { entity, unique: value.constraint }));
+                }
+                changed.insert(place, Some(decision.key()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the item of a key is there no more, for a write of the same entity.
+    fn is_over(&self, decision: &Decision, owner: &Key) -> bool {
+        let found = self.items.get(&(decision.schema().table, owner.clone()));
+        found.is_none_or(|item| decision.is_over(item))
+    }
+
+    fn apply(&mut self, decision: &Decision, effect: Effect) -> Result<Changed> {
+        let (table, key) = (decision.schema().table, decision.key());
+        let place = (table, key.clone());
+        let before = self.items.get(&place).cloned();
+        let after = match effect {
+            Effect::Nothing => return Ok(Changed { after: before.clone(), before }),
+            Effect::Write(item) => Some(item),
+            Effect::Delete => None,
+        };
+        if let Some(item) = &before {
+            for value in decision.unique_values(item)? {
+                let place = (table, value.text);
+                // In a transaction another item may have it by now.
+                if self.owners.get(&place) == Some(key) {
+                    self.owners.remove(&place);
+                }
+            }
+        }
+        match &after {
+            Some(item) => {
+                for value in decision.unique_values(item)? {
+                    self.owners.insert((table, value.text), key.clone());
+                }
+                self.items.insert(place, item.clone());
+            }
+            None => {
+                self.items.remove(&place);
+            }
+        }
+        Ok(Changed { before, after })
+    }
+}
+
+/// Why an operation is refused; an error where it could not even be sent.
+fn refused(error: Error) -> Result<Reason> {
+    Ok(match error {
+        Error::AlreadyExists { entity } => Reason::AlreadyExists { entity, item: None },
+        Error::NotFound { entity } => Reason::NotFound { entity },
+        Error::ConditionFailed { entity, item } => Reason::ConditionFailed { entity, item },
+        Error::NotUnique { entity, unique } => Reason::NotUnique { entity, unique },
+        error => return Err(error),
+    })
+}

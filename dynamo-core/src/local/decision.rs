@@ -1,0 +1,253 @@
+//! What a write makes of the item that is there.
+
+use std::collections::HashSet;
+use std::time::SystemTime;
+
+use crate::entity::{DynamoEntity, encode_error, entity_of_item};
+use crate::error::{Error, Result};
+use crate::expr::Node;
+use crate::expr::action::Change;
+use crate::expr::eval::{apply, holds};
+use crate::key::Key;
+use crate::limits::check_item_size;
+use crate::managed::Deadline;
+use crate::op::version_used_up;
+use crate::op::write::{Guard, OfVersion, Presence, Verb, is_still};
+use crate::schema::EntitySchema;
+use crate::unique::Held;
+use crate::value::Item;
+
+/// A write that can be decided in memory: [`Create`](crate::op::Create), [`Put`](crate::op::Put),
+/// [`Update`](crate::op::Update), [`UpdateFrom`](crate::op::UpdateFrom), [`Upsert`](crate::op::Upsert),
+/// [`Delete`](crate::op::Delete), [`Exists`](crate::op::Exists) and [`ClaimUnique`](crate::op::ClaimUnique) are.
+pub trait Decide: sealed::Decide {
+    /// The decision, as of `now`: what is managed gets this time, and what has expired by then counts as absent.
+    ///
+    /// # Errors
+    /// What is wrong with the operation, as before it is sent.
+    fn decision(self, now: SystemTime) -> Result<Decision>
+    where
+        Self: Sized,
+    {
+        self.decided(now)
+    }
+
+    /// The key of the item that it is about; `None` when it cannot be made.
+    fn key(&self) -> Option<Key> {
+        self.about()
+    }
+}
+impl<T: sealed::Decide> Decide for T {}
+
+pub(crate) mod sealed {
+    use super::{Decision, Key, Result, SystemTime};
+
+    pub trait Decide {
+        fn about(&self) -> Option<Key>;
+        fn decided(self, now: SystemTime) -> Result<Decision>;
+    }
+}
+
+/// What a write makes of the item with its key. It can be asked any number of times, of whatever is found.
+#[derive(Debug)]
+pub struct Decision {
+    schema: &'static EntitySchema,
+    key: Key,
+    verb: Verb,
+    presence: Presence,
+    version: OfVersion,
+    /// What must hold of the item.
+    conditions: Vec<Node>,
+    what: What,
+    expiry: Option<Deadline>,
+    of_type: OfType,
+}
+
+/// What takes the entity's type.
+#[derive(Debug, Clone, Copy)]
+struct OfType {
+    refused: fn(Error) -> Error,
+    unique: fn(&Item) -> Result<Vec<UniqueValue>>,
+}
+
+/// What is done if all that must hold does.
+#[derive(Debug)]
+pub(crate) enum What {
+    Put(Item),
+    Update(Vec<Change>),
+    /// The item is made if it is missing; the second is put in place of one that has expired.
+    Upsert(Vec<Change>, Item),
+    Delete,
+    Nothing,
+}
+
+/// What becomes of an item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// It stays as it is.
+    Nothing,
+    /// This takes its place.
+    Write(Item),
+    /// It is deleted.
+    Delete,
+}
+
+/// A value that no two items of an entity may have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct UniqueValue {
+    /// The constraint's name, as [`Error::NotUnique`] gives it.
+    pub constraint: &'static str,
+    /// Stands for the value: the same for equal values, of whatever item, and for no others.
+    pub text: String,
+}
+
+impl Decision {
+    pub(crate) fn new<E: DynamoEntity>(
+        verb: Verb,
+        key: Key,
+        what: What,
+        guard: Guard<E>,
+        now: SystemTime,
+    ) -> Result<Decision> {
+        let Guard { presence, version, unchanged, condition } = guard;
+        let mut conditions: Vec<Node> = unchanged.into_iter().map(|(name, value)| is_still(name, value)).collect();
+        if let Some(condition) = condition {
+            conditions.push(condition.into_node().map_err(encode_error::<E>)?);
+        }
+        Ok(Decision {
+            schema: E::SCHEMA,
+            key,
+            verb,
+            presence,
+            version,
+            conditions,
+            what,
+            expiry: Deadline::at(E::SCHEMA, now),
+            of_type: OfType { refused: version_used_up::<E>, unique: unique_values::<E> },
+        })
+    }
+
+    /// A write that asks for nothing, of an entity without version or unique values.
+    pub(crate) fn unconditional(schema: &'static EntitySchema, key: Key, what: What) -> Decision {
+        let verb = if matches!(what, What::Delete) { Verb::Delete } else { Verb::Put };
+        Decision {
+            schema,
+            key,
+            verb,
+            presence: Presence::Any,
+            version: OfVersion::Any,
+            conditions: Vec::new(),
+            what,
+            expiry: None,
+            of_type: OfType { refused: |error| error, unique: |_| Ok(Vec::new()) },
+        }
+    }
+
+    /// The entity.
+    #[must_use]
+    pub fn schema(&self) -> &'static EntitySchema {
+        self.schema
+    }
+
+    /// The key of the item that it is about.
+    #[must_use]
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// True for an item that has expired, and counts as absent.
+    #[must_use]
+    pub fn is_over(&self, item: &Item) -> bool {
+        self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item))
+    }
+
+    /// What becomes of the item that is stored under the key, if there is one.
+    ///
+    /// # Errors
+    /// As DynamoDB would refuse the write: [`Error::AlreadyExists`], [`Error::NotFound`], [`Error::ConditionFailed`],
+    /// [`Error::InvalidRequest`], [`Error::Encode`], [`Error::ItemTooLarge`]. Whether values are unique is for the store to
+    /// see; [`unique_values`](Self::unique_values) tells which there are.
+    pub fn decide(&self, stored: Option<&Item>) -> Result<Effect> {
+        let absent = Item::new();
+        let item = stored.unwrap_or(&absent);
+        let is_over = stored.is_some_and(|item| self.is_over(item));
+        if let (true, What::Upsert(_, renewal)) = (is_over, &self.what) {
+            return self.met(&absent).then(|| Effect::Write(renewal.clone())).ok_or_else(|| self.refused(None));
+        }
+        let is_there = match self.presence {
+            Presence::Any | Presence::Unexpired => true,
+            Presence::Present => stored.is_some() && !is_over,
+            Presence::Absent => stored.is_none() || is_over,
+        };
+        let is_of_version = match &self.version {
+            OfVersion::Is(expected) if expected.is_unset() && self.presence == Presence::Any && is_over => true,
+            version => version.holds(item),
+        };
+        if !(is_there && is_of_version && self.met(item)) {
+            let counts_as_absent = is_over && self.presence == Presence::Present;
+            return Err(self.refused(stored.filter(|_| !counts_as_absent)));
+        }
+        match &self.what {
+            What::Put(new) => Ok(Effect::Write(new.clone())),
+            What::Update(changes) => self.changed(item.clone(), changes),
+            What::Upsert(changes, _) => {
+                let found = stored.cloned();
+                self.changed(found.unwrap_or_else(|| self.key.clone().into_item(&self.schema.primary)), changes)
+            }
+            What::Delete if stored.is_some() => Ok(Effect::Delete),
+            What::Delete | What::Nothing => Ok(Effect::Nothing),
+        }
+    }
+
+    /// The unique values of an item of the entity.
+    ///
+    /// # Errors
+    /// When the item does not fit the entity.
+    pub fn unique_values(&self, item: &Item) -> Result<Vec<UniqueValue>> {
+        (self.of_type.unique)(item)
+    }
+
+    fn met(&self, item: &Item) -> bool {
+        self.conditions.iter().all(|condition| holds(condition, item))
+    }
+
+    fn changed(&self, mut item: Item, changes: &[Change]) -> Result<Effect> {
+        let entity = self.schema.entity;
+        apply(changes, &mut item).map_err(|problem| {
+            Error::InvalidRequest(format!("the update of `{entity}` cannot be applied: {problem}"))
+        })?;
+        check_item_size(entity, &item)?;
+        Ok(Effect::Write(item))
+    }
+
+    #[cold]
+    fn refused(&self, stored: Option<&Item>) -> Error {
+        let error = match (self.verb, stored) {
+            (Verb::Check, None) => Error::NotFound { entity: self.schema.entity },
+            (verb, stored) => verb.refused(self.schema.entity, stored.cloned()),
+        };
+        (self.of_type.refused)(error)
+    }
+}
+
+/// Refuses two decisions over one item.
+pub(crate) fn check_keys(decisions: &[Decision]) -> Result<()> {
+    let mut keys = HashSet::with_capacity(decisions.len());
+    match decisions.iter().find(|decision| !keys.insert((decision.schema.table, &decision.key))) {
+        None => Ok(()),
+        Some(Decision { schema, .. }) => {
+            Err(Error::DuplicateKey { entity: schema.entity, table: schema.table.to_owned() })
+        }
+    }
+}
+
+fn unique_values<E: DynamoEntity>(item: &Item) -> Result<Vec<UniqueValue>> {
+    if E::SCHEMA.unique.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held = Held::of(&entity_of_item::<E>(item.clone())?)?;
+    let value = |(at, unique): (usize, &crate::schema::UniqueSchema)| {
+        Some(UniqueValue { constraint: unique.name, text: held.text(at)?.clone() })
+    };
+    Ok(E::SCHEMA.unique.iter().enumerate().filter_map(value).collect())
+}

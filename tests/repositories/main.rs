@@ -1,0 +1,5 @@
+//! Every repository behaves alike.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
+
+mod caching;
+mod conformance;
