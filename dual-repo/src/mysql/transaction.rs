@@ -40,7 +40,8 @@ use crate::error::{Error, Refusal, RefusalKind, Result};
 /// # }
 /// ```
 ///
-/// It runs at `READ COMMITTED`, as it has to see rows as they are when it has locked them. After an error it is of no more
+/// It runs at `READ COMMITTED`, as it has to see rows as they are when it has locked them; that needs a server whose binary
+/// log is of rows, as it is by default. After an error it is of no more
 /// use: drop it and, when [`Refusal::is_retryable`] says so, run it again.
 #[must_use = "a transaction that is dropped is rolled back"]
 pub struct MySqlTransaction {
@@ -49,6 +50,16 @@ pub struct MySqlTransaction {
 }
 
 impl MySql {
+    /// Checks that an entity can be inserted, updated and deleted, besides read: that the rows which it refers to can be found,
+    /// and no column is left without a value. Every operation does so once by itself.
+    ///
+    /// # Errors
+    /// [`Error::NotWritable`] with everything that stands in the way; [`Error::Mapping`], as for [`check`](Self::check).
+    pub async fn check_writes<E: MySqlEntity>(&self) -> Result<()> {
+        let plan = self.plan::<E>().await?;
+        write::insertable(&plan).map(|_| ())
+    }
+
     /// Begins a transaction, on a connection of its own until it ends.
     ///
     /// # Errors
@@ -96,6 +107,9 @@ impl MySqlTransaction {
 
     /// Adds an entity with the rows of its lists.
     ///
+    /// A statement for each row that is referred to, one for the row, one for up to 64 rows of a list, and those of
+    /// [`get`](Self::get).
+    ///
     /// # Errors
     /// [`Error::Refused`] with the reason: `Duplicate` when it is there already. [`Error::Row`] when it is joined with a row
     /// that does not exist ([`RowProblem::Reference`](crate::RowProblem::Reference)), or reads as another entity than it is
@@ -109,6 +123,9 @@ impl MySqlTransaction {
     /// Changes an entity, of the same key, from `old`, which [`get_for_update`](Self::get_for_update) has returned, to `new`.
     /// Rows of lists are deleted, changed and added as need be.
     ///
+    /// A statement for the row, one for each row of a list that goes or changes, one for up to 64 that are new, one for each
+    /// row that is referred to from now on, and those of [`get`](Self::get).
+    ///
     /// # Errors
     /// As [`insert`](Self::insert); [`Error::Row`] when rows of `old` are not there
     /// ([`RowProblem::Changed`](crate::RowProblem::Changed)), or `new` has another key, or two rows of a list the same
@@ -120,6 +137,8 @@ impl MySqlTransaction {
     }
 
     /// Deletes an entity, which [`get_for_update`](Self::get_for_update) has returned, with the rows of its lists.
+    ///
+    /// A statement for the row, and one for each list.
     ///
     /// # Errors
     /// [`Error::Refused`] with `StillReferenced` when rows of other tables refer to it; [`Error::Row`] when there are other

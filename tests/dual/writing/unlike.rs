@@ -177,5 +177,7 @@ async fn what_cannot_be_inserted_can_be_updated() {
     update(&mysql, &post, &new).await.unwrap();
     assert_eq!(mysql.get::<Post>(1_u32).await.unwrap().as_ref(), Some(&new));
     let Err(Error::NotWritable { problems, .. }) = insert(&mysql, &Post { id: 2, ..new }).await else { panic!() };
+    let text = mysql.check_writes::<Post>().await.unwrap_err().to_string();
+    assert_eq!(text, format!("`Post` cannot be written to the database: {}", problems[0]));
     assert_eq!(problems, ["column `posts.title` has no default, and no field is written to it"]);
 }

@@ -45,16 +45,25 @@ use crate::error::{Error, Result, RowError, RowProblem};
 /// [`Error::NotWritable`]; [`Error::Refused`], for one with `Duplicate` when it is there already;
 /// [`RowProblem::Reference`] when it is joined with a row that does not exist.
 pub(crate) async fn insert<E: MySqlEntity>(connection: &mut MySqlConnection, plan: &Plan, new: &E) -> Result<()> {
-    let write = plan.writing()?;
-    if let [_, ..] = write.root.missing.as_slice() {
-        let without =
-            |column: &String| format!("column `{}.{column}` has no default, and no field is written to it", plan.table);
-        let problems = write.root.missing.iter().map(without).collect();
-        return Err(Error::NotWritable { entity: plan.entity, problems });
-    }
+    let write = insertable(plan)?;
     let new = values(plan, new)?;
     let steps = steps::insert(&Rows::of(write, &new));
     run(connection, plan, key_of(plan, &new)?, &steps).await
+}
+
+/// How an entity is written, if rows of it can be inserted too.
+///
+/// # Errors
+/// [`Error::NotWritable`].
+pub(crate) fn insertable(plan: &Plan) -> Result<&WritePlan> {
+    let write = plan.writing()?;
+    if write.root.missing.is_empty() {
+        return Ok(write);
+    }
+    let without =
+        |column: &String| format!("column `{}.{column}` has no default, and no field is written to it", plan.table);
+    let problems = write.root.missing.iter().map(without).collect();
+    Err(Error::NotWritable { entity: plan.entity, problems })
 }
 
 /// Changes an entity from one state to another, of the same key. The row has to be locked, and `old` to be what it reads as

@@ -103,8 +103,8 @@ impl WritePlan {
         let part = Part { table, row: root, links: &[] };
         let mut written = TablePlan::new(part, catalog, &mut problems);
         for column in key {
-            match written.own(column.name) {
-                Some(position) => written.key.push(position),
+            match written.known(&[column.name]) {
+                Some(position) => written.key.extend(position),
                 None => {
                     problems.push(format!("`{table}.{}` is in the key, and no field is written to it", column.name));
                 }
@@ -143,7 +143,14 @@ fn list_plan(root: &TablePlan, list: &ListPlan, catalog: &Catalog, problems: &mu
     for column in written.missing.iter().filter(|column| !linked(column)) {
         problems.push(format!("`{field}`: column `{table}.{column}` has no default, and no field is written to it"));
     }
-    written.link = links.iter().filter_map(|(column, _)| written.own(column)).collect();
+    for (column, _) in &links {
+        match written.known(&[column]) {
+            Some(position) => written.link.extend(position),
+            None => {
+                problems.push(format!("`{field}`: column `{table}.{column}`, by which rows belong, cannot be written"));
+            }
+        }
+    }
     // The primary key comes first.
     let mut keys = catalog.table(table).map(|table| table.unique.iter()).into_iter().flatten();
     written.key = keys.find_map(|columns| written.known(columns)).unwrap_or_default();
@@ -186,12 +193,12 @@ impl TablePlan {
     }
 
     /// The targets that are these columns, if their values are known beforehand.
-    fn known(&self, columns: &[String]) -> Option<Vec<usize>> {
+    fn known<N: AsRef<str>>(&self, columns: &[N]) -> Option<Vec<usize>> {
         let known = |position: &usize| {
             let source = self.targets.get(*position).map(|target| target.source);
             matches!(source, Some(Source::Field(_) | Source::Partner(_) | Source::Link(_)))
         };
-        let positions = columns.iter().map(|column| self.own(column).filter(known));
+        let positions = columns.iter().map(|column| self.own(column.as_ref()).filter(known));
         positions.collect::<Option<Vec<_>>>().filter(|positions| !positions.is_empty())
     }
 }

@@ -285,6 +285,24 @@ fn what_stands_in_the_way_of_writing_is_said_all_at_once_and_reading_goes_on() {
 }
 
 #[test]
+fn no_statement_is_without_all_of_its_conditions() {
+    let mut plan = plan();
+    let write = plan.write.as_mut().unwrap();
+    assert_snapshot!(text::delete(&write.root, values(1)).sql, @"DELETE FROM `orders` WHERE `shop` = ? AND `id` = ?");
+    assert_eq!(text::delete(&write.root, values(1)).parameters[1], SqlValue::Null);
+    write.lists[1].link.clear();
+    assert_snapshot!(text::delete_list(&write.lists[1], values(1)).sql, @"DELETE FROM `notes` WHERE FALSE");
+
+    // A column that the server computes says nothing of whose row it is.
+    let mut catalog = catalog();
+    let notes = table(&["nr int auto_increment", "order_id int generated", "text text"], &[("PRIMARY", &["nr"])]);
+    catalog.tables.insert("notes".to_owned(), notes);
+    let plan = Plan::new::<Order>(RowMap::of::<Order>(), &catalog).unwrap();
+    let Err(Error::NotWritable { problems, .. }) = plan.writing() else { panic!("{plan:?}") };
+    assert_eq!(problems[..], ["`notes`: column `notes.order_id`, by which rows belong, cannot be written"]);
+}
+
+#[test]
 fn a_partner_that_is_missing_is_null_only_where_the_join_is_optional() {
     let plan = plan();
     let write = plan.writing().unwrap();

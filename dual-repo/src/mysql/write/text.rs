@@ -90,11 +90,16 @@ fn targets<'a>(table: &'a TablePlan, positions: &'a [usize]) -> impl Iterator<It
     positions.iter().filter_map(|position| table.targets.get(*position))
 }
 
+/// Never without a condition, and never with fewer than there are columns: a value that is missing is NULL, which equals
+/// nothing.
 fn equal<'a>(statement: &mut Statement, targets: impl Iterator<Item = &'a Target>, values: Vec<SqlValue>) {
-    for (position, (target, value)) in targets.zip(values).enumerate() {
-        statement.push(if position == 0 { " WHERE " } else { " AND " });
+    let mut values = values.into_iter();
+    let mut separator = " WHERE ";
+    for target in targets {
+        statement.push(std::mem::replace(&mut separator, " AND "));
         statement.name(&target.name);
         statement.push(" = ");
-        statement.compared(target.type_, &target.declared, value);
+        statement.compared(target.type_, &target.declared, values.next().unwrap_or(SqlValue::Null));
     }
+    statement.push(if separator == " WHERE " { " WHERE FALSE" } else { "" });
 }
