@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::key_part::KeyPart;
 use super::{ColumnType, MySqlValue};
 
 /// The table of an entity.
@@ -106,6 +107,8 @@ pub struct RowMap {
     pub(crate) joins: Vec<&'static Join>,
     pub(crate) fields: Vec<FieldMap>,
     pub(crate) children: Vec<ListMap>,
+    /// How values of columns are made of the keys of DynamoDB, by field.
+    pub(crate) key_parts: Vec<KeyPart>,
     /// The structs that the next field is in, and what they put before its column's name.
     path: Vec<&'static str>,
     prefix: String,
@@ -154,6 +157,7 @@ impl RowMap {
             joins: Vec::new(),
             fields: Vec::new(),
             children: Vec::new(),
+            key_parts: Vec::new(),
             path: Vec::new(),
             prefix: String::new(),
             in_list,

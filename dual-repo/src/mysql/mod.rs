@@ -7,6 +7,7 @@ mod catalog;
 mod column_type;
 mod entity;
 mod handle;
+pub(crate) mod key_part;
 mod key_value;
 pub(crate) mod label;
 mod mapping;

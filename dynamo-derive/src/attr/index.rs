@@ -97,6 +97,13 @@ pub(crate) enum Projection {
 }
 
 impl KeyDecls {
+    /// Where the values of all keys come from.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &KeySource> {
+        let secondary = self.gsis.values().chain(self.lsis.values()).map(|index| &index.keys);
+        let keys = std::iter::once(&self.primary).chain(secondary);
+        keys.flat_map(|keys| [&keys.partition, &keys.sort]).filter_map(|key| key.source.as_ref())
+    }
+
     /// Reads the key attributes of the struct itself.
     pub(crate) fn read_container(&mut self, cx: &Ctxt, attrs: &[Attribute]) {
         for attr in attrs {

@@ -8,13 +8,14 @@ use syn::{GenericParam, TypeParamBound};
 use super::at;
 use crate::attr::field::Fallback;
 use crate::model::Container;
-use crate::model::mysql::{Children, ColumnRef, Form, Join, Row, RowEntity, RowField, RowSource};
+use crate::model::mysql::{Children, ColumnRef, Form, Join, KeyUse, Row, RowEntity, RowField, RowSource};
 
 /// The impls for a struct that is read from rows.
 pub(crate) fn row(row: &Row<'_>) -> TokenStream {
     let header = header(&row.container, &quote!(MySqlRow));
     let joins = row.joins.iter().map(join);
     let described = row.fields.iter().map(describe);
+    let key_fields = row.key_fields.iter().map(key_field);
     let read = row.fields.iter().map(read);
     let written = row.fields.iter().map(write);
     let entity = row.entity.as_ref().map(|found| entity(&row.container, found));
@@ -26,6 +27,7 @@ pub(crate) fn row(row: &Row<'_>) -> TokenStream {
                 fn describe(__map: &mut __mysql::RowMap) {
                     #(__mysql::RowMap::join(__map, #joins);)*
                     #(#described)*
+                    #(#key_fields)*
                 }
                 fn decode(__row: &mut __mysql::RowReader<'_>) -> __mysql::Result<Self, __mysql::Unreadable> {
                     __mysql::Ok(Self { #(#read,)* })
@@ -37,6 +39,13 @@ pub(crate) fn row(row: &Row<'_>) -> TokenStream {
             #entity
         },
     )
+}
+
+/// How a column's value is made of a key's.
+fn key_field(field: &KeyUse) -> TokenStream {
+    let KeyUse { name, ty, ty_span, in_template } = field;
+    let function = Ident::new(if *in_template { "key_text" } else { "key_attribute" }, *ty_span);
+    quote_spanned!(at(*ty_span)=> __mysql::#function::<#ty>(__map, #name);)
 }
 
 fn entity(container: &Container<'_>, entity: &RowEntity) -> TokenStream {

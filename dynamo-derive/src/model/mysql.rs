@@ -7,18 +7,31 @@ use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam, LitStr, Path};
 
 use super::{Container, replace_self};
 use crate::attr::field::Fallback;
+use crate::attr::index::{KeyDecls, KeySource};
 use crate::attr::mysql::{ChildrenAttr, ColumnAttrs, JoinAttr, RowAttrs, RowOf};
 use crate::attr::names::list;
 use crate::attr::sql::{self, Column};
 use crate::ctxt::Ctxt;
+use crate::template::{self, Piece};
 
 /// A struct that is read from rows.
 pub(crate) struct Row<'a> {
     pub(crate) container: Container<'a>,
     pub(crate) joins: Vec<Join>,
     pub(crate) fields: Vec<RowField<'a>>,
+    /// The fields that keys of DynamoDB are made of, of an entity that has some.
+    pub(crate) key_fields: Vec<KeyUse>,
     /// What makes it an entity.
     pub(crate) entity: Option<RowEntity>,
+}
+
+/// A field that keys of DynamoDB are made of.
+pub(crate) struct KeyUse {
+    pub(crate) name: String,
+    pub(crate) ty: TokenStream,
+    pub(crate) ty_span: Span,
+    /// Whether it is a part of a template, or a key attribute itself.
+    pub(crate) in_template: bool,
 }
 
 /// The table of an entity, and its key.
@@ -98,14 +111,14 @@ impl<'a> Row<'a> {
     pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput, of: RowOf) -> Option<Self> {
         let attrs = RowAttrs::read(cx, &input.attrs, of);
         owned(cx, input);
-        let fields = named_fields(cx, input, of)?;
+        let named = named_fields(cx, input, of)?;
         let container = Container::of_crate(input, attrs.krate.get(), "dual_repo");
         let own = attrs.table.get().map(LitStr::value);
         let mut names = Names { cx, own, joins: Vec::new() };
         let joins = attrs.joins.iter().filter_map(|join| names.join(join)).collect();
         let case = attrs.rename_all.get().copied();
         let ty = container.ty();
-        let fields: Vec<RowField<'a>> = fields
+        let fields: Vec<RowField<'a>> = named
             .named
             .iter()
             .filter_map(|field| {
@@ -120,8 +133,47 @@ impl<'a> Row<'a> {
             RowOf::Row => None,
             RowOf::Entity => Some(entity(cx, &container, &attrs, &fields)?),
         };
-        Some(Row { container, joins, fields, entity })
+        let key_fields = entity.as_ref().map(|_| key_fields(input, named, &fields)).unwrap_or_default();
+        Some(Row { container, joins, fields, key_fields, entity })
     }
+}
+
+/// What the other derive reads: its mistakes are reported there.
+fn key_fields(input: &DeriveInput, named: &FieldsNamed, fields: &[RowField<'_>]) -> Vec<KeyUse> {
+    let cx = Ctxt::new();
+    let mut keys = KeyDecls::default();
+    keys.read_container(&cx, &input.attrs);
+    for (at, field) in named.named.iter().enumerate() {
+        keys.read_field(&cx, &field.attrs, at);
+    }
+    let mut uses: Vec<(String, bool)> = Vec::new();
+    for source in keys.sources() {
+        match source {
+            KeySource::Template(literal) => {
+                uses.extend(template::parse(&cx, literal).into_iter().filter_map(|piece| match piece {
+                    Piece::Component { name, .. } => Some((name, true)),
+                    Piece::Literal(_) => None,
+                }));
+            }
+            KeySource::Fields(marked) => uses.extend(marked.iter().filter_map(|(at, _)| {
+                let ident = named.named.get(*at)?.ident.as_ref()?;
+                Some((ident.unraw().to_string(), false))
+            })),
+        }
+    }
+    let _ = cx.finish();
+    uses.sort();
+    uses.dedup();
+    let of_column = |(name, in_template): (String, bool)| {
+        let field = fields.iter().find(|field| field.ident.unraw() == name)?;
+        matches!(field.source, RowSource::Column(..)).then(|| KeyUse {
+            name,
+            ty: field.ty.clone(),
+            ty_span: field.ty_span,
+            in_template,
+        })
+    };
+    uses.into_iter().filter_map(of_column).collect()
 }
 
 //     #[derive(MySqlEntity)] struct Order<'a> { note: Cow<'a, str> }

@@ -7,6 +7,7 @@ mod surroundings;
 
 use self::check::Check;
 use super::catalog::Catalog;
+use super::key_part::KeyPart;
 use super::write::WritePlan;
 use super::{ChildrenMap, ColumnType, Join, MySqlEntity, Presence, RowMap};
 use crate::error::{Error, Result};
@@ -19,6 +20,7 @@ pub(crate) struct Plan {
     pub(crate) key: Vec<KeyColumn>,
     pub(crate) root: RowPlan,
     pub(crate) lists: Vec<ListPlan>,
+    pub(crate) key_parts: Vec<KeyPart>,
     pub(crate) estimated_rows: u64,
     /// What fits, but is worth knowing.
     pub(crate) notes: Vec<String>,
@@ -123,6 +125,7 @@ impl Plan {
         let mut check = Check::new(catalog, E::TABLE);
         let table = E::TABLE.table;
         let key = check.key();
+        let key_parts = map.key_parts;
         let root = check.row(table, map.joins, map.fields);
         let lists: Vec<ListPlan> = map.children.into_iter().map(|list| check.list(table, list)).collect();
         check.surroundings(&root, &lists);
@@ -132,7 +135,7 @@ impl Plan {
         }
         let estimated_rows = catalog.table(table).map(|table| table.estimated_rows).unwrap_or_default();
         let write = WritePlan::new(table, &key, &root, &lists, catalog);
-        Ok(Plan { entity: E::NAME, table, key, root, lists, estimated_rows, notes, write })
+        Ok(Plan { entity: E::NAME, table, key, root, lists, key_parts, estimated_rows, notes, write })
     }
 
     /// How the entity is written.
