@@ -3,8 +3,9 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use dual_repo::repository::{CacheOptions, CachedRepository, DynamoRepository, MemoryStore};
-use dual_repo::testing::conformance::{Ledger, Subject, behaviours};
+use dual_repo::MySql;
+use dual_repo::repository::{CacheOptions, CachedRepository, DynamoRepository, MemoryStore, MySqlStore};
+use dual_repo::testing::conformance::{Ledger, Subject, TABLES, behaviours};
 use dynamo_core::{Dynamo, DynamoTable};
 use futures::{FutureExt, StreamExt, stream};
 
@@ -62,4 +63,18 @@ integration::on_every_engine! {
 #[tokio::test]
 async fn a_repository_in_memory() {
     check(of_memory()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repository_of_mysql() {
+    let database = integration::database().await;
+    sqlx::raw_sql(TABLES).execute(&database.pool).await.unwrap();
+    let store = MySqlStore::new(MySql::connect(&database.url()).await.unwrap());
+    check(Subject {
+        accounts: Arc::new(store.repository()),
+        members: Arc::new(store.repository()),
+        tags: Arc::new(store.repository()),
+        sessions: Arc::new(store.repository()),
+    })
+    .await;
 }

@@ -1,5 +1,6 @@
 //! A page of rows, with the children of all of them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use sqlx::mysql::MySqlRow as SqlRow;
@@ -28,8 +29,8 @@ pub(crate) struct Page {
 #[derive(Debug)]
 struct ListRows {
     rows: Vec<SqlRow>,
-    /// Where the children of each row end.
-    ends: Vec<usize>,
+    /// Where the children of each row are.
+    ranges: Vec<Range<usize>>,
     types: Vec<ColumnType>,
     markers: Vec<Marker>,
 }
@@ -65,7 +66,8 @@ pub(crate) async fn read_within(
     if let Some(last) = page.keys.last() {
         let rows = match rows {
             Rows::Between(from, _) => Rows::Between(from, To::Row(last)),
-            one @ Rows::Is(_) => one,
+            Rows::Found(_) => Rows::Are(&page.keys),
+            one @ (Rows::Is(_) | Rows::Are(_)) => one,
         };
         for list in &plan.lists {
             let children = read_children(connection, plan, list, rows, &page.keys).await?;
@@ -105,19 +107,22 @@ async fn read_children(
 ) -> Result<ListRows> {
     let rows = fetch(connection, list.map.table, &select::children(plan, list, rows)).await?;
     let types = rows.first().map(|row| types(row, plan, &list.row)).unwrap_or_default();
-    // Both statements are in the order of the parents' keys.
-    let mut ends = Vec::with_capacity(parents.len());
+    let mut ranges = vec![0..0; parents.len()];
+    let mut parent = 0;
     for (position, row) in rows.iter().enumerate() {
-        let parent = key(row, plan, &types)?;
-        while parents.get(ends.len()).is_some_and(|key| *key != parent) {
-            ends.push(position);
+        let key = key(row, plan, &types)?;
+        if parents.get(parent) != Some(&key) {
+            // The children are in the order of their parents' keys, and mostly so are the parents.
+            let (before, after) = parents.split_at(parent.min(parents.len()));
+            let found = after.iter().position(|other| *other == key).map(|at| parent + at);
+            let found = found.or_else(|| before.iter().position(|other| *other == key));
+            parent = found.ok_or(Error::Torn { table: plan.table })?;
         }
-        if ends.len() == parents.len() {
-            return Err(Error::Torn { table: plan.table });
+        if let Some(range) = ranges.get_mut(parent) {
+            *range = if range.start == range.end { position..position + 1 } else { range.start..position + 1 };
         }
     }
-    ends.resize(parents.len(), rows.len());
-    Ok(ListRows { rows, ends, types, markers: markers(plan, &list.row) })
+    Ok(ListRows { rows, ranges, types, markers: markers(plan, &list.row) })
 }
 
 /// How many rows a table has.
@@ -174,6 +179,11 @@ impl Page {
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The key of a row.
+    pub(crate) fn key(&self, row: usize) -> Option<&RowKey> {
+        self.keys.get(row)
     }
 
     /// The key of the last row.
@@ -239,10 +249,8 @@ impl Page {
 impl ListRows {
     /// The children of one row.
     fn of<'p>(&'p self, row: usize, plan: &'p Plan, list: &'p ListPlan) -> List<'p> {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        let end = self.ends.get(row).copied().unwrap_or(start);
         List {
-            rows: self.rows.get(start..end).unwrap_or_default(),
+            rows: self.ranges.get(row).and_then(|range| self.rows.get(range.clone())).unwrap_or_default(),
             offset: offset(plan, &list.row),
             columns: &list.row.columns,
             types: &self.types,

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::plan::{ColumnKind, KeyColumn, ListPlan, Plan, RowPlan};
+use super::search::Search;
 use super::statement::Statement;
 use super::{ColumnRef, ColumnType, Direction, RowKey, SqlValue};
 
@@ -16,6 +17,10 @@ pub(crate) enum Rows<'k> {
     Between(From<'k>, To<'k>),
     /// The one with this key.
     Is(&'k RowKey),
+    /// Those with these keys.
+    Are(&'k [RowKey]),
+    /// Those that a search finds, in its order.
+    Found(&'k Search),
 }
 
 /// Where a range begins.
@@ -46,7 +51,9 @@ pub(crate) fn rows(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
     let mut statement = Statement::default();
     statement.rows_of(plan, &plan.root);
     statement.filter(plan, plan.table, rows);
-    statement.order(plan, plan.table);
+    if !matches!(rows, Rows::Found(_)) {
+        statement.order(plan, plan.table);
+    }
     statement.push(" LIMIT ?");
     statement.parameters.push(SqlValue::UInt(limit));
     statement
@@ -181,6 +188,9 @@ impl Statement {
                 }
                 return;
             }
+            Rows::Are(keys) => return self.keys(plan, table, keys),
+            // Of the rows of the table itself only.
+            Rows::Found(search) => return self.search(&plan.root, search),
             Rows::Between(from, to) => (from, to),
         };
         self.push(if from == From::Start { "" } else { " WHERE " });
@@ -197,6 +207,21 @@ impl Statement {
             To::First(value) => self.compare_first(plan, table, " <= ", value),
             To::Row(key) => self.compare_row(plan, table, [" < ", " <= "], key),
         }
+    }
+
+    /// One of these keys. Some are there twice, so that there are few statements to prepare.
+    fn keys(&mut self, plan: &Plan, table: &str, keys: &[RowKey]) {
+        let padding = keys.len().next_power_of_two() - keys.len();
+        let keys = keys.iter().chain(keys.last().into_iter().cycle().take(padding));
+        let mut separator = " WHERE ((";
+        for key in keys {
+            self.push(std::mem::replace(&mut separator, ") OR ("));
+            for (position, (column, value)) in plan.key.iter().zip(&key.0).enumerate() {
+                self.push(if position == 0 { "" } else { " AND " });
+                self.compare(table, column, " = ", value);
+            }
+        }
+        self.push("))");
     }
 
     fn compare(&mut self, table: &str, column: &KeyColumn, operator: &str, value: &SqlValue) {

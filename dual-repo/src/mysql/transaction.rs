@@ -148,6 +148,11 @@ impl MySqlTransaction {
         write::delete(&mut self.transaction, &plan, old).await
     }
 
+    /// The handle that it was begun by.
+    pub(crate) fn mysql(&self) -> MySql {
+        self.mysql.clone()
+    }
+
     /// The connection, for statements of the caller's own in the same transaction.
     pub fn connection(&mut self) -> &mut MySqlConnection {
         &mut self.transaction

@@ -1,7 +1,7 @@
 //! One interface over every store: a program that uses it does not know where its data are.
 //!
 //! A [`Repository`] takes the operations of [`dynamo_core`] as values. [`DynamoRepository`] sends them; the others do what
-//! they mean: [`MemoryRepository`] for tests, [`CachedRepository`] in front of another one. All of them have the same
+//! they mean: [`MySqlRepository`] in MySQL, [`MemoryRepository`] for tests, [`CachedRepository`] in front of another one. All of them have the same
 //! [errors](Error), and pass the same tests, which the feature `testing` has for implementations of your own.
 //!
 //! ```
@@ -40,6 +40,7 @@ mod dynamo;
 mod error;
 mod find;
 mod memory;
+mod mysql;
 
 pub use cached::{CacheOptions, CachedRepository};
 pub use contract::Repository;
@@ -47,3 +48,4 @@ pub use dynamo::DynamoRepository;
 pub use error::{Error, ErrorKind, Result, Source};
 pub use find::Find;
 pub use memory::{MemoryRepository, MemoryStore};
+pub use mysql::{MySqlRepository, MySqlStore};

@@ -162,6 +162,34 @@ impl Template {
         rest.is_empty().then_some(())
     }
 
+    /// The components that a text begins with, which is a key of the template or what keys begin with: those that are there
+    /// as a whole, each with its own text, but for the case that the template may write it in.
+    #[must_use]
+    pub fn front<'t>(&self, text: &'t str) -> Vec<(usize, Cow<'t, str>)> {
+        let (mut rest, mut found) = (text, Vec::new());
+        let mut parts = self.parts.iter().peekable();
+        while let Some(part) = parts.next() {
+            match *part {
+                Part::Literal(literal) => match rest.strip_prefix(literal) {
+                    Some(after) => rest = after,
+                    None => break,
+                },
+                Part::Component { component, format, .. } => {
+                    let end = match parts.peek() {
+                        Some(Part::Literal(literal)) => rest.find(literal),
+                        Some(Part::Shard(_) | Part::Component { .. }) | None => Some(rest.len()),
+                    };
+                    let Some((value, after)) = end.and_then(|end| rest.split_at_checked(end)) else { break };
+                    let Some(value) = format.read(value).filter(|_| !value.is_empty()) else { break };
+                    found.push((component, value));
+                    rest = after;
+                }
+                Part::Shard(_) => {}
+            }
+        }
+        found
+    }
+
     /// True when `text` is a key of this template.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {

@@ -105,6 +105,20 @@ impl Reason {
     }
 
     /// The error of a write that was the only operation; `canceled` is that of its transaction.
+    /// What an error says of one operation of a transaction that is carried out by a store of the caller's.
+    ///
+    /// # Errors
+    /// The error itself, when it is none of those that keep a transaction from being applied.
+    pub fn of_error(error: Error) -> Result<Reason> {
+        Ok(match error {
+            Error::AlreadyExists { entity } => Reason::AlreadyExists { entity, item: None },
+            Error::NotFound { entity } => Reason::NotFound { entity },
+            Error::ConditionFailed { entity, item } => Reason::ConditionFailed { entity, item },
+            Error::NotUnique { entity, unique } => Reason::NotUnique { entity, unique },
+            error => return Err(error),
+        })
+    }
+
     pub(super) fn into_error(self, canceled: Error) -> Error {
         let (operation, source) = ("TransactWriteItems", Box::new(canceled));
         match self {

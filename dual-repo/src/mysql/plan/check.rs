@@ -147,7 +147,19 @@ impl<'c> Check<'c> {
             Source::Expression(sql) => {
                 let (name, kind, declared) = (sql.to_owned(), ColumnKind::Computed, ColumnType::Other);
                 let (alias, table, collation) = (own, own, None);
-                return Some(Column { field, alias, table, name, kind, declared, collation, accepts, expected });
+                let declaration = String::new();
+                return Some(Column {
+                    field,
+                    alias,
+                    table,
+                    name,
+                    kind,
+                    declared,
+                    declaration,
+                    collation,
+                    accepts,
+                    expected,
+                });
             }
         };
         let reference = ColumnRef { table, column: "" };
@@ -179,8 +191,8 @@ impl<'c> Check<'c> {
             ));
         }
         let (name, collation) = (declared.name.clone(), declared.collation.clone());
-        let (kind, declared) = (ColumnKind::Stored, declared.type_);
-        Some(Column { field, alias, table, name, kind, declared, collation, accepts, expected })
+        let (kind, declaration, declared) = (ColumnKind::Stored, declared.text.clone(), declared.type_);
+        Some(Column { field, alias, table, name, kind, declared, declaration, collation, accepts, expected })
     }
 
     fn is_key(&self, table: &str, column: &str) -> bool {

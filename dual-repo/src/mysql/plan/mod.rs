@@ -58,6 +58,8 @@ pub(crate) struct Column {
     /// Whether the name is an expression.
     pub(crate) kind: ColumnKind,
     pub(crate) declared: ColumnType,
+    /// The type as it was declared.
+    pub(crate) declaration: String,
     /// How its text compares.
     pub(crate) collation: Option<String>,
     pub(crate) accepts: fn(ColumnType) -> bool,

@@ -157,6 +157,11 @@ fn path(element: &str, field: &str) -> String {
     format!("{element}{dot}{field}")
 }
 
+/// Whether two states of an entity are of one row.
+pub(crate) fn is_same_row<E: MySqlEntity>(plan: &Plan, one: &E, other: &E) -> Result<bool> {
+    Ok(key_of(plan, &values(plan, one)?)? == key_of(plan, &values(plan, other)?)?)
+}
+
 /// The primary key of an entity.
 pub(crate) fn key_of(plan: &Plan, values: &Values) -> Result<RowKey> {
     let write = plan.writing()?;

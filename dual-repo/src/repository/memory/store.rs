@@ -101,7 +101,7 @@ impl MemoryStore {
                     effects.push((decision, effect));
                     reasons.push(Reason::InOrder);
                 }
-                Err(error) => reasons.push(refused(error)?),
+                Err(error) => reasons.push(Reason::of_error(error)?),
             }
         }
         if effects.len() == decisions.len() {
@@ -110,7 +110,7 @@ impl MemoryStore {
             if let Err((at, error)) = tables.check_unique(&effects)
                 && let Some(reason) = reasons.get_mut(at)
             {
-                *reason = refused(error)?;
+                *reason = Reason::of_error(error)?;
             }
         }
         if reasons.iter().any(|reason| !matches!(reason, Reason::InOrder)) {
@@ -220,15 +220,4 @@ impl Tables {
         }
         Ok(Changed { before, after })
     }
-}
-
-/// Why an operation is refused; an error where it could not even be sent.
-fn refused(error: Error) -> Result<Reason> {
-    Ok(match error {
-        Error::AlreadyExists { entity } => Reason::AlreadyExists { entity, item: None },
-        Error::NotFound { entity } => Reason::NotFound { entity },
-        Error::ConditionFailed { entity, item } => Reason::ConditionFailed { entity, item },
-        Error::NotUnique { entity, unique } => Reason::NotUnique { entity, unique },
-        error => return Err(error),
-    })
 }

@@ -1,0 +1,160 @@
+//! Rows by the values of their columns, in an order of several columns.
+
+use super::plan::{Column, RowPlan};
+use super::statement::Statement;
+use super::{ColumnType, SqlValue};
+
+/// Which rows, and in what order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Search {
+    /// Columns, by their positions among those of the fields, and what they are.
+    pub(crate) equal: Vec<(usize, SqlValue)>,
+    pub(crate) bounds: Vec<Bound>,
+    /// No order at all if it is empty.
+    pub(crate) order: Vec<(Term, Order)>,
+}
+
+/// What is compared and sorted by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Term {
+    /// A column, by its position among those of the fields.
+    pub(crate) column: usize,
+    pub(crate) form: Form,
+}
+
+/// How the values of a column are in order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Form {
+    /// As the server orders them.
+    Values,
+    /// By the bytes of their text in UTF-8, with what follows it in a key.
+    Bytes(&'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Up,
+    Down,
+}
+
+impl Order {
+    pub(crate) fn reversed(self) -> Self {
+        match self {
+            Order::Up => Order::Down,
+            Order::Down => Order::Up,
+        }
+    }
+}
+
+/// The rows at one side of a list of values, in an order of several columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Bound {
+    /// The side is upwards or downwards, of each.
+    pub(crate) terms: Vec<(Term, Order, SqlValue)>,
+    /// Whether rows with these very values are meant.
+    pub(crate) included: bool,
+}
+
+impl Statement {
+    /// `WHERE ..`, and `ORDER BY ..` if there is an order.
+    pub(super) fn search(&mut self, row: &RowPlan, search: &Search) {
+        let mut separator = " WHERE ";
+        for (column, value) in &search.equal {
+            let Some(column) = row.columns.get(*column) else { continue };
+            self.push(std::mem::replace(&mut separator, " AND "));
+            self.column(column.alias, &column.name);
+            match value {
+                SqlValue::Null => self.push(" IS NULL"),
+                value => {
+                    self.push(" = ");
+                    self.compared(column.declared, &column.declaration, value.clone());
+                }
+            }
+        }
+        for bound in &search.bounds {
+            self.push(std::mem::replace(&mut separator, " AND "));
+            self.bound(row, &bound.terms, bound.included);
+        }
+        let mut separator = " ORDER BY ";
+        for (term, order) in &search.order {
+            self.push(std::mem::replace(&mut separator, ", "));
+            self.term(row, *term);
+            self.push(match order {
+                Order::Up => "",
+                Order::Down => " DESC",
+            });
+        }
+    }
+
+    /// `a >= ? AND (a > ? OR (a = ? AND b > ?))`, of which the optimizer makes a range of the first.
+    fn bound(&mut self, row: &RowPlan, terms: &[(Term, Order, SqlValue)], included: bool) {
+        let Some(((term, order, value), rest)) = terms.split_first() else { return self.push("TRUE") };
+        let (strict, loose) = match order {
+            Order::Up => (" > ", " >= "),
+            Order::Down => (" < ", " <= "),
+        };
+        if rest.is_empty() {
+            return self.compare_term(row, *term, if included { loose } else { strict }, value);
+        }
+        self.compare_term(row, *term, loose, value);
+        self.push(" AND (");
+        self.compare_term(row, *term, strict, value);
+        self.push(" OR (");
+        self.compare_term(row, *term, " = ", value);
+        self.push(" AND ");
+        self.bound(row, rest, included);
+        self.push("))");
+    }
+
+    fn compare_term(&mut self, row: &RowPlan, term: Term, operator: &str, value: &SqlValue) {
+        let Some(column) = row.columns.get(term.column) else { return self.push("TRUE") };
+        match term.form {
+            Form::Values => {
+                self.column(column.alias, &column.name);
+                self.push(operator);
+                self.compared(column.declared, &column.declaration, value.clone());
+            }
+            Form::Bytes(following) => {
+                self.bytes(column, following);
+                self.push(operator);
+                self.push("CAST(? AS BINARY)");
+                let text = match value.clone().for_column(ColumnType::Text) {
+                    SqlValue::Text(text) => text,
+                    other => other.to_string(),
+                };
+                self.parameters.push(SqlValue::Text(text + following));
+            }
+        }
+    }
+
+    fn term(&mut self, row: &RowPlan, term: Term) {
+        let Some(column) = row.columns.get(term.column) else { return self.push("NULL") };
+        match term.form {
+            // An index is in this order.
+            Form::Bytes("") if is_binary(column) => self.column(column.alias, &column.name),
+            Form::Values => self.column(column.alias, &column.name),
+            Form::Bytes(following) => self.bytes(column, following),
+        }
+    }
+
+    fn bytes(&mut self, column: &Column, following: &str) {
+        self.push("CAST(");
+        self.push(if following.is_empty() { "" } else { "CONCAT(" });
+        self.push("CONVERT(");
+        self.column(column.alias, &column.name);
+        self.push(" USING utf8mb4)");
+        if !following.is_empty() {
+            self.push(", ?)");
+            self.parameters.push(SqlValue::Text(following.to_owned()));
+        }
+        self.push(" AS BINARY)");
+    }
+}
+
+/// Whether the server has texts in the order of their bytes. (A collation that pads texts with spaces puts those with
+/// control characters elsewhere; whoever reads has to see to it.)
+fn is_binary(column: &Column) -> bool {
+    column.collation.as_deref().is_some_and(|collation| {
+        collation == "binary" || (collation.starts_with("utf8") && collation.ends_with("_bin"))
+    })
+}

@@ -1,0 +1,148 @@
+//! Entities of one type in a transaction, without the type.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+
+use async_trait::async_trait;
+use dynamo_core::DynamoEntity;
+use dynamo_core::key::Key;
+use dynamo_core::schema::EntitySchema;
+use dynamo_core::value::Item;
+
+use super::reading::{entity, item};
+use super::search::Keys;
+use crate::error::{Error, Result};
+use crate::mysql::page;
+use crate::mysql::plan::Plan;
+use crate::mysql::select::Rows;
+use crate::mysql::{MySqlTransaction, RowKey, write};
+use crate::{MySql, MySqlEntity};
+
+/// An entity whose row is locked.
+pub(super) struct Locked {
+    pub(super) item: Item,
+    entity: Box<dyn Any + Send + Sync>,
+}
+
+/// Reads and writes of the entities of one type.
+#[async_trait]
+pub(super) trait Access: fmt::Debug + Send + Sync {
+    /// Locks the entity with a key, if there is one, and reads it.
+    async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>>;
+    /// Writes what is to be there in place of what is.
+    async fn write(
+        &self,
+        transaction: &mut MySqlTransaction,
+        before: Option<&Locked>,
+        after: Option<&Item>,
+    ) -> Result<()>;
+    /// The fields of columns of the entity's table.
+    async fn fields(&self, mysql: &MySql, columns: &[String]) -> Result<Vec<String>>;
+}
+
+/// [`Access`] to entities of a type.
+pub(super) struct Of<E>(pub(super) PhantomData<fn() -> E>);
+
+impl<E: DynamoEntity> fmt::Debug for Of<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(E::SCHEMA.entity)
+    }
+}
+
+/// That an entity is found by its key only by reading its whole table.
+fn no_columns(schema: &EntitySchema, plan: &Plan) -> Error {
+    let problem = format!(
+        "no column of `{}` tells the key of a `{}`: its fields have to be columns, in the case that they have in the key",
+        plan.table, schema.entity
+    );
+    Error::Mapping { entity: plan.entity, problems: vec![problem] }
+}
+
+/// The entity with a key, and the key of its row.
+pub(super) async fn find<E: DynamoEntity + MySqlEntity>(
+    connection: &mut sqlx::MySqlConnection,
+    plan: &std::sync::Arc<Plan>,
+    key: &Key,
+    within: Within,
+) -> Result<Option<(RowKey, E)>> {
+    let search = Keys { plan, schema: E::SCHEMA }.of_key(key).ok_or_else(|| no_columns(E::SCHEMA, plan))?;
+    let page = match within {
+        Within::Snapshot => page::read(connection, plan, Rows::Found(&search), u64::MAX).await?,
+        Within::Transaction => page::read_within(connection, plan, Rows::Found(&search), u64::MAX).await?,
+    };
+    for row in 0..page.len() {
+        // A collation finds other spellings too: in DynamoDB they are other keys.
+        if let (Some(entity), Some(row_key)) = (page.decode::<E>(row).transpose()?, page.key(row))
+            && entity.key()? == *key
+        {
+            return Ok(Some((row_key.clone(), entity)));
+        }
+    }
+    Ok(None)
+}
+
+/// In what a read takes place.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Within {
+    /// One of its own.
+    Snapshot,
+    /// The transaction that the connection is in.
+    Transaction,
+}
+
+#[async_trait]
+impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
+    async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>> {
+        let plan = transaction.mysql().plan::<E>().await?;
+        let connection = transaction.connection();
+        let Some((row_key, _)) = find::<E>(connection, &plan, key, Within::Transaction).await? else {
+            return Ok(None);
+        };
+        if !write::lock(connection, &plan, &row_key).await? {
+            return Ok(None);
+        }
+        // It may have changed before it was locked.
+        let page = page::read_within(connection, &plan, Rows::Is(&row_key), 1).await?;
+        let Some(found) = page.decode::<E>(0).transpose()? else { return Ok(None) };
+        if found.key()? != *key {
+            return Ok(None);
+        }
+        // The entity is read twice rather than cloned, which entities need not be able to.
+        let again = page.decode::<E>(0).transpose()?;
+        let Some(again) = again else { return Ok(None) };
+        Ok(Some(Locked { item: item(found)?, entity: Box::new(again) }))
+    }
+
+    async fn write(
+        &self,
+        transaction: &mut MySqlTransaction,
+        before: Option<&Locked>,
+        after: Option<&Item>,
+    ) -> Result<()> {
+        let before = before.and_then(|before| before.entity.downcast_ref::<E>());
+        let after = after.map(|item| entity::<E>(item.clone())).transpose()?;
+        match (before, &after) {
+            (Some(before), Some(after)) => {
+                let plan = transaction.mysql().plan::<E>().await?;
+                if write::is_same_row(&plan, before, after)? {
+                    return transaction.update(before, after).await;
+                }
+                transaction.delete(before).await?;
+                transaction.insert(after).await
+            }
+            (Some(before), None) => transaction.delete(before).await,
+            (None, Some(after)) => transaction.insert(after).await,
+            (None, None) => Ok(()),
+        }
+    }
+
+    async fn fields(&self, mysql: &MySql, columns: &[String]) -> Result<Vec<String>> {
+        let plan = mysql.plan::<E>().await?;
+        let field = |name: &String| {
+            let own = plan.root.columns.iter().filter(|column| column.alias == plan.table);
+            own.clone().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.field.clone())
+        };
+        Ok(columns.iter().filter_map(field).collect())
+    }
+}
