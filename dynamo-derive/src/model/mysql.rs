@@ -111,14 +111,14 @@ impl<'a> Row<'a> {
     pub(crate) fn from_syn(cx: &Ctxt, input: &'a DeriveInput, of: RowOf) -> Option<Self> {
         let attrs = RowAttrs::read(cx, &input.attrs, of);
         owned(cx, input);
-        let named = named_fields(cx, input, of)?;
+        let declared = named_fields(cx, input, of)?;
         let container = Container::of_crate(input, attrs.krate.get(), "dual_repo");
         let own = attrs.table.get().map(LitStr::value);
         let mut names = Names { cx, own, joins: Vec::new() };
         let joins = attrs.joins.iter().filter_map(|join| names.join(join)).collect();
         let case = attrs.rename_all.get().copied();
         let ty = container.ty();
-        let fields: Vec<RowField<'a>> = named
+        let fields: Vec<RowField<'a>> = declared
             .named
             .iter()
             .filter_map(|field| {
@@ -133,7 +133,7 @@ impl<'a> Row<'a> {
             RowOf::Row => None,
             RowOf::Entity => Some(entity(cx, &container, &attrs, &fields)?),
         };
-        let key_fields = entity.as_ref().map(|_| key_fields(input, named, &fields)).unwrap_or_default();
+        let key_fields = entity.as_ref().map(|_| key_fields(input, declared, &fields)).unwrap_or_default();
         Some(Row { container, joins, fields, key_fields, entity })
     }
 }

@@ -5,15 +5,14 @@ use dynamo_core::schema::EntitySchema;
 use crate::error::{Error as MySqlError, RefusalKind, RowProblem};
 use crate::repository::Error;
 
-/// An error that has nothing to do with unique values.
 impl From<MySqlError> for Error {
     fn from(error: MySqlError) -> Self {
+        let error = match error {
+            MySqlError::Dynamo(error) => return error.into(),
+            error => error,
+        };
         let class = match &error {
-            MySqlError::Dynamo(_) => {
-                let MySqlError::Dynamo(error) = error else { return Error::Other { source: Box::new(error) } };
-                return error.into();
-            }
-            MySqlError::Connect { .. } => Class::Unavailable,
+            MySqlError::Connect { .. } | MySqlError::Torn { .. } => Class::Unavailable,
             MySqlError::OutcomeUnknown { .. } => Class::OutcomeUnknown,
             MySqlError::Sql { source, .. } => of_driver(source),
             MySqlError::Refused(refusal) => match refusal.kind() {
@@ -34,8 +33,7 @@ impl From<MySqlError> for Error {
                 RowProblem::Column { .. } | RowProblem::Join { .. } | RowProblem::Item { .. } => Class::Mismatch,
             },
             MySqlError::Mapping { .. } | MySqlError::NotWritable { .. } => Class::Mismatch,
-            MySqlError::Torn { .. } => Class::Unavailable,
-            MySqlError::Session { .. } | MySqlError::Task { .. } => Class::Other,
+            MySqlError::Dynamo(_) | MySqlError::Session { .. } | MySqlError::Task { .. } => Class::Other,
         };
         let source = Box::new(error);
         match class {
