@@ -60,11 +60,15 @@
 //! Speaks to MySQL 8 and to MariaDB; the tests run on MariaDB 10.11. MySQL is
 //! written to by [`MySqlTransaction`], and by nothing else.
 //!
+//! How each type is read, and what is checked beforehand, says the guide [`guide::mysql_mapping`].
+//!
 //! # Features
 //!
 //! | feature | what it adds | on by default |
 //! |---|---|---|
 //! | `chrono`, `rust_decimal`, `uuid` | their types as columns | yes |
+//! | `bigdecimal`, `jiff`, `time`, `url` | their types as columns | |
+//! | `serde_json` | documents: `serde_json::Value`, and any type that `serde` reads as `mysql::Json` | |
 //! | `serde` | `Serialize` for reports | yes |
 //! | `testing` | what every repository does, as a suite of tests for your own | no |
 //! | `tls-ring`, `tls-aws-lc` | TLS to both stores, with `rustls` over either library | `tls-ring` |
@@ -76,6 +80,7 @@ extern crate self as dual_repo;
 pub mod __private;
 mod backfill;
 mod error;
+pub mod guide;
 pub mod mysql;
 mod project;
 pub mod repository;

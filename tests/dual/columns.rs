@@ -1,73 +1,18 @@
 //! Every column type, at both ends of its range and beyond what a field can hold.
 
 use std::collections::{BTreeSet, HashSet};
-use std::fmt::{Debug, Display, Write as _};
+use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use dual_repo::{Error, MySql, MySqlEntity, MySqlValue};
+use dual_repo::MySqlValue;
 use dynamo_core::value::Number;
-use futures::StreamExt;
-use integration::{Database, database};
+use integration::database;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-/// A table of one column.
-#[derive(Debug, Clone, PartialEq, MySqlEntity)]
-#[mysql(table = "cells", key = "id")]
-struct Row<T> {
-    id: u32,
-    value: T,
-}
-
-/// A column that is read as several types.
-struct Column {
-    database: Database,
-}
-
-impl Column {
-    /// A column of this type with these literals in it, one a row.
-    async fn of(declared: &str, literals: &[&str]) -> Column {
-        let database = database().await;
-        let null = if literals.contains(&"NULL") { "NULL" } else { "NOT NULL" };
-        // Lax, as databases were for years: what does not fit is stored as something else.
-        let mut script = format!(
-            "SET sql_mode = ''; CREATE TABLE cells (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, value {declared} {null});"
-        );
-        for literal in literals {
-            let _ = write!(script, "INSERT INTO cells (value) VALUES ({literal});");
-        }
-        database.run(script).await;
-        Column { database }
-    }
-
-    /// Each value, or why there is none.
-    async fn read<T: MySqlValue + Send + Sync + 'static>(&self) -> Vec<Result<T, String>> {
-        // A pool of its own: the script has left its mode behind in the other's connection.
-        let mysql = MySql::connect(&self.database.url()).await.unwrap();
-        let rows = mysql.stream::<Row<T>>().map(|row| match row {
-            Ok(row) => Ok(row.value),
-            Err(Error::Row(error)) => Err(error.to_string().rsplit_once("): ").unwrap().1.to_owned()),
-            Err(error) => Err(error.to_string()),
-        });
-        let rows = rows.collect().await;
-        mysql.pool().close().await;
-        rows
-    }
-
-    /// All values.
-    async fn values<T: MySqlValue + Debug + Send + Sync + 'static>(&self) -> Vec<T> {
-        self.read().await.into_iter().collect::<Result<_, _>>().unwrap()
-    }
-
-    /// Why the column cannot be read as this type at all.
-    async fn refuses<T: MySqlValue + Debug + Send + Sync + 'static>(&self) -> String {
-        let rows = self.read::<T>().await;
-        assert_eq!(rows.len(), 1, "{rows:?}");
-        rows.into_iter().next().unwrap().unwrap_err()
-    }
-}
+use crate::column::Column;
 
 fn range<T: Display>(min: T, max: T) -> String {
     format!("the number is not between {min} and {max}")

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
 mod by_hand;
+mod column;
 mod columns;
 mod cost;
 mod demo;
@@ -16,4 +17,5 @@ mod session;
 mod shop;
 mod spelling;
 mod surroundings;
+mod types;
 mod writing;

@@ -5,8 +5,11 @@
 
 mod catalog;
 mod column_type;
+mod date;
 mod entity;
 mod handle;
+#[cfg(feature = "serde_json")]
+mod json;
 pub(crate) mod key_part;
 mod key_value;
 pub(crate) mod label;
@@ -33,8 +36,11 @@ pub(crate) mod write;
 mod writer;
 
 pub use column_type::ColumnType;
+pub use date::{MySqlDate, MySqlDateTime};
 pub use entity::MySqlEntity;
 pub use handle::{MySql, MySqlOptions};
+#[cfg(feature = "serde_json")]
+pub use json::Json;
 pub use mapping::{Cascade, ChildrenMap, ColumnRef, Direction, Element, Join, Presence, RowMap, TableMap};
 pub use row::{MySqlRow, RowReader, Unreadable};
 pub use rows::{ByKey, Distinct, MySqlRows, Structs, Values};

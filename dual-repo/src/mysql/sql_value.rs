@@ -2,11 +2,13 @@
 
 use std::fmt::{self, Write as _};
 
-use sqlx::mysql::MySqlArguments;
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::mysql::{MySqlArguments, MySqlTypeInfo};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, MySql};
+use sqlx::{AssertSqlSafe, Encode, MySql, Type};
 
-use super::ColumnType;
+use super::{ColumnType, ValueProblem};
 
 /// A parameter of a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,13 +30,30 @@ pub enum SqlValue {
     Bytes(Vec<u8>),
     /// A UUID: its text for a text column, its bytes for another.
     Uuid([u8; 16]),
+    /// A value that no column holds, and why: a statement with it fails before it is sent.
+    Refused(ValueProblem),
+}
+
+/// A parameter that keeps its statement from being sent.
+struct Unsendable<'v>(&'v ValueProblem);
+
+impl Type<MySql> for Unsendable<'_> {
+    fn type_info() -> MySqlTypeInfo {
+        <str as Type<MySql>>::type_info()
+    }
+}
+
+impl Encode<'_, MySql> for Unsendable<'_> {
+    fn encode_by_ref(&self, _: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
+        Err(Box::new(self.0.clone()))
+    }
 }
 
 impl SqlValue {
     /// The bytes that it takes in a statement, about.
     pub(crate) fn size(&self) -> usize {
         match self {
-            SqlValue::Null | SqlValue::Int(_) | SqlValue::UInt(_) | SqlValue::Double(_) => 8,
+            SqlValue::Null | SqlValue::Int(_) | SqlValue::UInt(_) | SqlValue::Double(_) | SqlValue::Refused(_) => 8,
             SqlValue::Decimal(text) | SqlValue::Text(text) => text.len(),
             SqlValue::Bytes(bytes) => bytes.len(),
             SqlValue::Uuid(bytes) => bytes.len(),
@@ -59,6 +78,7 @@ impl fmt::Display for SqlValue {
             SqlValue::UInt(value) => value.fmt(f),
             SqlValue::Double(value) => value.fmt(f),
             SqlValue::Decimal(digits) => f.write_str(digits),
+            SqlValue::Refused(problem) => problem.fmt(f),
             SqlValue::Text(text) => write!(f, "{text:?}"),
             SqlValue::Bytes(bytes) => {
                 f.write_str("0x")?;
@@ -88,6 +108,7 @@ pub(crate) fn query<'q>(
         SqlValue::Decimal(text) | SqlValue::Text(text) => query.bind(text.as_str()),
         SqlValue::Bytes(bytes) => query.bind(bytes.as_slice()),
         SqlValue::Uuid(bytes) => query.bind(bytes.as_slice()),
+        SqlValue::Refused(problem) => query.bind(Unsendable(problem)),
     })
 }
 

@@ -9,22 +9,32 @@ use super::{ColumnType, SqlValue};
 ///
 /// Nothing is ever rounded, cut or guessed on the way: a value that does not fit is an error that says why.
 ///
-/// | Rust | columns |
-/// |---|---|
-/// | `i8` … `i64`, `u8` … `u64`, `isize`, `usize` | integers, `YEAR`, `BIT`; each value is checked for its range |
-/// | `bool` | integers that hold 0 and 1 only, `BIT(1)` |
-/// | `f32`, `f64` | `FLOAT`, `DOUBLE`: each its own, as widening would change the decimal text |
-/// | `Decimal` | `DECIMAL`, integers |
-/// | [`Number`](dynamo_core::value::Number) | `DECIMAL`, integers, as many digits as DynamoDB holds |
-/// | `String` | text, `ENUM`, `SET`, `JSON`, and the exact digits of a `DECIMAL` |
-/// | `Vec<u8>` | `BINARY`, `BLOB`, `BIT`, `GEOMETRY` |
-/// | `BTreeSet<String>`, `HashSet<String>` | `SET` |
-/// | `NaiveDate` | `DATE` |
-/// | `NaiveDateTime` | `DATETIME`, `TIMESTAMP` |
-/// | `DateTime<Utc>` | `TIMESTAMP`, and `DATETIME` that holds UTC |
-/// | `NaiveTime`, `TimeDelta` | `TIME`: the time of a day, or a duration |
-/// | `Uuid` | 16 bytes, or text |
-/// | `Option<T>` | what `T` is read from, and NULL |
+/// | Rust | columns | feature |
+/// |---|---|---|
+/// | `i8` … `i64`, `u8` … `u64`, `isize`, `usize` | integers, `YEAR`, `BIT`; each value is checked for its range | |
+/// | `bool` | integers that hold 0 and 1 only, `BIT(1)` | |
+/// | `f32`, `f64` | `FLOAT`, `DOUBLE`: each its own, as widening would change the decimal text | |
+/// | `rust_decimal::Decimal` | `DECIMAL`, integers, of up to 28 digits | `rust_decimal` |
+/// | `bigdecimal::BigDecimal` | `DECIMAL`, integers, all of them | `bigdecimal` |
+/// | [`Number`](dynamo_core::value::Number) | `DECIMAL`, integers, as many digits as DynamoDB holds | |
+/// | `String`, `Box<str>`, `Arc<str>`, `Cow<'static, str>` | text, `ENUM`, `SET`, `JSON`, and the exact digits of a `DECIMAL` | |
+/// | `char`, `IpAddr`, `Ipv4Addr`, `Ipv6Addr` | text, `INET4` and `INET6` of MariaDB | |
+/// | `url::Url` | text | `url` |
+/// | `Vec<u8>` | `BINARY`, `BLOB`, `BIT`, `GEOMETRY` | |
+/// | `[u8; N]` | `BINARY`, `BLOB`, `BIT`, of exactly so many bytes | |
+/// | `BTreeSet<String>`, `HashSet<String>` | `SET` | |
+/// | [`MySqlDate`](super::MySqlDate) | `DATE`, also those of zeros | |
+/// | [`MySqlDateTime`](super::MySqlDateTime) | `DATETIME`, `TIMESTAMP`, also those of zeros | |
+/// | `chrono::NaiveDate`, `time::Date`, `jiff::civil::Date` | `DATE` | of the crate's name |
+/// | `chrono::NaiveDateTime`, `time::PrimitiveDateTime`, `jiff::civil::DateTime` | `DATETIME`, `TIMESTAMP` | of the crate's name |
+/// | `chrono::DateTime<Utc>`, `time::OffsetDateTime`, `time::UtcDateTime`, `jiff::Timestamp` | `TIMESTAMP`, and `DATETIME` that holds UTC | of the crate's name |
+/// | `chrono::NaiveTime`, `time::Time`, `jiff::civil::Time` | `TIME` that is the time of a day | of the crate's name |
+/// | `chrono::TimeDelta`, `time::Duration`, `jiff::SignedDuration` | `TIME`, a duration of either sign | of the crate's name |
+/// | `std::time::Duration` | `TIME` that is not negative | |
+/// | `uuid::Uuid` | 16 bytes, or text | `uuid` |
+/// | `serde_json::Value`, `Json<T>` | `JSON`, text | `serde_json` |
+/// | `Option<T>` | what `T` is read from, and NULL | |
+/// | `Box<T>`, newtypes | what `T` is read from | |
 ///
 /// Derive it with `#[derive(MySqlValue)]` for an enum of labels or a newtype, or write it by hand:
 ///

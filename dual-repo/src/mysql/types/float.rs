@@ -15,7 +15,7 @@ impl MySqlValue for f32 {
     }
 
     fn encode(&self) -> SqlValue {
-        SqlValue::Double((*self).into())
+        finite((*self).into())
     }
 }
 
@@ -32,6 +32,15 @@ impl MySqlValue for f64 {
     }
 
     fn encode(&self) -> SqlValue {
-        SqlValue::Double(*self)
+        finite(*self)
+    }
+}
+
+/// Neither MySQL nor DynamoDB holds the others.
+fn finite(value: f64) -> SqlValue {
+    if value.is_finite() {
+        SqlValue::Double(value)
+    } else {
+        SqlValue::Refused(ValueProblem::new("a number that is not finite"))
     }
 }

@@ -1,6 +1,6 @@
 //! A field type that does not fit is reported once, under the type.
 
-use std::net::IpAddr;
+use std::path::PathBuf;
 
 use dual_repo::{MySqlEntity, MySqlRow, MySqlValue};
 
@@ -8,7 +8,7 @@ use dual_repo::{MySqlEntity, MySqlRow, MySqlValue};
 #[mysql(table = "orders", key = "id")]
 struct Order {
     id: u32,
-    address: Option<IpAddr>,
+    address: Option<PathBuf>,
     #[mysql(default)]
     other: std::time::Instant,
     #[mysql(embed)]

@@ -1,0 +1,4 @@
+//! Guides.
+
+#[doc = include_str!("docs/mysql_mapping.md")]
+pub mod mysql_mapping {}
