@@ -1,6 +1,16 @@
-//! What may be stored under a key.
+//! What may become of a write, and what may be stored under a key.
 
 use std::fmt::Debug;
+
+/// What became of a write.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Fate {
+    Applied,
+    NotApplied,
+    Unknown,
+    /// The condition did not hold.
+    Refused,
+}
 
 /// The states that a key of one owner may be in: one, until an outcome is unknown.
 #[derive(Debug, Clone)]

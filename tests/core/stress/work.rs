@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use dynamo_core::batch::LeftoverRequest;
 use dynamo_core::value::Item;
-use dynamo_core::{BatchWrite, Budget, Dynamo, DynamoEntity, DynamoTable, Error, ErrorKind, Transaction};
+use dynamo_core::{BatchWrite, Budget, Dynamo, DynamoEntity, DynamoTable, Error, ErrorKind};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-use super::model::States;
+use super::counting::{COUNTERS, Counter, Counting, Mark, Tally};
+use super::model::{Fate, States};
 
 /// Put, created, deleted and read, alone and in batches.
 #[derive(Debug, Clone, PartialEq, DynamoEntity)]
@@ -32,27 +33,6 @@ pub(super) struct Document {
     version: u64,
 }
 
-/// Counted by transactions of all tasks.
-#[derive(Debug, Clone, PartialEq, DynamoEntity)]
-#[dynamo(table = "Stress", entity = "COUNTER")]
-#[pk("COUNTER#{name:03}")]
-#[sk("#META")]
-pub(super) struct Counter {
-    pub(super) name: u32,
-    pub(super) value: u64,
-}
-
-/// Made by the same transaction.
-#[derive(Debug, Clone, PartialEq, DynamoEntity)]
-#[dynamo(table = "Stress", entity = "MARK")]
-#[pk("MARK#{counter:03}")]
-#[sk("MARK#{owner:03}#{number:08}")]
-pub(super) struct Mark {
-    pub(super) counter: u32,
-    pub(super) owner: u32,
-    pub(super) number: u32,
-}
-
 #[derive(Debug, Clone, PartialEq, DynamoTable)]
 #[dynamo(table = "Stress")]
 pub(super) enum Stress {
@@ -64,8 +44,6 @@ pub(super) enum Stress {
 
 /// Keys of one task.
 pub(super) const THINGS: u32 = 40;
-/// Counters of all tasks.
-pub(super) const COUNTERS: u32 = 64;
 /// Requests of a batch.
 const BATCH: u32 = 20;
 
@@ -73,41 +51,32 @@ const BATCH: u32 = 20;
 pub(super) struct Worker {
     owner: u32,
     db: Dynamo,
+    /// Sends everything once: what is lost stays lost.
+    hasty: Dynamo,
     random: TestRng,
     next: u64,
     things: Vec<States<Option<u64>>>,
     document: States<(u64, u64)>,
-    /// Transactions by counter: number of the mark, and whether they are known to be applied; those known not to be are left
-    /// out.
-    marks: BTreeMap<(u32, u32), bool>,
+    pub(super) tally: Tally,
     pub(super) operations: usize,
     /// Answers by kind.
     pub(super) answers: BTreeMap<String, usize>,
 }
 
-/// What became of a write.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Fate {
-    Applied,
-    NotApplied,
-    Unknown,
-    /// The condition did not hold.
-    Refused,
-}
-
 impl Worker {
-    pub(super) fn new(owner: u32, db: Dynamo, seed: u64) -> Self {
+    pub(super) fn new(owner: u32, db: Dynamo, hasty: Dynamo, seed: u64) -> Self {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
         bytes[8..12].copy_from_slice(&owner.to_be_bytes());
         Worker {
             owner,
             db: db.with_budget(Budget::default().attempts(3)),
+            hasty: hasty.with_budget(Budget::default().attempts(1)),
             random: TestRng::from_seed(RngAlgorithm::ChaCha, &bytes),
             next: 0,
             things: (0..THINGS).map(|_| States::of(None)).collect(),
             document: States::of((0, 1)),
-            marks: BTreeMap::new(),
+            tally: Tally::default(),
             operations: 0,
             answers: BTreeMap::new(),
         }
@@ -243,16 +212,39 @@ impl Worker {
     async fn count(&mut self) {
         let counter = self.below(COUNTERS);
         let number = u32::try_from(self.value()).unwrap();
-        let mark = Mark { counter, owner: self.owner, number };
-        let add = Counter::update(counter).add(|c| c.value, 1);
-        let answer = Transaction::new().create(mark).update(add).send(&self.db).await;
-        match self.fate("count", &answer) {
-            Fate::Applied => drop(self.marks.insert((counter, number), true)),
-            Fate::Unknown => drop(self.marks.insert((counter, number), false)),
-            Fate::NotApplied => {}
-            Fate::Refused => panic!("each mark is made once, {answer:?}"),
-        }
+        let transaction = Counting::new(Mark { counter, owner: self.owner, number });
+        let db = if self.below(4) == 0 { &self.db } else { &self.hasty };
+        let answer = transaction.send(db).await;
+        let mut fate = self.fate("count", &answer);
         self.operations += 2;
+        if fate == Fate::Unknown {
+            fate = self.resolve(&transaction).await;
+        }
+        assert_ne!(fate, Fate::Refused, "each mark is made once, {answer:?}");
+        self.tally.insert(transaction.mark, fate);
+    }
+
+    /// Of the transactions whose outcome is unknown, a third is sent again under the same token, a third is looked up, and
+    /// of a third it stays unknown.
+    async fn resolve(&mut self, transaction: &Counting) -> Fate {
+        match self.below(3) {
+            0 => {
+                let answer = transaction.send(&self.db).await;
+                self.operations += 2;
+                match self.fate("count again", &answer) {
+                    // That it was not applied this time says nothing of the first.
+                    Fate::NotApplied => Fate::Unknown,
+                    fate => fate,
+                }
+            }
+            1 => {
+                let answer = transaction.look_up(&self.db).await;
+                self.operations += 1;
+                self.fate("look up", &answer);
+                answer.map_or(Fate::Unknown, |there| if there { Fate::Applied } else { Fate::NotApplied })
+            }
+            _ => Fate::Unknown,
+        }
     }
 
     async fn batch_write(&mut self) {
@@ -302,21 +294,17 @@ impl Worker {
         self.operations += BATCH as usize;
     }
 
-    /// Holds what is stored in the end against what is known.
-    pub(super) async fn check(&mut self, db: &Dynamo) {
+    /// Holds what is stored in the end against what is known, and tells how many items that is.
+    pub(super) async fn check(&mut self, db: &Dynamo) -> usize {
         let keys = (0..THINGS).map(|number| (self.owner, number));
         let found = Thing::batch_get(keys).consistent().send(db).await.unwrap();
+        let stored = found.iter().flatten().count();
         for (number, (states, found)) in self.things.iter_mut().zip(found).enumerate() {
             states.seen(&found.map(|thing| thing.value), &format!("thing {number} of {} in the end", self.owner));
         }
         let document = Document::get(self.owner).consistent().send(db).await.unwrap().unwrap();
         self.document.seen(&(document.value, document.version), "a document in the end");
-    }
-
-    /// The marks of a counter that must be there, and those that may be.
-    pub(super) fn marks(&self, counter: u32) -> impl Iterator<Item = (Mark, bool)> + '_ {
-        let range = self.marks.range((counter, 0)..=(counter, u32::MAX));
-        range.map(|((counter, number), known)| (Mark { counter: *counter, owner: self.owner, number: *number }, *known))
+        stored + 1
     }
 }
 
