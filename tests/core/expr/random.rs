@@ -1,16 +1,18 @@
 //! Items and values of all types, made at random from few names and values, so that they meet.
 
+use std::collections::{BTreeSet, HashSet};
+
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_core::expr::Path;
-use dynamo_core::value::Item;
-use dynamo_core::{DynamoEntity, DynamoTable};
+use dynamo_core::value::{Item, Number};
+use dynamo_core::{DynamoEntity, DynamoTable, DynamoValue};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-/// Attributes of which nothing is known.
+/// Attributes of which nothing is known, and sets.
 #[derive(Debug, Clone, PartialEq, DynamoEntity)]
 #[dynamo(table = "Random", entity = "THING")]
 #[pk("THINGS")]
@@ -20,6 +22,15 @@ pub(super) struct Thing {
     pub(super) a: AttributeValue,
     pub(super) b: AttributeValue,
     pub(super) c: AttributeValue,
+    pub(super) texts: BTreeSet<String>,
+    pub(super) numbers: Option<BTreeSet<Number>>,
+    pub(super) blobs: HashSet<Vec<u8>>,
+    pub(super) inner: Inner,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoValue)]
+pub(super) struct Inner {
+    pub(super) texts: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, DynamoTable)]
@@ -124,6 +135,21 @@ pub(super) fn value() -> BoxedStrategy<AttributeValue> {
 /// The attributes beside the key.
 pub(super) fn attributes() -> impl Strategy<Value = Item> {
     prop::collection::hash_map(select(["a", "b", "c"].map(str::to_owned).to_vec()), value(), 0..4)
+}
+
+/// The attributes that are sets by their declaration: most of the time they are, and some are absent.
+pub(super) fn sets() -> impl Strategy<Value = Item> {
+    let texts = prop::sample::subsequence(["a", "b", "c"].map(str::to_owned).to_vec(), 1..3);
+    let numbers = prop::sample::subsequence(["0", "1.0", "2", "-5E-1"].map(str::to_owned).to_vec(), 1..3);
+    let blobs = prop::sample::subsequence(vec![Blob::new(*b"a"), Blob::new(*b"b"), Blob::new(*b"\xff")], 1..3);
+    let is = |set: BoxedStrategy<AttributeValue>| prop::option::of(prop_oneof![5 => set, 1 => value()]);
+    let texts = is(texts.prop_map(AttributeValue::Ss).boxed());
+    let numbers = is(numbers.prop_map(AttributeValue::Ns).boxed());
+    let blobs = is(blobs.prop_map(AttributeValue::Bs).boxed());
+    (texts, numbers, blobs).prop_map(|(texts, numbers, blobs)| {
+        let named = [("texts", texts), ("numbers", numbers), ("blobs", blobs)];
+        named.into_iter().filter_map(|(name, set)| Some((name.to_owned(), set?))).collect()
+    })
 }
 
 /// With a key.

@@ -5,13 +5,16 @@ use std::time::SystemTime;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use dynamo_core::op::Update;
-use dynamo_core::value::{Item, same_value};
+use dynamo_core::value::{Item, Number, same_value};
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
 use proptest::prelude::*;
+use proptest::sample::subsequence;
 
-use super::random::{At, Sequence, Thing, Things, attributes, item, number, place, value};
+use super::random::{At, Sequence, Thing, Things, attributes, item, number, place, sets, value};
 
 const UPDATES: usize = 1500;
+/// The attributes that only gain and lose elements: one that is gone has lost all of them.
+const SETS: [&str; 3] = ["texts", "numbers", "blobs"];
 
 #[derive(Debug, Clone)]
 enum Do {
@@ -24,6 +27,17 @@ enum Do {
     Prepend(At, Vec<AttributeValue>),
     Remove(At),
     EnsureMap(At),
+    AddElements(Elements),
+    DeleteElements(Elements),
+}
+
+/// Elements of a set of each type, and of one inside of an attribute.
+#[derive(Debug, Clone)]
+enum Elements {
+    Texts(Vec<String>),
+    Numbers(Vec<Number>),
+    Blobs(Vec<Vec<u8>>),
+    Nested(Vec<String>),
 }
 
 /// The same change of a field, or of a path.
@@ -40,6 +54,11 @@ macro_rules! on {
 }
 
 impl Do {
+    /// "ADD can only be used on top-level attributes, not nested attributes", and so it is with DELETE.
+    fn is_nested(&self) -> bool {
+        matches!(self, Do::AddElements(Elements::Nested(_)) | Do::DeleteElements(Elements::Nested(_)))
+    }
+
     fn to(self, update: Update<Thing>) -> Update<Thing> {
         let n = AttributeValue::N;
         match self {
@@ -52,8 +71,28 @@ impl Do {
             Do::Prepend(at, more) => on!(at, place => update.prepend(|_| place, more)),
             Do::Remove(at) => on!(at, place => update.remove(|_| place)),
             Do::EnsureMap(at) => on!(at, place => update.ensure_map(|_| place)),
+            Do::AddElements(Elements::Texts(all)) => update.add_elements(|t| t.texts, all),
+            Do::AddElements(Elements::Numbers(all)) => update.add_elements(|t| t.numbers, all),
+            Do::AddElements(Elements::Blobs(all)) => update.add_elements(|t| t.blobs, all),
+            Do::AddElements(Elements::Nested(all)) => update.add_elements(|t| t.inner.at(|i| i.texts), all),
+            Do::DeleteElements(Elements::Texts(all)) => update.delete_elements(|t| t.texts, all),
+            Do::DeleteElements(Elements::Numbers(all)) => update.delete_elements(|t| t.numbers, all),
+            Do::DeleteElements(Elements::Blobs(all)) => update.delete_elements(|t| t.blobs, all),
+            Do::DeleteElements(Elements::Nested(all)) => update.delete_elements(|t| t.inner.at(|i| i.texts), all),
         }
     }
+}
+
+fn elements() -> impl Strategy<Value = Elements> {
+    let texts = || subsequence(["a", "b", "c"].map(str::to_owned).to_vec(), 0..4);
+    let numbers = subsequence(["0", "1", "2.00", "-0.5"].map(|text| text.parse().unwrap()).to_vec(), 0..5);
+    let blobs = subsequence(vec![b"a".to_vec(), b"b".to_vec(), b"\xff".to_vec()], 0..4);
+    prop_oneof![
+        4 => texts().prop_map(Elements::Texts),
+        4 => numbers.prop_map(Elements::Numbers),
+        4 => blobs.prop_map(Elements::Blobs),
+        1 => texts().prop_map(Elements::Nested),
+    ]
 }
 
 fn change() -> impl Strategy<Value = Do> {
@@ -68,6 +107,8 @@ fn change() -> impl Strategy<Value = Do> {
         1 => (place(), more()).prop_map(|(at, more)| Do::Prepend(at, more)),
         5 => place().prop_map(Do::Remove),
         1 => place().prop_map(Do::EnsureMap),
+        4 => elements().prop_map(Do::AddElements),
+        6 => elements().prop_map(Do::DeleteElements),
     ]
 }
 
@@ -106,16 +147,28 @@ integration::on_every_engine! {
     async fn an_update_in_memory_makes_what_the_engine_makes(db: Dynamo) {
         Things::ensure_table(&db).await.unwrap();
         let mut sequence = Sequence::new(20);
-        let (mut made, mut refused) = (0, 0);
+        let (mut made, mut refused, mut begun, mut emptied) = (0, 0, 0, 0);
         for _ in 0..UPDATES {
-            let before = item(1, sequence.next(&attributes()));
+            let mut before = item(1, sequence.next(&attributes()));
+            before.extend(sequence.next(&sets()));
             let changes = sequence.next(&prop::collection::vec(change(), 1..4));
-            let Some(expected) = by_engine(&db, &before, update(1, &changes)).await else { continue };
             let mut after = before.clone();
+            let Some(expected) = by_engine(&db, &before, update(1, &changes)).await else {
+                // What is not sent is not done in memory either.
+                assert!(update(1, &changes).apply(&mut after, SystemTime::now()).is_err(), "{changes:?}");
+                assert_eq!(after, before);
+                continue;
+            };
+            assert!(!changes.iter().any(Do::is_nested), "DynamoDB would refuse it: {changes:?}");
             match (update(1, &changes).apply(&mut after, SystemTime::now()), expected) {
                 (Ok(()), Some(expected)) => {
                     assert!(same(&after, &expected), "{changes:?}\n{before:?}\n{after:?}\n{expected:?}");
                     made += 1;
+                    let is_there = |item: &Item| SETS.map(|set| item.contains_key(set));
+                    for (before, after) in is_there(&before).into_iter().zip(is_there(&after)) {
+                        begun += usize::from(!before && after);
+                        emptied += usize::from(before && !after);
+                    }
                 }
                 (Err(_), None) => {
                     assert_eq!(after, before);
@@ -125,6 +178,7 @@ integration::on_every_engine! {
             }
         }
         assert!(made > UPDATES / 8 && refused > UPDATES / 10, "{made} made, {refused} refused");
+        assert!(begun > UPDATES / 50 && emptied > UPDATES / 50, "{begun} sets begun, {emptied} emptied");
     }
 }
 
