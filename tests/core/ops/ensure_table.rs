@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::TimeToLiveStatus;
 use dynamo_core::schema::Existence;
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, Engine, Error};
+use integration::faults::Gate;
 use integration::{Fault, Faults};
 use serde_json::json;
 
@@ -58,11 +59,14 @@ integration::on_every_engine! {
     async fn a_table_that_is_not_settled_yet_is_waited_for(db: Dynamo) {
         Shop::ensure_table(&db).await.unwrap();
         let name = db.table_name("Shop").unwrap();
-        let waiting = tokio::spawn({ let db = db.clone(); async move { Expiring::ensure_table(&db).await } });
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        assert!(!waiting.is_finished());
+        let gate = Gate::new();
+        let (held, _) = Faults::new().nth(2, "DescribeTimeToLive", Fault::Hold(gate.clone())).over(&db);
+        let waiting = tokio::spawn(async move { Expiring::ensure_table(&held).await });
+        // It has found the setting off once, and looks again.
+        gate.arrived(1).await;
         let ttl = aws_sdk_dynamodb::types::TimeToLiveSpecification::builder().attribute_name("expires_at").enabled(true).build().unwrap();
         db.client().update_time_to_live().table_name(name).time_to_live_specification(ttl).send().await.unwrap();
+        gate.open();
         assert_eq!(waiting.await.unwrap().unwrap().table, Existence::Existed);
     }
 
