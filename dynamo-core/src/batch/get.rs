@@ -8,11 +8,14 @@ use super::read::sealed::{Ask, Take};
 use super::{BatchRead, Partial};
 use crate::budget::Budget;
 use crate::client::Dynamo;
-use crate::entity::{DynamoEntity, entity_of_item};
+use crate::entity::DynamoEntity;
 use crate::error::Result;
+use crate::expr::Place;
 use crate::key::Key;
 use crate::local::Lookup;
 use crate::managed::Expired;
+use crate::op::get::{Reader, places};
+use crate::op::{Attributes, Items, Only, Selection};
 use crate::value::Item;
 
 /// Reads any number of items of one entity by their keys.
@@ -37,16 +40,17 @@ use crate::value::Item;
 /// # }
 /// ```
 #[must_use = "a batch does nothing until it is sent"]
-pub struct BatchGet<E> {
+pub struct BatchGet<E, S = Items> {
     keys: Result<Vec<Key>>,
     consistent: bool,
     expired: Expired,
     concurrency: Option<usize>,
     budget: Option<Budget>,
+    selection: S,
     entity: PhantomData<fn() -> E>,
 }
 
-impl<E> fmt::Debug for BatchGet<E> {
+impl<E, S> fmt::Debug for BatchGet<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchGet").field("keys", &self.keys.as_ref().map_or(0, Vec::len)).finish_non_exhaustive()
     }
@@ -54,19 +58,60 @@ impl<E> fmt::Debug for BatchGet<E> {
 
 impl<E: DynamoEntity> BatchGet<E> {
     pub(crate) fn new(keys: impl Iterator<Item = Result<Key>>) -> Self {
-        BatchGet {
-            keys: keys.collect(),
-            consistent: false,
-            expired: Expired::Hidden,
-            concurrency: None,
-            budget: None,
-            entity: PhantomData,
-        }
+        BatchGet::with(keys.collect(), false, Expired::Hidden, Items)
     }
 
     /// Reads the items with these keys, in this order: keys that were made before, by [`DynamoEntity::key`] say.
     pub fn of_keys(keys: impl IntoIterator<Item = Key>) -> Self {
         Self::new(keys.into_iter().map(Ok))
+    }
+
+    /// Reads these [attributes](Attributes) alone: a field, a place inside of one, or a tuple of up to twelve. DynamoDB reads,
+    /// and is paid for, the whole items all the same.
+    ///
+    /// ```no_run
+    /// # use dynamo_core::{Dynamo, DynamoEntity};
+    /// # #[derive(DynamoEntity)]
+    /// # #[dynamo(table = "Users")]
+    /// # #[pk("{email}")]
+    /// # struct User { email: String, name: String, logins: u32 }
+    /// # async fn run(db: &Dynamo) -> dynamo_core::Result<()> {
+    /// let users = User::batch_get(["bob@example.com", "eve@example.com"]);
+    /// let names: Vec<Option<String>> = users.only(|u| u.name).send(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn only<A: Attributes<E>>(self, attributes: impl FnOnce(&E::Fields) -> A) -> BatchGet<E, Only<A>> {
+        let BatchGet { keys, consistent, expired, concurrency, budget, .. } = self;
+        let selection = Only::new(attributes(E::FIELDS));
+        BatchGet { keys, consistent, expired, concurrency, budget, selection, entity: PhantomData }
+    }
+
+    /// What it asks for, for a store that stands in for a table.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`](crate::Error::InvalidKey) when a key cannot be made.
+    pub fn lookup(self) -> Result<Lookup> {
+        Ok(Lookup::new(self.keys?, self.consistent, self.expired))
+    }
+
+    /// The same as [`send`](Self::send) with the items as they are stored, expired ones included.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but for [`Error::Decode`](crate::Error::Decode).
+    pub async fn send_items(self, db: &Dynamo) -> Result<Vec<Option<Item>>> {
+        let pace = super::read::pace(self.concurrency, self.budget, db);
+        let mut keys = Keys::default();
+        let places = self.ask_keys(&mut keys, None, db)?;
+        let mut found = keys.read(db, pace).await?;
+        found.check()?;
+        Ok(found.take(places))
+    }
+}
+
+impl<E: DynamoEntity, S> BatchGet<E, S> {
+    pub(crate) fn with(keys: Result<Vec<Key>>, consistent: bool, expired: Expired, selection: S) -> Self {
+        BatchGet { keys, consistent, expired, concurrency: None, budget: None, selection, entity: PhantomData }
     }
 
     /// Sees every write that was answered before.
@@ -93,6 +138,17 @@ impl<E: DynamoEntity> BatchGet<E> {
         self
     }
 
+    /// Asks for the keys; their places.
+    fn ask_keys(self, keys: &mut Keys, wanted: Option<Vec<Place>>, db: &Dynamo) -> Result<std::ops::Range<usize>> {
+        let primary = &E::SCHEMA.primary;
+        let asked = self.keys?;
+        let table = keys.table(db.table_name(E::SCHEMA.table)?, primary, self.consistent, wanted);
+        let places: Vec<usize> = asked.into_iter().map(|key| keys.ask(table, primary, key)).collect();
+        Ok(places.first().copied().map_or(0..0, |first| first..first + places.len()))
+    }
+}
+
+impl<E: DynamoEntity, S: Selection<E>> BatchGet<E, S> {
     /// Sends it: an entry for each key, in the order asked for, `None` where there is no item, or one that has
     /// [expired](Self::include_expired). Without keys, nothing is
     /// sent.
@@ -101,7 +157,7 @@ impl<E: DynamoEntity> BatchGet<E> {
     /// [`Error::InvalidKey`](crate::Error::InvalidKey) before anything is sent; [`Error::Decode`](crate::Error::Decode) when
     /// an item does not fit the entity; [`Error::Unprocessed`](crate::Error::Unprocessed) with the keys that were not read,
     /// and why. [`send_partial`](Self::send_partial) gives what was read all the same.
-    pub async fn send(self, db: &Dynamo) -> Result<Vec<Option<E>>>
+    pub async fn send(self, db: &Dynamo) -> Result<Vec<Option<S::Out>>>
     where
         E: 'static,
     {
@@ -113,63 +169,33 @@ impl<E: DynamoEntity> BatchGet<E> {
     ///
     /// # Errors
     /// [`Error::InvalidKey`](crate::Error::InvalidKey) before anything is sent; [`Error::Decode`](crate::Error::Decode).
-    pub async fn send_partial(self, db: &Dynamo) -> Result<Partial<Vec<Option<E>>>>
+    pub async fn send_partial(self, db: &Dynamo) -> Result<Partial<Vec<Option<S::Out>>>>
     where
         E: 'static,
     {
         self.together().send_partial(db).await
     }
 
-    /// What it asks for, for a store that stands in for a table.
-    ///
-    /// # Errors
-    /// [`Error::InvalidKey`](crate::Error::InvalidKey) when a key cannot be made.
-    pub fn lookup(self) -> Result<Lookup> {
-        Ok(Lookup::new(self.keys?, self.consistent, self.expired))
-    }
-
-    fn together(mut self) -> BatchRead<Self>
+    /// The same as one of the reads of a batch.
+    pub(crate) fn together(mut self) -> BatchRead<Self>
     where
         E: 'static,
     {
         let (concurrency, budget) = (self.concurrency.take(), self.budget.take());
         BatchRead::with(self, concurrency, budget)
     }
-
-    /// The same as [`send`](Self::send) with the items as they are stored, expired ones included.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), but for [`Error::Decode`](crate::Error::Decode).
-    pub async fn send_items(self, db: &Dynamo) -> Result<Vec<Option<Item>>> {
-        let pace = super::read::pace(self.concurrency, self.budget, db);
-        let mut keys = Keys::default();
-        let places = self.ask_keys(&mut keys, db)?;
-        let mut found = keys.read(db, pace).await;
-        found.check()?;
-        Ok(found.take(places))
-    }
-
-    /// Asks for the keys; their places.
-    fn ask_keys(self, keys: &mut Keys, db: &Dynamo) -> Result<std::ops::Range<usize>> {
-        let primary = &E::SCHEMA.primary;
-        let asked = self.keys?;
-        let table = keys.table(db.table_name(E::SCHEMA.table)?, primary, self.consistent);
-        let places: Vec<usize> = asked.into_iter().map(|key| keys.ask(table, primary, key)).collect();
-        Ok(places.first().copied().map_or(0..0, |first| first..first + places.len()))
-    }
 }
 
-impl<E: DynamoEntity + 'static> Ask for BatchGet<E> {
-    type Out = Vec<Option<E>>;
+impl<E: DynamoEntity + 'static, S: Selection<E>> Ask for BatchGet<E, S> {
+    type Out = Vec<Option<S::Out>>;
 
     #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
     fn ask(self, keys: &mut Keys, db: &Dynamo) -> Result<Take<Self::Out>> {
-        let expiry = self.expired.of(E::SCHEMA, db);
-        let places = self.ask_keys(keys, db)?;
+        let reader = Reader::<E, S>::new(self.expired.of(E::SCHEMA, db), self.selection.clone());
+        let wanted = places::<E, S>(&self.selection);
+        let places = self.ask_keys(keys, wanted, db)?;
         Ok(Box::new(move |found: &mut Found| {
-            let is_alive = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
-            let read = |item: Option<Item>| item.filter(is_alive).map(entity_of_item::<E>).transpose();
-            found.take(places).into_iter().map(read).collect()
+            found.take(places).into_iter().map(|item| reader.read_item(item)).collect()
         }))
     }
 }

@@ -9,8 +9,10 @@ use super::drive::{Pace, drive};
 use super::{Leftover, LeftoverRequest};
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
+use crate::expr::{Expressions, Place};
 use crate::key::Key;
 use crate::limits::BATCH_GET_MAX;
+use crate::op::projection::projection;
 use crate::schema::IndexSchema;
 use crate::value::Item;
 
@@ -30,6 +32,17 @@ struct Table {
     primary: &'static IndexSchema,
     /// True when one who asks wants to see every write.
     consistent: bool,
+    /// The places that are read; `None` when one who asks wants whole items.
+    wanted: Option<Vec<Place>>,
+}
+
+/// What is asked for of a table.
+pub(crate) struct Asked {
+    pub(crate) table: String,
+    pub(crate) consistent: bool,
+    pub(crate) wanted: Option<Vec<Place>>,
+    /// How many different keys.
+    pub(crate) keys: usize,
 }
 
 /// What was read.
@@ -42,15 +55,37 @@ pub(super) struct Found {
 
 impl Keys {
     /// The number of a table.
-    pub(super) fn table(&mut self, name: String, primary: &'static IndexSchema, consistent: bool) -> usize {
-        if let Some(at) = self.tables.iter().position(|table| table.name == name) {
-            if let Some(table) = self.tables.get_mut(at) {
-                table.consistent |= consistent;
-            }
+    pub(super) fn table(
+        &mut self,
+        name: String,
+        primary: &'static IndexSchema,
+        consistent: bool,
+        wanted: Option<Vec<Place>>,
+    ) -> usize {
+        if let Some((at, table)) = self.tables.iter_mut().enumerate().find(|(_, table)| table.name == name) {
+            table.consistent |= consistent;
+            table.wanted = table.wanted.take().zip(wanted).map(|(mut known, more)| {
+                for place in more {
+                    if !known.contains(&place) {
+                        known.push(place);
+                    }
+                }
+                known
+            });
             return at;
         }
-        self.tables.push(Table { name, primary, consistent });
+        self.tables.push(Table { name, primary, consistent, wanted });
         self.tables.len() - 1
+    }
+
+    /// What is asked for of each table of which there are keys.
+    pub(super) fn asked(self) -> Vec<Asked> {
+        let Keys { tables, distinct, .. } = self;
+        let asked = tables.into_iter().enumerate().map(|(at, Table { name, consistent, wanted, .. })| {
+            let keys = distinct.iter().filter(|(table, _)| *table == at).count();
+            Asked { table: name, consistent, wanted, keys }
+        });
+        asked.filter(|asked| asked.keys > 0).collect()
     }
 
     /// Asks for a key of a table; its place.
@@ -65,14 +100,18 @@ impl Keys {
     }
 
     /// Reads them; nothing is sent when there are none.
-    pub(super) async fn read(self, db: &Dynamo, pace: Pace) -> Found {
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for a place that cannot be asked for.
+    pub(super) async fn read(self, db: &Dynamo, pace: Pace) -> Result<Found> {
         let Keys { tables, known, distinct, places } = self;
         let mut items: Vec<Option<Item>> = Vec::new();
         items.resize(distinct.len(), None);
         // Keys have at most 3 KB.
         let chunks = chunks(distinct, BATCH_GET_MAX, usize::MAX, |_| 0);
-        let tables = &tables;
-        let outcome = drive(chunks, pace, |chunk| send(db, tables, chunk)).await;
+        let projections = tables.iter().map(Table::projection).collect::<Result<Vec<_>>>()?;
+        let (tables, projections) = (&tables, &projections);
+        let outcome = drive(chunks, pace, |chunk| send(db, tables, projections, chunk)).await;
         for (table, item) in outcome.done.into_iter().flatten() {
             let key = tables.get(table).and_then(|table| Key::of_item(&item, table.primary));
             let at = key.and_then(|key| known.get(&(table, key)).copied());
@@ -84,8 +123,24 @@ impl Keys {
             let table = tables.get(table)?.name.clone();
             Some(Leftover { table, request: LeftoverRequest::Get(key), why })
         });
-        Found { items, places, left: left.collect(), attempts: outcome.attempts }
+        Ok(Found { items, places, left: left.collect(), attempts: outcome.attempts })
     }
+}
+
+impl Table {
+    /// The projection of its items.
+    fn projection(&self) -> Result<Projection> {
+        let mut expressions = Expressions::default();
+        let wanted = self.wanted.clone();
+        let text = wanted.map(|places| projection(places, &mut expressions)).transpose()?;
+        Ok(Projection { text, names: expressions.names() })
+    }
+}
+
+/// What a call returns of the items of a table; all of them when there is no text.
+struct Projection {
+    text: Option<String>,
+    names: Option<HashMap<String, String>>,
 }
 
 impl Found {
@@ -113,13 +168,23 @@ impl Found {
 type Numbered = Vec<(usize, Item)>;
 
 /// One call: what it found, and the keys that it left.
-async fn send(db: &Dynamo, tables: &[Table], keys: Numbered) -> Result<(Numbered, Numbered)> {
+async fn send(
+    db: &Dynamo,
+    tables: &[Table],
+    projections: &[Projection],
+    keys: Numbered,
+) -> Result<(Numbered, Numbered)> {
     let mut request = db.client().batch_get_item();
-    for (at, table) in tables.iter().enumerate() {
+    for (at, (table, projection)) in tables.iter().zip(projections).enumerate() {
         let keys: Vec<Item> = keys.iter().filter(|(of, _)| *of == at).map(|(_, key)| key.clone()).collect();
         if !keys.is_empty() {
             let keys = KeysAndAttributes::builder().set_keys(Some(keys));
-            let keys = keys.set_consistent_read(table.consistent.then_some(true)).build().map_err(Error::build)?;
+            let keys = keys
+                .set_consistent_read(table.consistent.then_some(true))
+                .set_projection_expression(projection.text.clone())
+                .set_expression_attribute_names(projection.names.clone())
+                .build()
+                .map_err(Error::build)?;
             request = request.request_items(&table.name, keys);
         }
     }

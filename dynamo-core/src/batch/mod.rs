@@ -4,7 +4,7 @@ mod bytes;
 mod chunks;
 mod drive;
 mod get;
-mod keys;
+pub(crate) mod keys;
 mod leftover;
 mod read;
 mod unconditional;

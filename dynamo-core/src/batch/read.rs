@@ -5,19 +5,20 @@ use std::fmt;
 use self::sealed::{Ask, Take};
 use super::Leftover;
 use super::drive::{CONCURRENCY, Pace};
-use super::keys::Keys;
+use super::keys::{Asked, Keys};
 use crate::budget::Budget;
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::Result;
-use crate::op::Get;
+use crate::op::{Get, Selection};
 
 /// Reads of any entities and tables, together.
 ///
 /// They are what they are alone: [`get`](DynamoEntity::get) and [`batch_get`](DynamoEntity::batch_get), in a tuple, or a
 /// list of one kind. The results have the same form. Calls, costs and repetitions are those of a
 /// [`BatchGet`](super::BatchGet): up to 100 keys a call, whatever their tables. DynamoDB reads a table consistently or
-/// not in one call, so that `consistent()` of one read holds for all that are of its table.
+/// not in one call, so that `consistent()` of one read holds for all that are of its table; likewise it returns what any of
+/// them reads, by `only` or whole.
 ///
 /// ```no_run
 /// use dynamo_core::batch::BatchRead;
@@ -122,9 +123,17 @@ impl<R: Read> BatchRead<R> {
         let (concurrency, budget) = (self.concurrency, self.budget);
         let mut keys = Keys::default();
         let take = self.reads.ask(&mut keys, db)?;
-        let mut found = keys.read(db, pace(concurrency, budget, db)).await;
+        let mut found = keys.read(db, pace(concurrency, budget, db)).await?;
         found.check()?;
         take(&mut found)
+    }
+
+    /// What is asked for.
+    pub(crate) fn into_asked(self, db: &Dynamo) -> Result<Vec<Asked>> {
+        let mut keys = Keys::default();
+        // Nothing will be read.
+        drop(self.reads.ask(&mut keys, db)?);
+        Ok(keys.asked())
     }
 
     /// Sends it, and gives what was read along with what is left.
@@ -135,17 +144,17 @@ impl<R: Read> BatchRead<R> {
         let (concurrency, budget) = (self.concurrency, self.budget);
         let mut keys = Keys::default();
         let take = self.reads.ask(&mut keys, db)?;
-        let mut found = keys.read(db, pace(concurrency, budget, db)).await;
+        let mut found = keys.read(db, pace(concurrency, budget, db)).await?;
         let left = std::mem::take(&mut found.left);
         Ok(Partial { found: take(&mut found)?, left })
     }
 }
 
-impl<E: DynamoEntity + 'static> Ask for Get<E> {
-    type Out = Option<E>;
+impl<E: DynamoEntity + 'static, S: Selection<E>> Ask for Get<E, S> {
+    type Out = Option<S::Out>;
 
     #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
-    fn ask(self, keys: &mut Keys, db: &Dynamo) -> Result<Take<Option<E>>> {
+    fn ask(self, keys: &mut Keys, db: &Dynamo) -> Result<Take<Self::Out>> {
         let take = self.into_batch().ask(keys, db)?;
         Ok(Box::new(|found| Ok(take(found)?.pop().flatten())))
     }

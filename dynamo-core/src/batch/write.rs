@@ -170,6 +170,14 @@ impl BatchWrite {
         self
     }
 
+    /// The requests, and how many calls they take.
+    pub(crate) fn into_requests(self, db: &Dynamo) -> Result<(Vec<OfEntity>, usize)> {
+        let requests = named(db, self.requests)?;
+        let size = |request: &&OfEntity| bytes::of_write(&request.1.1);
+        let calls = chunks(requests.iter().collect(), BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, size).len();
+        Ok((requests, calls))
+    }
+
     /// Sends it; without requests, nothing is sent.
     ///
     /// After a call that fails no further ones are begun, and those under way are brought to their end.
@@ -185,7 +193,7 @@ impl BatchWrite {
             budget: self.budget.unwrap_or(db.budget()),
             concurrency: self.concurrency.unwrap_or(CONCURRENCY).max(1),
         };
-        let requests = named(db, self.requests)?;
+        let requests = named(db, self.requests)?.into_iter().map(|(_, named)| named).collect();
         let chunks = chunks(requests, BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, |(_, write)| bytes::of_write(write));
         let outcome = drive(chunks, pace, |chunk| send(db, chunk)).await;
         if outcome.left.is_empty() {
@@ -202,9 +210,11 @@ impl BatchWrite {
 
 /// A request and the full name of its table.
 type Named = (String, WriteRequest);
+/// The same with the entity whose item it writes.
+type OfEntity = (&'static EntitySchema, Named);
 
 /// DynamoDB refuses a call that names a key twice, and across calls the order would be open.
-fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
+fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<OfEntity>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named = Vec::with_capacity(requests.len());
     for request in requests {
@@ -213,7 +223,7 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
         if !keys.insert((schema.table, key)) {
             return Err(Error::DuplicateKey { entity: schema.entity, table: name });
         }
-        named.push((name, write));
+        named.push((schema, (name, write)));
     }
     Ok(named)
 }

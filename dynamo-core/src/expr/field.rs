@@ -48,6 +48,8 @@ pub(crate) type AsComponent<T> = fn(&T) -> Option<&dyn KeyPart>;
 pub struct Field<E, T, K = Plain> {
     name: &'static Name,
     component: Option<(usize, AsComponent<T>)>,
+    /// What an absent attribute reads as, where the declaration says so.
+    absent: Option<fn() -> T>,
     marker: PhantomData<fn(E, K)>,
 }
 
@@ -68,7 +70,7 @@ impl<E, T> Field<E, T, Plain> {
     #[doc(hidden)]
     #[must_use]
     pub const fn plain(name: &'static Name) -> Self {
-        Field { name, component: None, marker: PhantomData }
+        Field { name, component: None, absent: None, marker: PhantomData }
     }
 
     /// A key attribute of an index: what it becomes is checked, and decides on a template beside it. Adding to it is fine,
@@ -76,7 +78,7 @@ impl<E, T> Field<E, T, Plain> {
     #[doc(hidden)]
     #[must_use]
     pub const fn key_attribute(name: &'static Name, component: usize, as_component: AsComponent<T>) -> Self {
-        Field { name, component: Some((component, as_component)), marker: PhantomData }
+        Field { name, component: Some((component, as_component)), absent: None, marker: PhantomData }
     }
 }
 
@@ -84,7 +86,7 @@ impl<E, T> Field<E, T, PrimaryPart> {
     #[doc(hidden)]
     #[must_use]
     pub const fn primary(name: &'static Name) -> Self {
-        Field { name, component: None, marker: PhantomData }
+        Field { name, component: None, absent: None, marker: PhantomData }
     }
 }
 
@@ -92,7 +94,7 @@ impl<E, T> Field<E, T, IndexPart> {
     #[doc(hidden)]
     #[must_use]
     pub const fn index(name: &'static Name, component: usize, as_component: AsComponent<T>) -> Self {
-        Field { name, component: Some((component, as_component)), marker: PhantomData }
+        Field { name, component: Some((component, as_component)), absent: None, marker: PhantomData }
     }
 }
 
@@ -101,7 +103,7 @@ impl<E, T, K> Field<E, T, K> {
     #[doc(hidden)]
     #[must_use]
     pub const fn managed(self) -> Field<E, T, Managed> {
-        Field { name: self.name, component: self.component, marker: PhantomData }
+        Field { name: self.name, component: self.component, absent: self.absent, marker: PhantomData }
     }
 
     /// The attribute's name.
@@ -110,8 +112,15 @@ impl<E, T, K> Field<E, T, K> {
         self.name.text
     }
 
-    pub(crate) const fn full_name(&self) -> &'static Name {
-        self.name
+    /// The same field with what an absent attribute reads as.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn or(self, absent: fn() -> T) -> Self {
+        Field { name: self.name, component: self.component, absent: Some(absent), marker: PhantomData }
+    }
+
+    pub(crate) const fn absent(&self) -> Option<fn() -> T> {
+        self.absent
     }
 
     pub(crate) fn component(&self) -> Option<(usize, AsComponent<T>)> {

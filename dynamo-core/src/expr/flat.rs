@@ -57,6 +57,6 @@ impl<E, T> Flat<E, T> {
         T: Document,
         P: IntoPath<T::Owner>,
     {
-        Path::of(inner(T::FIELDS).into_place())
+        Path::inside(None, inner(T::FIELDS))
     }
 }

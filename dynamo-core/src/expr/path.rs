@@ -19,18 +19,38 @@ use crate::value::MapKey;
 #[must_use = "a path does nothing until it is compared or given to an update"]
 pub struct Path<E, T> {
     place: Place,
+    /// What an absent value reads as, where the declaration says so.
+    absent: Option<fn() -> T>,
     marker: PhantomData<fn(E) -> T>,
 }
 
 impl<E, T> Path<E, T> {
     pub(super) fn of(place: Place) -> Self {
-        Path { place, marker: PhantomData }
+        Path { place, absent: None, marker: PhantomData }
+    }
+
+    /// The place that `inner` names in a struct, with its default.
+    pub(super) fn inside<P: sealed::IntoPlace<Value = T>>(outer: Option<Place>, inner: P) -> Self {
+        let (absent, inner) = (inner.absent(), inner.into_place());
+        let place = match outer {
+            Some(outer) => outer.inside(inner),
+            None => inner,
+        };
+        Path { absent, ..Path::of(place) }
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub(crate) fn absent(&self) -> Option<fn() -> T> {
+        self.absent
     }
 }
 
 impl<E, T> Clone for Path<E, T> {
     fn clone(&self) -> Self {
-        Path { place: self.place.clone(), marker: PhantomData }
+        Path { place: self.place.clone(), absent: self.absent, marker: PhantomData }
     }
 }
 
@@ -152,6 +172,8 @@ pub(crate) mod sealed {
         /// The key component that the value is.
         #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
         fn as_component(&self) -> Option<(usize, AsComponent<Self::Value>)>;
+        /// What an absent value reads as, where the declaration says so.
+        fn absent(&self) -> Option<fn() -> Self::Value>;
     }
 }
 
@@ -163,6 +185,9 @@ impl<E, T, K> sealed::IntoPlace for Field<E, T, K> {
     }
     fn as_component(&self) -> Option<(usize, AsComponent<T>)> {
         self.component()
+    }
+    fn absent(&self) -> Option<fn() -> T> {
+        Field::absent(self)
     }
 }
 impl<E, T, K> IntoPath<E> for Field<E, T, K> {}
@@ -178,6 +203,9 @@ impl<E, T> sealed::IntoPlace for Path<E, T> {
     /// What is inside of an attribute is never part of a key.
     fn as_component(&self) -> Option<(usize, AsComponent<T>)> {
         None
+    }
+    fn absent(&self) -> Option<fn() -> T> {
+        self.absent
     }
 }
 impl<E, T> IntoPath<E> for Path<E, T> {}
@@ -217,7 +245,7 @@ macro_rules! steps {
                 P: IntoPath<T::Owner>,
             {
                 use sealed::IntoPlace as _;
-                Path::of(self.into_place().inside(inner(T::FIELDS).into_place()))
+                Path::inside(Some(self.into_place()), inner(T::FIELDS))
             }
 
             /// The entry of a map that has this name.

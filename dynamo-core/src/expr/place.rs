@@ -98,6 +98,28 @@ impl Place {
         }
     }
 
+    /// What DynamoDB is asked for to read it: of an element of a list the list, as the elements that a projection names
+    /// come without their indexes.
+    pub(crate) fn projected(mut self) -> Place {
+        let lists = self.steps.iter().position(|step| matches!(step, Step::Element(_)));
+        self.steps.truncate(lists.unwrap_or(self.steps.len()));
+        self
+    }
+
+    /// True when the other is the same place or inside of this one.
+    pub(crate) fn covers(&self, other: &Place) -> bool {
+        self.root == other.root && other.steps.starts_with(&self.steps)
+    }
+
+    /// An error that happened there.
+    pub(crate) fn locate(&self, error: ValueError) -> ValueError {
+        let at = |error: ValueError, step: &Step| match step {
+            Step::Entry(name) => error.at(name.clone()),
+            Step::Element(index) => error.at_index(*index),
+        };
+        self.steps.iter().rev().fold(error, at).at(self.root.clone())
+    }
+
     /// Refuses an entry without a name, which DynamoDB has none of.
     pub(crate) fn check(&self) -> R<()> {
         let is_empty = |step: &Step| matches!(step, Step::Entry(name) if name.is_empty());

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::condition::{between, compare};
+use super::conditions::{between, compare};
 use super::node::{Comparison, Node, Term};
 use super::operand::Operand;
 use super::path::sealed::IntoPlace as _;

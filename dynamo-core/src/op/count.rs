@@ -11,7 +11,7 @@ use super::sift::{Sift, Sifted, Unknown, Yields, is_unique_marker};
 use crate::client::Dynamo;
 use crate::entity::belongs_to;
 use crate::error::Result;
-use crate::expr::Expressions;
+use crate::expr::{Expressions, Place};
 use crate::key::{KeyKind, KeySource, KeyValue, Part, SortRange, Template};
 use crate::schema::{EntitySchema, IndexId, IndexSchema};
 use crate::table::DynamoTable;
@@ -56,7 +56,9 @@ impl<S: Sift> Sift for Counted<S> {
 pub(super) enum Told {
     /// By the key condition and these filters: it can count them.
     By(Vec<String>),
-    /// The same, behind a key that is no item's of the entity: the head of its sort key alone.
+    /// The same, behind a key that is no item's of the entity: the head of its sort key alone. DynamoDB starts behind any key
+    /// that the key condition allows, be there an item or not, and refuses others as outside of the query; the head begins
+    /// with itself, and is the first key that does.
     Behind(&'static str, Vec<String>),
     /// Not at all: the keys have to be looked at.
     ByKeys,
@@ -67,7 +69,9 @@ impl Told {
     pub(super) fn select(self, schema: &EntitySchema, index: &IndexSchema) -> (Select, Vec<String>) {
         match self {
             Told::By(filters) | Told::Behind(_, filters) => (Select::Count, filters),
-            Told::ByKeys => (Select::Only(type_attribute(schema, index).into_iter().collect()), Vec::new()),
+            Told::ByKeys => {
+                (Select::Only(type_attribute(schema, index).map(Place::of).into_iter().collect()), Vec::new())
+            }
         }
     }
 
@@ -192,6 +196,6 @@ impl<T: DynamoTable, K: Yields<T>> TableKeys<T, K> {
         let mut names: Vec<&'static str> =
             T::TABLE.entities.iter().filter_map(|schema| type_attribute(schema, index)).collect();
         names.dedup();
-        Select::Only(names)
+        Select::Only(names.into_iter().map(Place::of).collect())
     }
 }

@@ -10,13 +10,14 @@ use aws_sdk_dynamodb::operation::get_item::{GetItem, GetItemInput, GetItemOutput
 use aws_smithy_runtime_api::client::interceptors::context::Output;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 
-use super::plan::projection;
-use super::select::{Attributes, Items, Only, Selection};
+use super::attributes::Attributes;
+use super::projection::projection;
+use super::select::{Items, Only, Selection};
 use crate::batch::BatchGet;
 use crate::client::{Body, Dynamo, Wire, direct};
 use crate::entity::{DynamoEntity, check_named, decode_error};
 use crate::error::{Error, Result};
-use crate::expr::Expressions;
+use crate::expr::{Expressions, Place};
 use crate::key::Key;
 use crate::local::Lookup;
 use crate::managed::{Deadline, Expired};
@@ -56,8 +57,8 @@ impl<E: DynamoEntity> Get<E> {
         Get::new(Ok(key))
     }
 
-    /// Reads these attributes alone: a field, or a tuple of up to twelve. DynamoDB reads, and is paid for, the whole item all
-    /// the same.
+    /// Reads these [attributes](Attributes) alone: a field, a place inside of one, or a tuple of up to twelve. DynamoDB reads,
+    /// and is paid for, the whole item all the same.
     ///
     /// ```no_run
     /// # use dynamo_core::{Dynamo, DynamoEntity};
@@ -72,7 +73,7 @@ impl<E: DynamoEntity> Get<E> {
     /// ```
     pub fn only<A: Attributes<E>>(self, attributes: impl FnOnce(&E::Fields) -> A) -> Get<E, Only<A>> {
         let Get { key, consistent, expired, .. } = self;
-        Get { key, consistent, expired, selection: Only(attributes(E::FIELDS)), entity: PhantomData }
+        Get { key, consistent, expired, selection: Only::new(attributes(E::FIELDS)), entity: PhantomData }
     }
 }
 
@@ -84,15 +85,12 @@ impl<E: DynamoEntity> Get<E> {
     pub fn lookup(self) -> Result<Lookup> {
         Ok(Lookup::new(vec![self.key?], self.consistent, self.expired))
     }
+}
 
+impl<E: DynamoEntity, S: Selection<E>> Get<E, S> {
     /// The same read as a batch.
-    pub(crate) fn into_batch(self) -> BatchGet<E> {
-        let batch = BatchGet::new(std::iter::once(self.key));
-        let batch = if self.consistent { batch.consistent() } else { batch };
-        match self.expired {
-            Expired::Hidden => batch,
-            Expired::Included => batch.include_expired(),
-        }
+    pub(crate) fn into_batch(self) -> BatchGet<E, S> {
+        BatchGet::with(self.key.map(|key| vec![key]), self.consistent, self.expired, self.selection)
     }
 }
 
@@ -112,16 +110,11 @@ impl<E: DynamoEntity, S: Selection<E>> Get<E, S> {
     /// What is asked for, and how the answer is read.
     pub(crate) fn into_parts(self, db: &Dynamo) -> Result<(Asked, Reader<E, S>)> {
         let mut expressions = Expressions::default();
-        let projection = self.selection.names().map(|selected| {
-            // The keys too, as an item may have nothing of what is selected.
-            let keys = E::SCHEMA.primary.attributes().map(|key| key.name.text);
-            let kept = [E::SCHEMA.type_attribute, E::SCHEMA.managed.ttl].into_iter().flatten().map(|name| name.text);
-            projection(keys.chain(selected).chain(kept), &mut expressions)
-        });
+        let places = places::<E, S>(&self.selection);
+        let projection = places.map(|places| projection(places, &mut expressions)).transpose()?;
         let asked =
             Asked { table: db.table_name(E::SCHEMA.table)?, key: self.key?, projection, names: expressions.names() };
-        let expiry = self.expired.of(E::SCHEMA, db);
-        Ok((asked, Reader { expiry, selection: self.selection, entity: PhantomData }))
+        Ok((asked, Reader::new(self.expired.of(E::SCHEMA, db), self.selection)))
     }
 
     fn request(self, db: &Dynamo) -> Result<(GetItemFluentBuilder, Reader<E, S>)> {
@@ -179,6 +172,15 @@ pub(crate) struct Asked {
     pub(crate) names: Option<HashMap<String, String>>,
 }
 
+/// What has to be read of an item that is got by its key, where it is not all.
+pub(crate) fn places<E: DynamoEntity, S: Selection<E>>(selection: &S) -> Option<Vec<Place>> {
+    let selected = selection.places()?;
+    // The keys too, as an item may have nothing of what is selected.
+    let keys = E::SCHEMA.primary.attributes().map(|key| key.name.text);
+    let kept = [E::SCHEMA.type_attribute, E::SCHEMA.managed.ttl].into_iter().flatten().map(|name| name.text);
+    Some(keys.map(Place::of).chain(selected).chain(kept.map(Place::of)).collect())
+}
+
 /// How an answer is read that has an item, or none.
 pub(crate) struct Reader<E, S> {
     expiry: Option<Deadline>,
@@ -187,6 +189,10 @@ pub(crate) struct Reader<E, S> {
 }
 
 impl<E: DynamoEntity, S: Selection<E>> Reader<E, S> {
+    pub(crate) fn new(expiry: Option<Deadline>, selection: S) -> Self {
+        Reader { expiry, selection, entity: PhantomData }
+    }
+
     /// Reads an item of the SDK's.
     pub(crate) fn read_item(&self, item: Option<Item>) -> Result<Option<S::Out>> {
         let is_alive = |item: &Item| !self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));

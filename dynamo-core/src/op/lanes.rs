@@ -97,6 +97,10 @@ impl<S: Sift> Lanes<S> {
         let positions = plan.positions(bounds.after()?)?;
         let positions = if plan.is_nothing() { Vec::new() } else { positions };
         let lane = |position| {
+            let position = match position {
+                Position::Behind(keys) if plan.ends_at(&keys) => Position::End,
+                position => position,
+            };
             let next = match &position {
                 Position::Start => Next::Call(None),
                 Position::Behind(keys) => Next::Call(Some(keys.clone())),
@@ -180,7 +184,8 @@ impl<S: Sift> Lanes<S> {
         self.budget.settle(granted, answer.evaluated);
         let Some(lane) = self.parts.get_mut(number) else { return Ok(()) };
         lane.results = answer.results.into();
-        lane.next = answer.next.map_or(Next::End, |next| Next::Call(Some(next)));
+        let next = answer.next.filter(|next| !self.plan.ends_at(next));
+        lane.next = next.map_or(Next::End, |next| Next::Call(Some(next)));
         if lane.results.is_empty() {
             self.drained(number);
         } else if self.order == Order::AsTheyCome {

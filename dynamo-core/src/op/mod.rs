@@ -3,6 +3,7 @@
 mod answer;
 mod applied;
 pub(crate) mod attempts;
+mod attributes;
 mod bounds;
 mod claim;
 mod count;
@@ -20,8 +21,10 @@ mod lanes;
 pub(crate) mod operations;
 mod page;
 mod plan;
+pub(crate) mod projection;
 pub(crate) mod put;
 mod query;
+mod ranged;
 mod request;
 mod results;
 mod scan;
@@ -36,6 +39,7 @@ mod upsert;
 pub(crate) mod write;
 mod writes;
 
+pub use attributes::{Attribute, Attributes};
 pub use bounds::End;
 pub(crate) use bounds::{Bounds, From};
 pub use claim::ClaimUnique;
@@ -55,7 +59,7 @@ pub use results::Results;
 pub use scan::Scan;
 #[cfg(feature = "sealed-cursors")]
 pub use seal::CursorKey;
-pub use select::{Attribute, Attributes, Items, Only, Selection, Whole};
+pub use select::{Items, Only, Selection, Whole};
 pub use sift::{EveryItem, Found, OnlyEntities, Yields};
 pub use table::{TableQuery, TableScan};
 pub(crate) use update::{Actions, version_used_up};

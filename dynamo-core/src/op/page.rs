@@ -104,6 +104,9 @@ async fn run<S: Sift>(
     }
     let mut pace = Pace::new(plan);
     loop {
+        if start.as_ref().is_some_and(|start| plan.ends_at(start)) {
+            return Ok(Run { items, first, reached: Position::End, end: End::NothingLeft, budget });
+        }
         let wanted = limit.map(|limit| limit.saturating_sub(items.len()));
         let evaluate = match budget.grant(pace.next(wanted), 1) {
             Ok(evaluate) => evaluate,

@@ -7,10 +7,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::cursor::Position;
 use super::fingerprint::{self, Fingerprint};
+use super::projection::projection;
+use super::ranged::{Ends, sort_condition};
 use super::{Cursor, CursorProblem};
 use crate::error::{Error, Result};
-use crate::expr::Expressions;
-use crate::key::{KeyValue, Shards, SortRange};
+use crate::expr::{Expressions, Place};
+use crate::key::{Key, KeyValue, Shards, SortRange};
 use crate::schema::{IndexId, IndexSchema};
 use crate::value::Item;
 
@@ -35,6 +37,7 @@ pub(crate) struct Plan {
     nothing: bool,
     /// True when the whole primary key is given, so that there is one item at most.
     point: bool,
+    ends: Ends,
     /// What a cursor has to come from.
     fingerprint: u64,
 }
@@ -89,8 +92,8 @@ pub(crate) struct Segment {
 pub(crate) enum Select {
     /// All that the table or index has of them.
     All,
-    /// The keys and these attributes.
-    Only(Vec<&'static str>),
+    /// The keys and these places.
+    Only(Vec<Place>),
     /// Their number.
     Count,
 }
@@ -140,6 +143,7 @@ impl Plan {
             range => (Vec::new(), range),
         };
         let point = index.id == IndexId::Primary && (index.sort.is_none() || matches!(range, SortRange::Exactly(_)));
+        let ends = if index.id == IndexId::Primary { Ends::of(&range) } else { Ends::default() };
         let ranged = index.sorts().nth(equal.len()).map(|attribute| attribute.name.text);
         let equal = index.partitions().zip(partition).chain(index.sorts().zip(equal));
         let equal: Vec<(String, String)> = equal
@@ -153,8 +157,8 @@ impl Plan {
             Some(((count, base), placeholder)) => Parts::Shards(Sharded { base, count, placeholder }),
             None => Parts::One,
         };
-        let plan = Plan::new(table, primary, index, read, wanted);
-        Ok(Plan { parts, nothing, point, fingerprint, ..plan })
+        let plan = Plan::new(table, primary, index, read, wanted)?;
+        Ok(Plan { parts, nothing, point, ends, fingerprint, ..plan })
     }
 
     /// A scan of a table in so many segments, for the items of `entity`; of all entities when it is empty.
@@ -164,14 +168,14 @@ impl Plan {
         primary: &'static IndexSchema,
         wanted: Wanted,
         segments: u32,
-    ) -> Plan {
+    ) -> Result<Plan> {
         let hash = Fingerprint::new().text(name).text(entity).text("scan");
         let (parts, hash) = match segments {
             1 => (Parts::One, hash),
             total => (Parts::Segments(total), hash.text("segments").text(&total.to_string())),
         };
-        let plan = Plan::new(table, primary, primary, Read::Scan { segment: None }, wanted);
-        Plan { parts, fingerprint: hash.value(), ..plan }
+        let plan = Plan::new(table, primary, primary, Read::Scan { segment: None }, wanted)?;
+        Ok(Plan { parts, fingerprint: hash.value(), ..plan })
     }
 
     fn new(
@@ -180,17 +184,17 @@ impl Plan {
         index: &'static IndexSchema,
         read: Read,
         wanted: Wanted,
-    ) -> Plan {
+    ) -> Result<Plan> {
         let Wanted { filter, mut expressions, consistency, select } = wanted;
         let projection = match &select {
-            Select::Only(names) => {
-                let keys = primary.attributes().chain(index.attributes()).map(|key| key.name.text);
-                Some(projection(keys.chain(names.iter().copied()), &mut expressions))
+            Select::Only(places) => {
+                let keys = primary.attributes().chain(index.attributes()).map(|key| Place::of(key.name.text));
+                Some(projection(keys.chain(places.iter().cloned()), &mut expressions)?)
             }
             Select::All | Select::Count => None,
         };
         let names = expressions.names();
-        Plan {
+        Ok(Plan {
             table,
             primary,
             index,
@@ -205,8 +209,9 @@ impl Plan {
             parts: Parts::One,
             nothing: false,
             point: false,
+            ends: Ends::default(),
             fingerprint: 0,
-        }
+        })
     }
 
     /// Says that no item is wanted: nothing is sent.
@@ -296,6 +301,13 @@ impl Plan {
         self.point
     }
 
+    /// True when nothing can come behind these keys: they are the last that the key condition allows. DynamoDB does not go on
+    /// behind such a key, either: it refuses it as a start.
+    pub(super) fn ends_at(&self, keys: &Item) -> bool {
+        let Some(last) = self.ends.last(self.direction()) else { return false };
+        Key::of_item(keys, self.primary).and_then(|key| key.sort).as_ref() == Some(last)
+    }
+
     pub(crate) fn cursor(&self, parts: Vec<Position>) -> Cursor {
         Cursor::new(self.fingerprint, parts)
     }
@@ -325,33 +337,4 @@ impl Plan {
             Position::Start | Position::End => None,
         }))
     }
-}
-
-/// The placeholders of these attributes, each once.
-pub(super) fn projection<'a>(names: impl Iterator<Item = &'a str>, out: &mut Expressions) -> String {
-    let mut placeholders: Vec<String> = Vec::new();
-    for name in names {
-        let placeholder = out.name(name);
-        if !placeholders.contains(&placeholder) {
-            placeholders.push(placeholder);
-        }
-    }
-    placeholders.join(", ")
-}
-
-fn sort_condition(name: &str, range: SortRange, out: &mut Expressions) -> Option<String> {
-    if matches!(range, SortRange::All | SortRange::Nothing | SortRange::Within { .. }) {
-        return None;
-    }
-    let name = out.name(name);
-    let mut value = |value: KeyValue| out.value(value.into());
-    Some(match range {
-        SortRange::All | SortRange::Nothing | SortRange::Within { .. } => return None,
-        SortRange::Exactly(key) => format!("{name} = {}", value(key)),
-        SortRange::StartsWith(text) => format!("begins_with({name}, {})", value(KeyValue::S(text))),
-        SortRange::From(key) => format!("{name} >= {}", value(key)),
-        SortRange::Below(key) => format!("{name} < {}", value(key)),
-        SortRange::To(key) => format!("{name} <= {}", value(key)),
-        SortRange::Between { low, high, .. } => format!("{name} BETWEEN {} AND {}", value(low), value(high)),
-    })
 }

@@ -6,13 +6,14 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::query::QueryInput;
 use futures::TryStreamExt;
 
+use super::attributes::Attributes;
 use super::bounds::{Bounds, From};
 use super::count::{Counted, Told, count};
 use super::cursor::Position;
 use super::explain::Surplus;
 use super::page::{self, Page};
 use super::plan::{Consistency, Direction, Plan, Select, Target, Wanted};
-use super::select::{Attributes, Only, Selection, Whole, select};
+use super::select::{Only, Selection, Whole, select};
 use super::sift::{Dropped, Entities, EntityKeys};
 use super::{Cursor, Hydrate, Results};
 use crate::client::Dynamo;
@@ -115,7 +116,7 @@ impl<E: Indexed<I>, I> Query<E, I> {
     /// ```
     pub fn only<A: Attributes<E>>(self, attributes: impl FnOnce(&E::Filter) -> A) -> Query<E, I, Only<A>> {
         let Query { partition, range, filter, direction, consistency, expired, bounds, index, .. } = self;
-        let selection = Only(attributes(E::FILTER));
+        let selection = Only::new(attributes(E::FILTER));
         Query { partition, range, filter, direction, consistency, expired, bounds, selection, index }
     }
 

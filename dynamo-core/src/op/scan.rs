@@ -6,13 +6,14 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::scan::ScanInput;
 use futures::TryStreamExt;
 
+use super::attributes::Attributes;
 use super::bounds::{Bounds, From};
 use super::count::{Counted, Told, count};
 use super::explain::Surplus;
 use super::page::{self, Page};
 use super::plan::Direction;
 use super::plan::{Consistency, Plan, Select, Wanted};
-use super::select::{Attributes, Items, Only, Selection, select};
+use super::select::{Items, Only, Selection, select};
 use super::sift::{Dropped, Entities, EntityKeys, RawEntities};
 use super::{Cursor, Results};
 use crate::client::Dynamo;
@@ -83,7 +84,7 @@ impl<E: DynamoEntity> Scan<E> {
     /// Reads these attributes alone: a field, or a tuple of up to twelve; as [`Query::only`](super::Query::only).
     pub fn only<A: Attributes<E>>(self, attributes: impl FnOnce(&E::Fields) -> A) -> Scan<E, Only<A>> {
         let Scan { filter, consistency, segments, expired, bounds, .. } = self;
-        Scan { filter, consistency, segments, expired, bounds, selection: Only(attributes(E::FIELDS)) }
+        Scan { filter, consistency, segments, expired, bounds, selection: Only::new(attributes(E::FIELDS)) }
     }
 }
 
@@ -169,7 +170,7 @@ impl<E: DynamoEntity, S> Scan<E, S> {
             check(Clause::Filter, text, entity, &expressions)?;
         }
         let wanted = Wanted { filter, expressions, consistency: self.consistency, select };
-        let plan = Plan::scan(table, entity, &E::SCHEMA.primary, wanted, self.segments);
+        let plan = Plan::scan(table, entity, &E::SCHEMA.primary, wanted, self.segments)?;
         Ok(if keeps_none { plan.of_nothing() } else { plan })
     }
 }

@@ -3,24 +3,28 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::attributes::{self, Attributes};
 use super::plan::Select;
 use crate::entity::{DynamoEntity, Indexed};
-use crate::expr::Field;
+use crate::expr::Place;
 use crate::projected::project_map;
 use crate::schema::{EntitySchema, IndexSchema, Projection};
-use crate::value::{Entries, Fill, MapSource, Name, R, Read, Source, Value, ValueError, build_map, codec, de};
+use crate::value::{Entries, Item, MapSource, Problem, R, Value as _, ValueError, build_map};
 
 /// What a read of entity `E` returns of each item: [`Whole`], [`Items`], or [`Only`] some attributes.
 pub trait Selection<E>: sealed::Selection<E> {}
 impl<E, S: sealed::Selection<E>> Selection<E> for S {}
 
 pub(crate) mod sealed {
-    use super::{MapSource, R};
+    use super::{MapSource, Place, R};
 
     pub trait Selection<E>: Clone + Send + Sync + 'static {
         type Out: Send + 'static;
-        /// The attributes, where they are not all.
-        fn names(&self) -> Option<Vec<&'static str>>;
+        /// The places that are read, where they are not all.
+        #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
+        fn places(&self) -> Option<Vec<Place>>;
         /// Reads an item of the entity.
         fn read<'de, M: MapSource<'de>>(&self, item: M) -> R<Self::Out>;
     }
@@ -33,9 +37,24 @@ pub struct Whole<I>(PhantomData<fn() -> I>);
 #[derive(Debug, Clone, Copy)]
 pub struct Items;
 
-/// These attributes: a field of the entity, or a tuple of fields.
-#[derive(Debug, Clone, Copy)]
-pub struct Only<A>(pub(super) A);
+/// These attributes: a field of the entity, a place inside of one, or a tuple of them.
+#[derive(Debug, Clone)]
+pub struct Only<A> {
+    attributes: A,
+    /// Those that are read as they are, as several places are looked up in them, or one inside.
+    opened: Vec<String>,
+}
+
+impl<A: attributes::sealed::Attributes> Only<A> {
+    pub(crate) fn new(attributes: A) -> Self {
+        let places = attributes.places();
+        let is_opened = |place: &&Place| {
+            !place.is_attribute() || places.iter().filter(|other| other.root() == place.root()).count() > 1
+        };
+        let opened = places.iter().filter(is_opened).map(|place| place.root().clone().into_owned()).collect();
+        Only { attributes, opened }
+    }
+}
 
 impl<I> Whole<I> {
     pub(super) fn new() -> Self {
@@ -56,9 +75,10 @@ impl<I> Clone for Whole<I> {
 }
 impl<I> Copy for Whole<I> {}
 
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: Indexed<I>, I: 'static> sealed::Selection<E> for Whole<I> {
     type Out = E::Projected;
-    fn names(&self) -> Option<Vec<&'static str>> {
+    fn places(&self) -> Option<Vec<Place>> {
         None
     }
     fn read<'de, M: MapSource<'de>>(&self, item: M) -> R<E::Projected> {
@@ -66,9 +86,10 @@ impl<E: Indexed<I>, I: 'static> sealed::Selection<E> for Whole<I> {
     }
 }
 
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: DynamoEntity + 'static> sealed::Selection<E> for Items {
     type Out = E;
-    fn names(&self) -> Option<Vec<&'static str>> {
+    fn places(&self) -> Option<Vec<Place>> {
         None
     }
     fn read<'de, M: MapSource<'de>>(&self, item: M) -> R<E> {
@@ -76,129 +97,38 @@ impl<E: DynamoEntity + 'static> sealed::Selection<E> for Items {
     }
 }
 
+#[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E, A: Attributes<E>> sealed::Selection<E> for Only<A> {
     type Out = A::Out;
-    fn names(&self) -> Option<Vec<&'static str>> {
-        let mut names = Vec::new();
-        self.0.names(&mut names);
-        Some(names)
+    fn places(&self) -> Option<Vec<Place>> {
+        Some(self.attributes.places())
     }
     fn read<'de, M: MapSource<'de>>(&self, item: M) -> R<A::Out> {
         let mut slots = A::Slots::default();
+        let mut opened = Item::new();
         let mut entries = item.entries();
         while let Some((name, value)) = entries.next()? {
-            self.0.take(&mut slots, name.as_ref(), value)?;
-        }
-        self.0.finish(slots)
-    }
-}
-
-/// One field, or a tuple of up to twelve fields, of entity `E`: what a read is told to return `only`.
-///
-/// The result has the fields' types, in their order. A field that is stored by a conversion, such as `with` or `format`, comes
-/// as an [`As`](crate::value::As), of which `into_inner` is the value.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no attribute of `{E}`, nor a tuple of attributes",
-    label = "not attributes",
-    note = "name fields of the entity, such as `.only(|o| (o.id, o.status))`; twelve at most"
-)]
-pub trait Attributes<E>: Copy + Send + Sync + 'static {
-    /// What is read.
-    type Out: Send + 'static;
-    #[doc(hidden)]
-    type Slots: Default;
-    #[doc(hidden)]
-    fn names(&self, out: &mut Vec<&'static str>);
-    /// Reads an attribute into its slot, or passes over it.
-    ///
-    /// # Errors
-    /// When the value does not fit.
-    #[doc(hidden)]
-    fn take<'de, V: Source<'de>>(&self, slots: &mut Self::Slots, name: &str, value: V) -> R<()>;
-    /// Makes the result.
-    ///
-    /// # Errors
-    /// When an attribute is missing that has to be there.
-    #[doc(hidden)]
-    fn finish(&self, slots: Self::Slots) -> R<Self::Out>;
-}
-
-/// One of the attributes that a read returns: a field of entity `E`.
-pub trait Attribute<E>: Copy + Send + Sync + 'static {
-    /// The field's type.
-    type Value: Value + Send + 'static;
-    #[doc(hidden)]
-    fn attribute(&self) -> &'static Name;
-}
-
-impl<E: 'static, T: Value + Send + 'static, K: 'static> Attribute<E> for Field<E, T, K> {
-    type Value = T;
-    fn attribute(&self) -> &'static Name {
-        self.full_name()
-    }
-}
-
-impl<E: 'static, T: Value + Send + 'static, K: 'static> Attributes<E> for Field<E, T, K> {
-    type Out = T;
-    type Slots = Option<T>;
-    fn names(&self, out: &mut Vec<&'static str>) {
-        out.push(self.name());
-    }
-    fn take<'de, V: Source<'de>>(&self, slot: &mut Option<T>, name: &str, value: V) -> R<()> {
-        if name == self.name() { codec::<T, _>(Read(slot, self.full_name(), de(value))) } else { value.skip() }
-    }
-    fn finish(&self, slot: Option<T>) -> R<T> {
-        filled(slot, self.full_name())
-    }
-}
-
-fn filled<T: Value>(mut slot: Option<T>, name: &'static Name) -> R<T> {
-    codec::<T, _>(Fill(&mut slot, name))?;
-    slot.ok_or_else(|| ValueError::missing(name.text))
-}
-
-macro_rules! tuples {
-    ($($field:ident $slot:ident),*; $($more:tt)*) => {
-        impl<Entity, $($field: Attribute<Entity>),*> Attributes<Entity> for ($($field,)*) {
-            type Out = ($($field::Value,)*);
-            type Slots = ($(Option<$field::Value>,)*);
-            #[allow(non_snake_case, reason = "the fields are named as their types")]
-            fn names(&self, out: &mut Vec<&'static str>) {
-                let ($($field,)*) = self;
-                out.extend([$($field.attribute().text),*]);
+            let name = name.as_ref();
+            if !self.opened.iter().any(|opened| opened == name) {
+                self.attributes.take(&mut slots, name, value)?;
+                continue;
             }
-            #[allow(non_snake_case, reason = "the fields are named as their types")]
-            fn take<'de, V: Source<'de>>(&self, slots: &mut Self::Slots, name: &str, value: V) -> R<()> {
-                let (($($field,)*), ($($slot,)*)) = (self, slots);
-                match name {
-                    $(_ if name == $field.attribute().text => {
-                        codec::<$field::Value, _>(Read($slot, $field.attribute(), de(value)))
-                    })*
-                    _ => value.skip(),
-                }
-            }
-            #[allow(non_snake_case, reason = "the fields are named as their types")]
-            fn finish(&self, slots: Self::Slots) -> R<Self::Out> {
-                let (($($field,)*), ($($slot,)*)) = (self, slots);
-                Ok(($(filled($slot, $field.attribute())?,)*))
+            let value = AttributeValue::decode(value).map_err(|error| error.at(name.to_owned()))?;
+            if opened.insert(name.to_owned(), value).is_some() {
+                return Err(ValueError::new(Problem::Duplicate).at(name.to_owned()));
             }
         }
-        tuples!(@next $($field $slot),*; $($more)*);
-    };
-    (@next $($field:ident $slot:ident),*; $next:ident $next_slot:ident $(, $more:ident $more_slot:ident)*) => {
-        tuples!($($field $slot,)* $next $next_slot; $($more $more_slot),*);
-    };
-    (@next $($field:ident $slot:ident),*;) => {};
+        self.attributes.finish(slots, &opened)
+    }
 }
-tuples!(A a; B b, C c, D d, F f, G g, H h, J j, K k, L l, M m, N n);
 
 /// What DynamoDB has to return for a selection: the attributes, and what tells whose item it is.
 pub(super) fn select<E: DynamoEntity, S: sealed::Selection<E>>(selection: &S, index: &IndexSchema) -> Select {
-    match selection.names() {
+    match selection.places() {
         None => Select::All,
-        Some(mut names) => {
-            names.extend(type_attribute(E::SCHEMA, index));
-            Select::Only(names)
+        Some(mut places) => {
+            places.extend(type_attribute(E::SCHEMA, index).map(Place::of));
+            Select::Only(places)
         }
     }
 }

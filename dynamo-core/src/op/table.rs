@@ -300,7 +300,7 @@ impl<T: DynamoTable, K> TableScan<T, K> {
         }
         let (table, primary) = ((T::TABLE.name, db.table_name(T::TABLE.name)?), T::TABLE.primary()?);
         let wanted = self.reading.wanted::<T>(db, select(primary));
-        Ok(Plan::scan(table, "", primary, wanted, self.segments).keeping_most())
+        Ok(Plan::scan(table, "", primary, wanted, self.segments)?.keeping_most())
     }
 }
 

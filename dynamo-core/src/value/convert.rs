@@ -50,9 +50,31 @@ impl<C, T> As<C, T> {
     }
 }
 
-impl<C, T> std::fmt::Debug for As<C, T> {
+impl<C, T> std::ops::Deref for As<C, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+impl<C, T: Clone> Clone for As<C, T> {
+    fn clone(&self) -> Self {
+        As::new(self.0.clone())
+    }
+}
+impl<C, T: Copy> Copy for As<C, T> {}
+impl<C, T: PartialEq> PartialEq for As<C, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<C, T: PartialEq> PartialEq<T> for As<C, T> {
+    fn eq(&self, other: &T) -> bool {
+        self.0 == *other
+    }
+}
+impl<C, T: std::fmt::Debug> std::fmt::Debug for As<C, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("As").finish_non_exhaustive()
+        self.0.fmt(f)
     }
 }
 

@@ -97,7 +97,7 @@ pub use map::MapKey;
 pub use names::Names;
 pub use number::{InvalidNumber, Number};
 pub(crate) use number::{canonical_number, compare_numbers, parts as number_parts};
-pub(crate) use op::{De, Fill, Op, Read, codec, de};
+pub(crate) use op::{De, Op, codec};
 pub use record::{
     Item, Record, Slots, build, build_map, encode_record, fill, from_item, into_item, record_into_av, to_item,
 };

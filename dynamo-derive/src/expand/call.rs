@@ -92,6 +92,20 @@ pub(crate) fn fill(container: &Container<'_>, field: &Field<'_>, slots: &TokenSt
     quote_spanned!(span=> __dynamo::#call::<#by #ty, _>(#op)?;)
 }
 
+/// `.or(..)`: what the field reads as where only some attributes are read, and its own is absent.
+pub(crate) fn absent(field: &Field<'_>) -> Option<TokenStream> {
+    let (ty, span) = (&field.ty, at(field.ty_span));
+    let value = match field.fallback()? {
+        Fallback::Type => quote_spanned!(span=> <#ty as __dynamo::Default>::default()),
+        Fallback::Function(path) => quote_spanned!(at(path.span())=> #path()),
+    };
+    Some(match &field.storage {
+        Storage::Own => quote_spanned!(span=> .or(|| #value)),
+        Storage::Converted(_) => quote_spanned!(span=> .or(|| __dynamo::As::new(#value))),
+        Storage::Flattened => return None,
+    })
+}
+
 /// The type that the field has for conditions and updates.
 pub(crate) fn stored_ty(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let ty = &field.ty;

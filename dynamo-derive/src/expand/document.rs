@@ -19,8 +19,8 @@ pub(crate) fn expand(container: &Container<'_>, declared: &[Field<'_>]) -> Token
         quote!(#[doc = #doc] #vis #ident: __dynamo::Field<#own, #ty>,)
     });
     let values = entries().map(|field| {
-        let (ident, constant) = (field.ident, &field.constant);
-        quote!(#ident: __dynamo::Field::plain(#constant),)
+        let (ident, constant, absent) = (field.ident, &field.constant, call::absent(field));
+        quote!(#ident: __dynamo::Field::plain(#constant) #absent,)
     });
     let helper = fields::of(container);
     let (flattened, flattened_values) = (fields::flattened(container, declared), fields::flattened_values(declared));

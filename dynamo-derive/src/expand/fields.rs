@@ -50,7 +50,8 @@ pub(crate) fn value(entity: &Entity<'_>) -> TokenStream {
                 __dynamo::Field::key_attribute(#name, #component, <#ty as __dynamo::IndexAttribute>::attribute)
             },
         };
-        quote!(#ident: #value #managed,)
+        let absent = call::absent(field);
+        quote!(#ident: #value #absent #managed,)
     });
     let name = ident(&entity.container);
     let marker = of(&entity.container).marker_field();

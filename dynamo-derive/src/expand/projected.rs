@@ -248,8 +248,8 @@ fn filter(
     });
     let declaration = helper.with_fields(&quote!(#(#declared)*));
     let values = fields.iter().map(|field| {
-        let (ident, name) = (field.ident, &field.constant);
-        quote!(#ident: __dynamo::Field::plain(#name),)
+        let (ident, name, absent) = (field.ident, &field.constant, call::absent(field));
+        quote!(#ident: __dynamo::Field::plain(#name) #absent,)
     });
     let marker = helper.marker_field();
     (quote!(#[allow(dead_code)] #declaration), helper.applied(None), quote!(&#name { #(#values)* #marker }))

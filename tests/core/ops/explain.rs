@@ -1,8 +1,9 @@
 //! `explain`: what would be sent, and what it costs.
 
+use dynamo_core::batch::BatchRead;
 use dynamo_core::op::{Calls, Explain, Explanation, Sizes, Surplus, Unit, Writes};
 use dynamo_core::transaction::TransactGet;
-use dynamo_core::{DynamoEntity, DynamoTable, Error, Transaction};
+use dynamo_core::{BatchWrite, DynamoEntity, DynamoTable, Error, Transaction};
 use integration::Faults;
 
 use super::entities::{Order, Shop, User, order, user};
@@ -93,7 +94,35 @@ fn the_calls_of_several_writes_are_explained_with_their_reasons() {
     let both = Writes::together().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain().unwrap();
     let batch = Writes::apart().put(user("bob@x")).put(user("eve@x")).plan(&db).unwrap().explain().unwrap();
     let parts = |explanations: &[Explanation]| explanations[0].parts.iter().map(units).collect::<Vec<_>>();
-    assert_eq!((parts(&both), parts(&batch)), (vec![2.0, 2.0], vec![1.0, 1.0]));
+    assert_eq!((parts(&both), parts(&batch)), (vec![2.0, 2.0], vec![1.0]));
+    assert_eq!(batch[0].parts[0].items, Some(2));
+    assert_eq!(log.total(), 0);
+}
+
+#[test]
+fn batches_are_explained() {
+    let orders = |ids: std::ops::Range<u32>| Order::batch_get(ids.map(|id| ("bob@x", "d1", id)));
+    let write = BatchWrite::new().put_all((0..30).map(|id| order("bob@x", "d1", id))).put(user("bob@x"));
+    insta::assert_snapshot!(explained![
+        orders(0..150),
+        User::batch_get(["bob@x", "eve@x", "bob@x"]).consistent().only(|u| (u.name, u.score)),
+        BatchRead::new((User::get("bob@x").only(|u| u.name), orders(0..3).only(|o| o.total), Account::get("a"))),
+        BatchRead::new((User::get("bob@x").only(|u| u.name), orders(0..3))),
+        User::batch_get(Vec::<&str>::new()),
+        write.delete::<User>("eve@x"),
+        BatchWrite::new(),
+    ]);
+    let (db, log) = Faults::new().alone();
+    // Eleven half units for each of 150 items of 41 KB, of which each is rounded up by itself.
+    let explanation = orders(0..150).explain(&db).unwrap();
+    assert_eq!((explanation.calls, explanation.parts[0].items), (Calls::Batches { calls: 2, of: 100 }, Some(150)));
+    assert_eq!(explanation.parts[0].cost.units([41 << 10; 150]).to_string(), "825");
+    // By their bytes, too: each control takes six in a request, of which 16 MB hold seven.
+    let large = |id| Order { note: Some("\u{1}".repeat(390_000)), ..order("bob@x", "d1", id) };
+    let written = BatchWrite::new().put_all((0..45).map(large)).explain(&db).unwrap();
+    assert_eq!(written.calls, Calls::Batches { calls: 7, of: 25 });
+    let twice = BatchWrite::new().put(user("a")).put(user("a")).explain(&db).unwrap_err();
+    assert!(matches!(twice, Error::DuplicateKey { .. }), "{twice:?}");
     assert_eq!(log.total(), 0);
 }
 

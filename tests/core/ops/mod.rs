@@ -21,6 +21,7 @@ mod large;
 mod limits;
 mod lost_answers;
 mod only;
+mod only_places;
 mod pages;
 mod query;
 mod ranges;

@@ -152,6 +152,36 @@ integration::on_every_engine! {
         assert!(matches!(streamed, Err(Error::InvalidRequest(_))), "{streamed:?}");
     }
 
+    // DynamoDB refuses a start behind which the key condition allows no key ("does not match the range key predicate"), though it
+    // may have named it as the last key itself; the embedded engine takes it.
+    async fn trap_09_behind_the_last_key_of_a_range_nothing_is_asked_for(db: Dynamo) {
+        shop(&db).await;
+        for id in 1..=9 {
+            order("bob@x", "d", id).create().send(&db).await.unwrap();
+        }
+        let ids = |page: &Page<Order>| page.items.iter().map(|order| order.id).collect::<Vec<_>>();
+        let range = || Order::query("bob@x").sk(|k| k.day("d").id(4)..=k.day("d").id(6));
+        let (counted, log) = Faults::new().over(&db);
+        let up = range().limit(3).send(&db).await.unwrap();
+        let down = range().descending().limit(3).send(&db).await.unwrap();
+        assert_eq!((ids(&up), ids(&down)), (vec![4, 5, 6], vec![6, 5, 4]));
+        // DynamoDB Local knows that nothing is left, and names no key.
+        let (Some(up), Some(down)) = (up.cursor, down.cursor) else { return };
+        let empty = range().after(up.clone()).send(&counted).await.unwrap();
+        assert_eq!((ids(&empty), empty.cursor, empty.requests), (vec![], None, 0));
+        assert_eq!(range().after(up).stream(&counted).try_next().await.unwrap(), None);
+        assert_eq!(range().descending().after(down.clone()).all(&counted).await.unwrap(), []);
+        assert_eq!(range().descending().after(down).stream(&counted).try_next().await.unwrap(), None);
+        assert_eq!(log.total(), 0);
+        // Back from there all are in front, and nothing is in front of the first.
+        let back = range().limit(3).before(empty.before.unwrap()).send(&counted).await.unwrap();
+        assert_eq!((ids(&back), log.total()), (vec![4, 5, 6], 1));
+        if let Some(before) = back.before {
+            let first = range().limit(3).before(before).send(&counted).await.unwrap();
+            assert_eq!((ids(&first), first.before, log.total()), (vec![], None, 1));
+        }
+    }
+
     // DynamoDB may name a last key for it, but there is nothing to go on to.
     async fn trap_09_a_query_of_one_key_never_goes_on(db: Dynamo) {
         shop(&db).await;

@@ -186,6 +186,7 @@ mod usage {
     mod changed_local_key;
     mod component_type;
     mod components_in_turn;
+    mod conditions;
     mod consistent_on_global_index;
     mod hydrated_table;
     mod no_such_index;

@@ -91,7 +91,8 @@ impl fmt::Display for Cost {
             Sizes::OfCall => "of what a call reads",
             Sizes::OfItems => "of each item",
         };
-        write!(f, "{} {unit} units for each started {block} {what}", self.of_block())?;
+        let plural = if self.halves == 2 { "" } else { "s" };
+        write!(f, "{} {unit} unit{plural} for each started {block} {what}", self.of_block())?;
         if self.indexes.is_empty() {
             return Ok(());
         }

@@ -15,7 +15,7 @@ use super::Cost;
 pub struct Explanation {
     /// The DynamoDB operation.
     pub operation: &'static str,
-    /// The table, with its prefix; of a transaction, whose parts have theirs, empty.
+    /// The table, with its prefix; of a transaction or a batch, whose parts have theirs, empty.
     pub table: String,
     /// The index that is read.
     pub index: Option<String>,
@@ -29,6 +29,8 @@ pub struct Explanation {
     pub condition: Option<String>,
     /// What an update does.
     pub update: Option<String>,
+    /// How many different items are named in a part of a batch.
+    pub items: Option<usize>,
     /// The attributes that are returned; `None` for all that the table or index holds, and for writes.
     pub attributes: Option<Vec<String>>,
     /// The values of the expressions' placeholders.
@@ -61,6 +63,14 @@ pub enum Calls {
     PerHundred,
     /// One for each 25 items.
     PerTwentyFive,
+    /// So many, and more for what DynamoDB leaves unprocessed. Each item is read or written by itself: some may be, and
+    /// others not.
+    Batches {
+        /// The calls.
+        calls: usize,
+        /// How many items a call has at most.
+        of: usize,
+    },
 }
 
 /// What a read may read beside its results.
@@ -102,6 +112,7 @@ impl Explanation {
             filter: None,
             condition: None,
             update: None,
+            items: None,
             attributes: None,
             values: BTreeMap::new(),
             surplus: Vec::new(),
@@ -130,6 +141,7 @@ impl Explanation {
         line("filter", self.filter.as_deref())?;
         line("update", self.update.as_deref())?;
         line("condition", self.condition.as_deref())?;
+        line("items", self.items.map(|items| items.to_string()).as_deref())?;
         line("attributes", self.attributes.as_ref().map(|names| names.join(", ")).as_deref())?;
         let calls = match self.calls {
             Calls::None => Some("none, as there is nothing to read or write".to_owned()),
@@ -138,13 +150,16 @@ impl Explanation {
             Calls::PerMegabyte { parts } => Some(format!("one for each MB that is read, {parts} at least")),
             Calls::PerHundred => Some("one for each hundred items".to_owned()),
             Calls::PerTwentyFive => Some("one for each 25 items".to_owned()),
+            Calls::Batches { calls, of } => {
+                Some(format!("{calls}, of up to {of} items each, not atomic; more for what is left unprocessed"))
+            }
         };
         line("because", self.because)?;
         line("calls", calls.as_deref())?;
         let surplus: Vec<&str> = self.surplus.iter().map(|surplus| surplus.text()).collect();
         line("may also read", (!surplus.is_empty()).then(|| surplus.join(", ")).as_deref())?;
-        // A transaction costs what its parts do.
-        if self.parts.is_empty() || self.cost.halves > 0 {
+        // A transaction and a batch cost what their parts do.
+        if self.cost.halves > 0 {
             line("cost", Some(&self.cost.to_string()))?;
         }
         if f.alternate() {

@@ -21,6 +21,5 @@ pub(super) fn with_names(expression: Option<&str>, names: Option<&HashMap<String
 
 /// The attributes of a projection.
 pub(super) fn attributes(projection: Option<&str>, names: Option<&HashMap<String, String>>) -> Option<Vec<String>> {
-    let list = with_names(projection, names)?;
-    Some(list.split(", ").map(str::to_owned).collect())
+    projection?.split(", ").map(|place| with_names(Some(place), names)).collect()
 }

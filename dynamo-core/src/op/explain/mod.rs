@@ -1,5 +1,6 @@
 //! What an operation will do, and what it costs, before it is sent.
 
+mod batch;
 mod cost;
 mod explanation;
 mod expression;

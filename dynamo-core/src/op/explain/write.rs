@@ -1,5 +1,6 @@
 //! Explanations of writes. One with values of unique fields is a transaction.
 
+use super::batch::merged;
 use super::expression::with_names;
 use super::{Calls, Cost, Explain, Explanation};
 use crate::client::Dynamo;
@@ -69,7 +70,7 @@ fn of_batch(writes: Vec<Write>) -> Explanation {
         let operation = if write.verb == Verb::Put { "PutRequest" } else { "DeleteRequest" };
         of_texts(operation, write)
     };
-    let parts = writes.into_iter().map(part).collect();
+    let parts = merged(writes.into_iter().map(part));
     let calls = Calls::PerTwentyFive;
     Explanation { calls, parts, ..Explanation::new("BatchWriteItem", String::new(), Cost::write(0, None)) }
 }

@@ -1,4 +1,4 @@
-//! `only` takes fields of the entity, and of an index those that it holds.
+//! `only` takes fields of the entity and places in them, and of an index those that it holds.
 
 use dynamo_core::DynamoEntity;
 
@@ -11,11 +11,22 @@ struct Order {
     city: String,
     total: u32,
     note: String,
+    tags: Vec<String>,
+}
+
+#[derive(DynamoEntity)]
+#[dynamo(table = "Users")]
+#[pk("{id}")]
+struct User {
+    id: u32,
+    name: String,
 }
 
 fn uses() {
     let _ = Order::query_gsi::<1>("Bonn").only(|order| order.note);
     let _ = Order::scan().only(|order| (order.id, "note"));
+    let _ = Order::batch_get([1]).only(|order| (order.id, User::FIELDS.name));
+    let _ = Order::get(1).only(|order| order.tags.size());
 }
 
 fn main() {}

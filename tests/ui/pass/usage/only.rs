@@ -1,4 +1,4 @@
-//! A field, or a tuple of fields.
+//! `only` takes fields of the entity and places in them, and of an index those that it holds.
 
 use dynamo_core::DynamoEntity;
 
@@ -11,9 +11,12 @@ struct Order {
     city: String,
     total: u32,
     note: String,
+    tags: Vec<String>,
 }
 
 fn uses() {
     let _ = Order::query_gsi::<1>("Bonn").only(|order| order.total);
     let _ = Order::scan().only(|order| (order.id, order.note));
+    let _ = Order::batch_get([1]).only(|order| (order.id, order.note.optional()));
+    let _ = Order::get(1).only(|order| order.tags.element(0).optional());
 }
