@@ -35,7 +35,7 @@ mod tests {
             projection(places, &mut out).unwrap()
         };
         assert_eq!(text(vec![entry("a", "b"), entry("a", "c"), Place::of("d")]), "#0.#1, #0.#2, #3");
-        assert_eq!(text(vec![entry("a", "b"), Place::of("d"), Place::of("a"), entry("a", "c")]), "#1, #0");
+        assert_eq!(text(vec![entry("a", "b"), Place::of("d"), Place::of("a"), entry("a", "c")]), "#0, #1");
         let element = |index| entry("a", "b").then(Step::Element(index)).then(Step::Entry("c".into()));
         assert_eq!(text(vec![element(0), element(5)]), "#0.#1");
         assert!(projection([entry("a", "")], &mut Expressions::default()).is_err());
