@@ -84,6 +84,7 @@ impl MySqlDate {
         self.month > 0 && self.day > 0
     }
 
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     /// Why it is no date of a calendar.
     pub(crate) fn problem(self) -> ValueProblem {
         ValueProblem::new(if self == MySqlDate::default() {

@@ -121,6 +121,7 @@ impl MySqlValue for Micros {
 }
 
 impl Micros {
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     /// The same as the time of a day.
     fn of_day(self) -> Result<u64, ValueProblem> {
         let day = u64::try_from(self.0).ok().filter(|micros| *micros < 86_400_000_000);
