@@ -264,7 +264,7 @@ impl Plan<Together> {
     /// Sends it.
     ///
     /// # Errors
-    /// Those of the one operation, or of the [`Transaction`].
+    /// Those of the one operation, or of the [`Transaction`](crate::Transaction).
     pub async fn send(self, db: &Dynamo) -> Result<()> {
         for (_, step) in self.steps {
             Box::pin(step.send(db)).await?;

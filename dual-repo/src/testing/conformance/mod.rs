@@ -1,4 +1,4 @@
-//! What every [`Repository`](crate::repository::Repository) does, as a list of behaviours: run on those of this crate, and on
+//! What every [`Repository`] does, as a list of behaviours: run on those of this crate, and on
 //! your own.
 //!
 //! ```

@@ -27,7 +27,7 @@ use crate::value::Value;
 /// values are taken and given up in the same transaction, which is one `TransactWriteItems` call and costs twice as much, for
 /// the item and for each value.
 ///
-/// An item that has expired is [`Error::NotFound`], whether or not DynamoDB has deleted it.
+/// An item that has expired is [`Error::NotFound`](crate::Error::NotFound), whether or not DynamoDB has deleted it.
 ///
 /// Every update counts a [version](crate::Versioned) up, and sets `updated_at`. What the version was is checked where it is
 /// given, by [`if_version`](Self::if_version) or `update_of`; an update by key alone changes the item whatever its version,
@@ -169,7 +169,7 @@ impl<E: DynamoEntity> Update<E> {
 
     /// Adds to a number; a missing one counts as zero.
     ///
-    /// A sum is never sent again when its answer was lost: that is [`Error::OutcomeUnknown`] at once, and it has been added
+    /// A sum is never sent again when its answer was lost: that is [`Error::OutcomeUnknown`](crate::Error::OutcomeUnknown) at once, and it has been added
     /// once or not at all. In a [`Transaction`](crate::Transaction) it can be sent again.
     pub fn add<P>(mut self, place: impl FnOnce(&E::Fields) -> P, value: impl SetArg<P::Value>) -> Self
     where
@@ -249,7 +249,7 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
-    /// Says what a field is, without changing it: the update fails with [`Error::ConditionFailed`] when it is something
+    /// Says what a field is, without changing it: the update fails with [`Error::ConditionFailed`](crate::Error::ConditionFailed) when it is something
     /// else. With it, an index key can be written to which this field belongs.
     pub fn keep<T: Value, K: Settable, A: SetArg<T>>(
         mut self,
@@ -264,7 +264,7 @@ impl<E: DynamoEntity> Update<E> {
         self
     }
 
-    /// Sets a field that is known to be something else before: the update fails with [`Error::ConditionFailed`] when it is
+    /// Sets a field that is known to be something else before: the update fails with [`Error::ConditionFailed`](crate::Error::ConditionFailed) when it is
     /// not. With it, a unique field can be set, whose value before is free again afterwards.
     pub fn change<T: Value, K: Settable>(
         mut self,
@@ -282,7 +282,7 @@ impl<E: DynamoEntity> Update<E> {
     }
 
     /// Changes only the item of this version: one that was written since is left as it is, and the update fails with
-    /// [`Error::ConditionFailed`].
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// Sent again after a lost answer, the update knows its own work by the next version and what it set.
     pub fn if_version(mut self, version: E::Version) -> Self
