@@ -56,9 +56,9 @@ impl<S: Sift> Sift for Counted<S> {
 pub(super) enum Told {
     /// By the key condition and these filters: it can count them.
     By(Vec<String>),
-    /// The same, behind a key that is no item's of the entity: the head of its sort key alone. DynamoDB starts behind any key
-    /// that the key condition allows, be there an item or not, and refuses others as outside of the query; the head begins
-    /// with itself, and is the first key that does.
+    /// The same, behind a key that is no item's of the entity: the head of its sort key alone. DynamoDB is seen to start
+    /// behind a key that the key condition allows, be there an item or not, and to refuse others as outside of the query; its
+    /// documentation names no rule. The head begins with itself, and is the first key that does.
     Behind(&'static str, Vec<String>),
     /// Not at all: the keys have to be looked at.
     ByKeys,
