@@ -3,7 +3,7 @@
 use dynamo_core::key::Key;
 use dynamo_core::limits::check_size;
 use dynamo_core::schema::EntitySchema;
-use dynamo_core::value::{Item, into_item};
+use dynamo_core::value::{Item, from_item, into_item};
 use dynamo_core::{DynamoEntity, Error, Result};
 
 /// An entity as DynamoDB stores it.
@@ -28,4 +28,12 @@ pub fn project<E: DynamoEntity>(entity: E) -> Result<Projected> {
     let key = entity.key()?;
     let item = into_item(entity).map_err(|source| Error::Encode { entity: name, source })?;
     Ok(Projected { table, key, item })
+}
+
+/// The entity of an item: the way back.
+///
+/// # Errors
+/// [`Error::Decode`] when the item does not fit the entity.
+pub(crate) fn unproject<E: DynamoEntity>(item: Item) -> Result<E> {
+    from_item(item).map_err(|source| Error::Decode { entity: E::SCHEMA.entity, source })
 }

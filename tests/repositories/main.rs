@@ -3,3 +3,4 @@
 
 mod caching;
 mod conformance;
+mod orders;

@@ -84,8 +84,8 @@ impl MySqlDate {
         self.month > 0 && self.day > 0
     }
 
-    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     /// Why it is no date of a calendar.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     pub(crate) fn problem(self) -> ValueProblem {
         ValueProblem::new(if self == MySqlDate::default() {
             "it is the zero date `0000-00-00`, which is no date"

@@ -77,6 +77,15 @@ pub(crate) async fn read_within(
     Ok(page)
 }
 
+/// The keys of rows, in the transaction that the connection is in.
+pub(crate) async fn keys_within(
+    connection: &mut MySqlConnection,
+    plan: &Arc<Plan>,
+    rows: Rows<'_>,
+) -> Result<Vec<RowKey>> {
+    Ok(read_rows(connection, plan, rows, u64::MAX).await?.keys)
+}
+
 async fn read_rows(connection: &mut MySqlConnection, plan: &Arc<Plan>, rows: Rows<'_>, limit: u64) -> Result<Page> {
     let wanted = if let Rows::Is(key) = rows { Some(key) } else { None };
     let mut rows = fetch(connection, plan.table, &select::rows(plan, rows, limit)).await?;
@@ -179,11 +188,6 @@ impl Page {
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
-    }
-
-    /// The key of a row.
-    pub(crate) fn key(&self, row: usize) -> Option<&RowKey> {
-        self.keys.get(row)
     }
 
     /// The key of the last row.

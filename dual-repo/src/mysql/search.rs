@@ -151,10 +151,9 @@ impl Statement {
     }
 }
 
-/// Whether the server has texts in the order of their bytes. (A collation that pads texts with spaces puts those with
-/// control characters elsewhere; whoever reads has to see to it.)
+/// Whether the server has texts in the order of their bytes. A collation that pads texts with spaces does not: it puts control
+/// characters before the end of a text.
 fn is_binary(column: &Column) -> bool {
-    column.collation.as_deref().is_some_and(|collation| {
-        collation == "binary" || (collation.starts_with("utf8") && collation.ends_with("_bin"))
-    })
+    const COLLATIONS: [&str; 4] = ["binary", "utf8mb4_0900_bin", "utf8mb4_nopad_bin", "utf8mb3_nopad_bin"];
+    column.collation.as_deref().is_some_and(|collation| COLLATIONS.contains(&collation))
 }

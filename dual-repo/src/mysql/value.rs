@@ -80,6 +80,14 @@ pub trait MySqlValue: Sized {
     /// The value as a parameter of a statement.
     fn encode(&self) -> SqlValue;
 
+    /// Whether a column of this type has its values in the order that a key of DynamoDB has them in: numbers as numbers, a
+    /// text by the bytes of the very text that the key has, a time by time. Then a query is read in the order of the column; of
+    /// any other type, the rows that match are put in order in memory.
+    #[must_use]
+    fn keeps_order(_: ColumnType) -> bool {
+        false
+    }
+
     /// What NULL reads as; `None` makes it an error.
     #[must_use]
     fn null() -> Option<Self> {

@@ -197,7 +197,9 @@ impl Reading {
     pub fn meets(&self, item: &Item) -> Result<bool> {
         let Parts { schema, index, partition, range, .. } = &self.parts;
         let entity = schema.entity;
-        let belongs = belongs_to(schema, &AvSource::item(item.clone()));
+        let names =
+            schema.primary.attributes().map(|key| key.name.text).chain(schema.type_attribute.map(|name| name.text));
+        let belongs = belongs_to(schema, &AvSource::item(picked(item, names)));
         if !belongs.map_err(|source| Error::Decode { entity, source })? {
             return Ok(false);
         }
@@ -241,7 +243,11 @@ impl Reading {
     /// The keys of an item by which reading goes on behind it.
     pub(super) fn keys(&self, item: &Item) -> Item {
         let Parts { schema, index, .. } = &self.parts;
-        let names = schema.primary.attributes().chain(index.attributes()).map(|key| key.name.text);
-        names.filter_map(|name| item.get_key_value(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+        picked(item, schema.primary.attributes().chain(index.attributes()).map(|key| key.name.text))
     }
+}
+
+/// Some attributes of an item.
+fn picked<'n>(item: &Item, names: impl Iterator<Item = &'n str>) -> Item {
+    names.filter_map(|name| item.get_key_value(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }

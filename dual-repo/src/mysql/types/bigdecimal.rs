@@ -12,6 +12,9 @@ impl MySqlValue for BigDecimal {
         matches!(column, ColumnType::Decimal | ColumnType::Integer { .. })
     }
 
+    fn keeps_order(column: ColumnType) -> bool {
+        matches!(column, ColumnType::Decimal | ColumnType::Integer { .. })
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         if let ColumnType::Integer { .. } = cell.column() {
             return Whole::read(cell).map(|value| match value {

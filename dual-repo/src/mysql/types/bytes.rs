@@ -9,6 +9,9 @@ impl MySqlValue for Vec<u8> {
         matches!(column, ColumnType::Bytes | ColumnType::Bit | ColumnType::Geometry)
     }
 
+    fn keeps_order(column: ColumnType) -> bool {
+        column == ColumnType::Bytes
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         Ok(cell.bytes().to_vec())
     }

@@ -12,6 +12,9 @@ macro_rules! integers {
                 matches!(column, ColumnType::Integer { .. } | ColumnType::Year | ColumnType::Bit)
             }
 
+            fn keeps_order(column: ColumnType) -> bool {
+                matches!(column, ColumnType::Integer { .. })
+            }
             fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
                 match Whole::read(cell)? {
                     Whole::Signed(value) => value.try_into().ok(),

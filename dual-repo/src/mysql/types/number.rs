@@ -12,6 +12,9 @@ impl MySqlValue for Number {
         matches!(column, ColumnType::Decimal | ColumnType::Integer { .. })
     }
 
+    fn keeps_order(column: ColumnType) -> bool {
+        matches!(column, ColumnType::Decimal | ColumnType::Integer { .. })
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         let number = if let ColumnType::Integer { .. } = cell.column() {
             match Whole::read(cell)? {

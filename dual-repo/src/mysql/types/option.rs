@@ -9,6 +9,9 @@ impl<T: MySqlValue> MySqlValue for Option<T> {
         T::accepts(column)
     }
 
+    fn keeps_order(column: ColumnType) -> bool {
+        T::keeps_order(column)
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         T::decode(cell).map(Some)
     }

@@ -11,6 +11,9 @@ impl<T: MySqlValue> MySqlValue for Box<T> {
     fn accepts(column: ColumnType) -> bool {
         T::accepts(column)
     }
+    fn keeps_order(column: ColumnType) -> bool {
+        T::keeps_order(column)
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         T::decode(cell).map(Box::new)
     }
@@ -29,6 +32,9 @@ macro_rules! texts {
 
             fn accepts(column: ColumnType) -> bool {
                 String::accepts(column)
+            }
+            fn keeps_order(column: ColumnType) -> bool {
+                String::keeps_order(column)
             }
             fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
                 cell.text().map($make)

@@ -12,6 +12,9 @@ impl MySqlValue for String {
         )
     }
 
+    fn keeps_order(column: ColumnType) -> bool {
+        matches!(column, ColumnType::Text | ColumnType::Enum { .. })
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         cell.text().map(str::to_owned)
     }

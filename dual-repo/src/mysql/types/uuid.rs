@@ -11,6 +11,9 @@ impl MySqlValue for Uuid {
         matches!(column, ColumnType::Bytes | ColumnType::Text)
     }
 
+    fn keeps_order(column: ColumnType) -> bool {
+        column == ColumnType::Bytes
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         let uuid = match cell.column() {
             ColumnType::Bytes if cell.bytes().len() == 16 => Uuid::from_slice(cell.bytes()).ok(),

@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use dynamo_core::batch::{BatchGet, BatchWrite};
 use dynamo_core::local::{Decide, Lookup};
 use dynamo_core::op::{Delete, Deleted, Exists, Get, Page, Put, Update, UpdateFrom, Upsert};
-use dynamo_core::value::{Item, from_item};
 use dynamo_core::{DynamoEntity, Error, Transaction};
 use futures::stream::{self, BoxStream, StreamExt};
 
 use super::MemoryStore;
+use crate::project::unproject;
 use crate::repository::{Find, Repository, Result};
 
 /// The entities of one type in a [`MemoryStore`].
@@ -32,11 +32,6 @@ impl<E: DynamoEntity> fmt::Debug for MemoryRepository<E> {
     }
 }
 
-/// An item that was written as an entity.
-pub(super) fn entity<E: DynamoEntity>(item: Item) -> dynamo_core::Result<E> {
-    from_item(item).map_err(|source| Error::Decode { entity: E::SCHEMA.entity, source })
-}
-
 impl<E> MemoryRepository<E> {
     pub(super) fn new(store: MemoryStore) -> Self {
         MemoryRepository { store, entity: PhantomData }
@@ -47,14 +42,14 @@ impl<E: DynamoEntity> MemoryRepository<E> {
     /// Carries out a write that leaves an entity behind.
     fn write(&self, write: impl Decide) -> dynamo_core::Result<E> {
         let changed = self.store.write(&write.decision(self.store.now())?)?;
-        changed.after.ok_or(Error::NotFound { entity: E::SCHEMA.entity }).and_then(entity)
+        changed.after.ok_or(Error::NotFound { entity: E::SCHEMA.entity }).and_then(unproject)
     }
 
     fn look_up(&self, lookup: &Lookup) -> dynamo_core::Result<Vec<Option<E>>> {
         let now = self.store.now();
         let read = |key| {
             let item = self.store.item(E::SCHEMA.table, key);
-            item.filter(|item| lookup.keeps(E::SCHEMA, item, now)).map(entity).transpose()
+            item.filter(|item| lookup.keeps(E::SCHEMA, item, now)).map(unproject).transpose()
         };
         lookup.keys.iter().map(read).collect()
     }

@@ -13,6 +13,7 @@ use dynamo_core::value::Item;
 use dynamo_core::{DynamoEntity, Error, Result};
 
 use super::MemoryRepository;
+use crate::project::unproject;
 
 /// Tables in memory, with what DynamoDB does to items: conditions, updates, expiry, unique values, transactions, queries of any
 /// index. Clones are the same store.
@@ -133,7 +134,7 @@ impl MemoryStore {
                 break;
             }
         }
-        pager.finish(1, super::repository::entity::<E>)
+        pager.finish(1, unproject::<E>)
     }
 }
 

@@ -10,13 +10,14 @@ use dynamo_core::key::Key;
 use dynamo_core::schema::EntitySchema;
 use dynamo_core::value::Item;
 
-use super::reading::{entity, item};
 use super::search::Keys;
 use crate::error::{Error, Result};
 use crate::mysql::page;
 use crate::mysql::plan::Plan;
+use crate::mysql::search::Search;
 use crate::mysql::select::Rows;
-use crate::mysql::{MySqlTransaction, RowKey, write};
+use crate::mysql::{MySqlTransaction, write};
+use crate::project::{project, unproject};
 use crate::{MySql, MySqlEntity};
 
 /// An entity whose row is locked.
@@ -59,36 +60,28 @@ fn no_columns(schema: &EntitySchema, plan: &Plan) -> Error {
     Error::Mapping { entity: plan.entity, problems: vec![problem] }
 }
 
-/// The entity with a key, and the key of its row.
+/// The entity with a key.
 pub(super) async fn find<E: DynamoEntity + MySqlEntity>(
     connection: &mut sqlx::MySqlConnection,
     plan: &std::sync::Arc<Plan>,
     key: &Key,
-    within: Within,
-) -> Result<Option<(RowKey, E)>> {
-    let search = Keys { plan, schema: E::SCHEMA }.of_key(key).ok_or_else(|| no_columns(E::SCHEMA, plan))?;
-    let page = match within {
-        Within::Snapshot => page::read(connection, plan, Rows::Found(&search), u64::MAX).await?,
-        Within::Transaction => page::read_within(connection, plan, Rows::Found(&search), u64::MAX).await?,
-    };
+) -> Result<Option<E>> {
+    let search = search::<E>(plan, key)?;
+    let page = page::read(connection, plan, Rows::Found(&search), u64::MAX).await?;
     for row in 0..page.len() {
         // A collation finds other spellings too: in DynamoDB they are other keys.
-        if let (Some(entity), Some(row_key)) = (page.decode::<E>(row).transpose()?, page.key(row))
+        if let Some(entity) = page.decode::<E>(row).transpose()?
             && entity.key()? == *key
         {
-            return Ok(Some((row_key.clone(), entity)));
+            return Ok(Some(entity));
         }
     }
     Ok(None)
 }
 
-/// In what a read takes place.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Within {
-    /// One of its own.
-    Snapshot,
-    /// The transaction that the connection is in.
-    Transaction,
+/// The rows that may have a key.
+fn search<E: DynamoEntity>(plan: &Plan, key: &Key) -> Result<Search> {
+    Keys { plan, schema: E::SCHEMA }.of_key(key).ok_or_else(|| no_columns(E::SCHEMA, plan))
 }
 
 #[async_trait]
@@ -96,22 +89,22 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
     async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>> {
         let plan = transaction.mysql().plan::<E>().await?;
         let connection = transaction.connection();
-        let Some((row_key, _)) = find::<E>(connection, &plan, key, Within::Transaction).await? else {
-            return Ok(None);
-        };
-        if !write::lock(connection, &plan, &row_key).await? {
-            return Ok(None);
+        let search = search::<E>(&plan, key)?;
+        for row_key in page::keys_within(connection, &plan, Rows::Found(&search)).await? {
+            if !write::lock(connection, &plan, &row_key).await? {
+                continue;
+            }
+            // It may be another spelling of the key, or have changed before it was locked.
+            let page = page::read_within(connection, &plan, Rows::Is(&row_key), 1).await?;
+            let Some(found) = page.decode::<E>(0).transpose()? else { continue };
+            if found.key()? != *key {
+                continue;
+            }
+            // The entity is decoded twice rather than cloned, which entities need not be able to.
+            let Some(again) = page.decode::<E>(0).transpose()? else { continue };
+            return Ok(Some(Locked { item: project(found)?.item, entity: Box::new(again) }));
         }
-        // It may have changed before it was locked.
-        let page = page::read_within(connection, &plan, Rows::Is(&row_key), 1).await?;
-        let Some(found) = page.decode::<E>(0).transpose()? else { return Ok(None) };
-        if found.key()? != *key {
-            return Ok(None);
-        }
-        // The entity is read twice rather than cloned, which entities need not be able to.
-        let again = page.decode::<E>(0).transpose()?;
-        let Some(again) = again else { return Ok(None) };
-        Ok(Some(Locked { item: item(found)?, entity: Box::new(again) }))
+        Ok(None)
     }
 
     async fn write(
@@ -121,7 +114,7 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         after: Option<&Item>,
     ) -> Result<()> {
         let before = before.and_then(|before| before.entity.downcast_ref::<E>());
-        let after = after.map(|item| entity::<E>(item.clone())).transpose()?;
+        let after = after.map(|item| unproject::<E>(item.clone())).transpose()?;
         match (before, &after) {
             (Some(before), Some(after)) => {
                 let plan = transaction.mysql().plan::<E>().await?;

@@ -1,18 +1,20 @@
-//! Pages of a query or scan, read with as few statements as it takes.
+//! Pages and streams of a query or scan, read with as few statements as it takes.
 
 use std::sync::Arc;
 
 use dynamo_core::DynamoEntity;
 use dynamo_core::local::{Pager, Reading, Start};
 use dynamo_core::op::Page;
-use dynamo_core::value::{Item, from_item, into_item};
+use dynamo_core::value::Item;
+use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
 use super::search::{Found, Keys};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mysql::page;
 use crate::mysql::plan::Plan;
 use crate::mysql::search::Search;
 use crate::mysql::select::Rows;
+use crate::project::{project, unproject};
 use crate::{MySql, MySqlEntity};
 
 /// Rows of one statement, at most; of one that leaves some out, at least so many are asked for as `LEAST` says.
@@ -20,111 +22,192 @@ const MOST: usize = 256;
 const LEAST: usize = 64;
 
 /// A page of a reading.
-pub(super) async fn page<E: DynamoEntity + MySqlEntity>(mysql: &MySql, reading: &Reading) -> Result<Page<E>> {
+pub(super) async fn page<E: DynamoEntity + MySqlEntity>(mysql: &MySql, reading: Reading) -> Result<Page<E>> {
     let start = reading.start()?;
     if start == Start::Nowhere {
-        return Ok(Pager::new(reading).finish(0, entity::<E>)?);
+        return Ok(Pager::new(&reading).finish(0, unproject::<E>)?);
     }
-    let plan = mysql.plan::<E>().await?;
-    let keys = Keys { plan: &plan, schema: E::SCHEMA };
-    let Found { search, is_ordered } = keys.of_reading(reading);
-    let source = Source { mysql, plan: &plan, keys, reading };
-    if is_ordered && let Some(page) = source.in_order::<E>(search.clone(), &start).await? {
+    let mut source = Source::new::<E>(mysql, reading, &start).await?;
+    if source.is_ordered
+        && let Some(page) = in_order::<E>(&mut source).await?
+    {
         return Ok(page);
     }
-    source.all::<E>(Search { order: Vec::new(), ..search }, &start).await
+    all::<E>(source, &start).await
 }
 
-/// Where rows come from, and what they are wanted for.
-#[derive(Clone, Copy)]
-struct Source<'r> {
-    mysql: &'r MySql,
-    plan: &'r Arc<Plan>,
-    keys: Keys<'r>,
-    reading: &'r Reading,
+/// The results of a reading, in its order, a chunk of rows at a time.
+pub(super) fn results<E: DynamoEntity + MySqlEntity>(mysql: MySql, reading: Reading) -> BoxStream<'static, Result<E>> {
+    let left = reading.limit();
+    let chunks =
+        stream::try_unfold(Progress::Start(mysql, Box::new(reading)), move |progress| chunk::<E>(progress, left));
+    chunks.map_ok(|items| stream::iter(items.into_iter().map(Ok))).try_flatten().boxed()
 }
 
-impl Source<'_> {
-    /// Reads on until the page is whole; `None` when the rows are not in the order of their keys after all, as a collation
-    /// or a type of the caller's has another one.
-    async fn in_order<E: DynamoEntity + MySqlEntity>(self, search: Search, start: &Start) -> Result<Option<Page<E>>> {
-        let reading = self.reading;
-        let (mut pager, mut requests) = (Pager::new(reading), 0);
-        let mut last: Option<Item> = match start {
+/// How far a stream has come.
+enum Progress {
+    Start(MySql, Box<Reading>),
+    /// There were so many results before.
+    Within(Source, usize),
+    End,
+}
+
+async fn chunk<E: DynamoEntity + MySqlEntity>(
+    progress: Progress,
+    limit: Option<usize>,
+) -> Result<Option<(Vec<E>, Progress)>> {
+    let (mut source, before, start) = match progress {
+        Progress::Start(mysql, reading) => {
+            reading.check_forwards()?;
+            let start = reading.start()?;
+            if start == Start::Nowhere {
+                return Ok(None);
+            }
+            let source = Source::new::<E>(&mysql, *reading, &start).await?;
+            if !source.is_ordered {
+                return Ok(Some((all::<E>(source, &start).await?.items, Progress::End)));
+            }
+            (source, 0, Some(start))
+        }
+        Progress::Within(source, before) => (source, before, None),
+        Progress::End => return Ok(None),
+    };
+    let left = limit.map_or(usize::MAX, |limit| limit.saturating_sub(before));
+    if left == 0 {
+        return Ok(None);
+    }
+    let items = match (source.next::<E>(left).await?, start) {
+        (Some(items), _) => items,
+        (None, Some(start)) => return Ok(Some((all::<E>(source, &start).await?.items, Progress::End))),
+        (None, None) => return Err(source.out_of_order()),
+    };
+    let kept = items.into_iter().filter(|item| source.reading.keeps(item)).take(left);
+    let results: Vec<E> = kept.map(unproject).collect::<dynamo_core::Result<_>>()?;
+    let progress = if source.is_at_end {
+        Progress::End
+    } else {
+        let found = before + results.len();
+        Progress::Within(source, found)
+    };
+    Ok(Some((results, progress)))
+}
+
+/// Reads on until a page is whole; `None` when the rows are not in the order of their keys after all.
+async fn in_order<E: DynamoEntity + MySqlEntity>(source: &mut Source) -> Result<Option<Page<E>>> {
+    let reading = Arc::clone(&source.reading);
+    let (mut pager, mut requests) = (Pager::new(&reading), 0);
+    loop {
+        // One more than is wanted tells whether the page is the last.
+        let wanted = pager.wanted().map_or(usize::MAX, |wanted| wanted.saturating_add(1));
+        let Some(items) = source.next::<E>(wanted).await? else { return Ok(None) };
+        requests += 1;
+        let broke_off = items.into_iter().any(|item| pager.offer(item).is_break());
+        if broke_off || source.is_at_end {
+            return Ok(Some(pager.finish(requests, unproject::<E>)?));
+        }
+    }
+}
+
+/// Reads everything, and puts it in order here.
+async fn all<E: DynamoEntity + MySqlEntity>(source: Source, start: &Start) -> Result<Page<E>> {
+    let Source { ref reading, ref search, .. } = source;
+    let search = Search { order: Vec::new(), ..search.clone() };
+    let mut met = Vec::new();
+    for item in source.read::<E>(&search, usize::MAX).await? {
+        if reading.meets(&item)? {
+            met.push(item);
+        }
+    }
+    met.sort_by(|a, b| reading.compare(a, b));
+    let mut pager = Pager::new(reading);
+    for item in met {
+        let is_behind = match start {
+            Start::Behind(keys) => reading.compare(&item, keys).is_gt(),
+            Start::First => true,
+            Start::Nowhere => false,
+        };
+        if is_behind && pager.offer(item).is_break() {
+            break;
+        }
+    }
+    Ok(pager.finish(1, unproject::<E>)?)
+}
+
+/// Rows in the order of the keys that they are read for.
+struct Source {
+    mysql: MySql,
+    plan: Arc<Plan>,
+    reading: Arc<Reading>,
+    search: Search,
+    /// Whether the columns have the order of the keys, as far as is known.
+    is_ordered: bool,
+    /// The last item that was read, or what there is of it in a cursor.
+    last: Option<Item>,
+    is_at_end: bool,
+}
+
+impl Source {
+    async fn new<E: DynamoEntity + MySqlEntity>(mysql: &MySql, reading: Reading, start: &Start) -> Result<Source> {
+        let plan = mysql.plan::<E>().await?;
+        let Found { search, is_ordered } = Keys { plan: &plan, schema: E::SCHEMA }.of_reading(&reading);
+        let last = match start {
             Start::Behind(keys) => Some(keys.clone()),
             Start::First | Start::Nowhere => None,
         };
-        loop {
-            let mut search = search.clone();
-            let behind = last.as_ref().and_then(|last| self.keys.behind(reading, last, &search.order));
-            let goes_on = behind.is_some();
-            search.bounds.extend(behind);
-            let wanted = pager.wanted().map_or(MOST, |wanted| wanted.saturating_add(2).min(MOST));
-            let wanted = if reading.is_selective() { wanted.max(LEAST) } else { wanted };
-            let items = self.read::<E>(&search, wanted).await?;
-            requests += 1;
-            let (count, before) = (items.len(), last.clone());
-            for item in items {
-                if before.as_ref().is_some_and(|before| reading.compare(&item, before).is_le()) {
-                    continue;
-                }
-                if last != before && last.as_ref().is_some_and(|last| reading.compare(&item, last).is_le()) {
-                    return Ok(None);
-                }
-                last = Some(item.clone());
-                if reading.meets(&item)? && pager.offer(item).is_break() {
-                    return Ok(Some(pager.finish(requests, entity::<E>)?));
-                }
+        let reading = Arc::new(reading);
+        Ok(Source { mysql: mysql.clone(), plan, reading, search, is_ordered, last, is_at_end: false })
+    }
+
+    /// The next items that the reading is about, at least one unless it is at its end or none of the rows is; `None` when the
+    /// rows are not in the order of their keys, as a collation or a type of the caller's has another one.
+    async fn next<E: DynamoEntity + MySqlEntity>(&mut self, wanted: usize) -> Result<Option<Vec<Item>>> {
+        let mut search = self.search.clone();
+        let keys = Keys { plan: &self.plan, schema: E::SCHEMA };
+        let behind = self.last.as_ref().and_then(|last| keys.behind(&self.reading, last, &search.order));
+        let goes_on = behind.is_some();
+        search.bounds.extend(behind);
+        // The row that it goes on behind is read again.
+        let wanted = wanted.saturating_add(1).min(MOST);
+        let wanted = if self.reading.is_selective() { wanted.max(LEAST) } else { wanted };
+        let rows = self.read::<E>(&search, wanted).await?;
+        self.is_at_end = rows.len() < wanted;
+        let before = self.last.clone();
+        let mut found = Vec::with_capacity(rows.len());
+        let mut last: Option<Item> = None;
+        for item in rows {
+            if before.as_ref().is_some_and(|before| self.reading.compare(&item, before).is_le()) {
+                continue;
             }
-            if count < wanted {
-                return Ok(Some(pager.finish(requests, entity::<E>)?));
-            }
-            if last == before || (before.is_some() && !goes_on) {
-                // It would read the same rows again.
+            if last.as_ref().is_some_and(|last| self.reading.compare(&item, last).is_le()) {
                 return Ok(None);
             }
-        }
-    }
-
-    /// Reads everything, and puts it in order here.
-    async fn all<E: DynamoEntity + MySqlEntity>(self, search: Search, start: &Start) -> Result<Page<E>> {
-        let reading = self.reading;
-        let mut met = Vec::new();
-        for item in self.read::<E>(&search, usize::MAX).await? {
-            if reading.meets(&item)? {
-                met.push(item);
+            last = Some(item.clone());
+            if self.reading.meets(&item)? {
+                found.push(item);
             }
         }
-        met.sort_by(|a, b| reading.compare(a, b));
-        let mut pager = Pager::new(reading);
-        for item in met {
-            let is_behind = match start {
-                Start::Behind(keys) => reading.compare(&item, keys).is_gt(),
-                Start::First => true,
-                Start::Nowhere => false,
-            };
-            if is_behind && pager.offer(item).is_break() {
-                break;
-            }
-        }
-        Ok(pager.finish(1, entity::<E>)?)
+        // It would read the same rows again.
+        let is_stuck = !self.is_at_end && (last.is_none() || (before.is_some() && !goes_on));
+        self.last = last.or(before);
+        Ok((!is_stuck).then_some(found))
     }
 
-    async fn read<E: DynamoEntity + MySqlEntity>(self, search: &Search, limit: usize) -> Result<Vec<Item>> {
+    async fn read<E: DynamoEntity + MySqlEntity>(&self, search: &Search, limit: usize) -> Result<Vec<Item>> {
         let limit = u64::try_from(limit).unwrap_or(u64::MAX);
         let mut connection = self.mysql.acquire().await?;
-        let page = page::read(&mut connection, self.plan, Rows::Found(search), limit).await?;
-        (0..page.len()).filter_map(|row| page.decode::<E>(row)).map(|entity| item(entity?)).collect()
+        let page = page::read(&mut connection, &self.plan, Rows::Found(search), limit).await?;
+        (0..page.len()).filter_map(|row| page.decode::<E>(row)).map(|entity| Ok(project(entity?)?.item)).collect()
     }
-}
 
-/// The item of an entity.
-pub(super) fn item<E: DynamoEntity>(entity: E) -> Result<Item> {
-    let encode = |source| dynamo_core::Error::Encode { entity: E::SCHEMA.entity, source };
-    Ok(into_item(entity).map_err(encode)?)
-}
-
-/// The entity of an item.
-pub(super) fn entity<E: DynamoEntity>(item: Item) -> dynamo_core::Result<E> {
-    from_item(item).map_err(|source| dynamo_core::Error::Decode { entity: E::SCHEMA.entity, source })
+    /// Of a stream, whose first results are out.
+    #[cold]
+    fn out_of_order(&self) -> Error {
+        let problem = format!(
+            "rows of `{}` are not in the order of the keys of index `{}`, as a collation or a type has another one: read \
+             pages of the query, which are put in order",
+            self.plan.table,
+            self.reading.index().name
+        );
+        Error::Mapping { entity: self.plan.entity, problems: vec![problem] }
+    }
 }

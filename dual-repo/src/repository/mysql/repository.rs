@@ -8,12 +8,13 @@ use dynamo_core::batch::{BatchGet, BatchWrite};
 use dynamo_core::local::{Decide, Lookup};
 use dynamo_core::op::{Delete, Deleted, Exists, Get, Page, Put, Update, UpdateFrom, Upsert};
 use dynamo_core::{DynamoEntity, Transaction};
-use futures::stream::{self, BoxStream, StreamExt};
+use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
 use super::MySqlStore;
-use super::access::{Within, find};
-use super::reading::{self, entity};
+use super::access::find;
+use super::reading;
 use crate::MySqlEntity;
+use crate::project::unproject;
 use crate::repository::{Error, Find, Repository, Result};
 
 /// The entities of one type in a [`MySqlStore`]: whole aggregates, a row with the rows of its lists.
@@ -52,7 +53,7 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
     async fn write(&self, write: impl Decide) -> Result<E> {
         let changed = self.store.write(write.decision(MySqlStore::now())?).await?;
         let item = changed.after.ok_or(Error::NotFound { entity: E::SCHEMA.entity })?;
-        Ok(entity(item)?)
+        Ok(unproject(item)?)
     }
 
     async fn look_up(&self, lookup: Lookup) -> Result<Vec<Option<E>>> {
@@ -62,7 +63,7 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
         let now = MySqlStore::now();
         let mut found = Vec::with_capacity(lookup.keys.len());
         for key in &lookup.keys {
-            let entity = find::<E>(&mut connection, &plan, key, Within::Snapshot).await?.map(|(_, entity)| entity);
+            let entity = find::<E>(&mut connection, &plan, key).await?;
             let is_there = match (&entity, E::SCHEMA.managed.ttl) {
                 (Some(entity), Some(_)) => {
                     let item = dynamo_core::value::to_item(entity)
@@ -74,12 +75,6 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
             found.push(entity.filter(|_| is_there));
         }
         Ok(found)
-    }
-
-    async fn all(&self, find: Find<E>) -> Result<Vec<E>> {
-        let reading = find.reading(MySqlStore::now())?;
-        reading.check_forwards()?;
-        Ok(reading::page::<E>(self.store.mysql(), &reading).await?.items)
     }
 }
 
@@ -112,20 +107,17 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for MySqlRepository<E> {
     }
     async fn find(&self, find: Find<E>) -> Result<Page<E>> {
         let reading = find.reading(MySqlStore::now())?;
-        Ok(reading::page::<E>(self.store.mysql(), &reading).await?)
+        Ok(reading::page::<E>(self.store.mysql(), reading).await?)
     }
     fn stream(&self, find: Find<E>) -> BoxStream<'static, Result<E>> {
-        let this = self.clone();
-        let all = async move { this.all(find).await };
-        stream::once(all)
-            .flat_map(|found| match found {
-                Ok(items) => stream::iter(items.into_iter().map(Ok).collect::<Vec<_>>()),
-                Err(error) => stream::iter(vec![Err(error)]),
-            })
-            .boxed()
+        match find.reading(MySqlStore::now()) {
+            Ok(reading) => reading::results(self.store.mysql().clone(), reading).map_err(Error::from).boxed(),
+            Err(error) => stream::iter([Err(error.into())]).boxed(),
+        }
     }
     async fn count(&self, find: Find<E>) -> Result<usize> {
-        Ok(self.all(find).await?.len())
+        let results = reading::results::<E>(self.store.mysql().clone(), find.reading(MySqlStore::now())?);
+        Ok(results.try_fold(0, |count, _| std::future::ready(Ok(count + 1))).await?)
     }
     async fn batch_get(&self, batch: BatchGet<E>) -> Result<Vec<Option<E>>> {
         self.look_up(batch.lookup()?).await

@@ -3,7 +3,7 @@
 //! What a statement finds is never less than what a key condition means, and mostly no more: whoever reads looks at the keys
 //! of each entity again, as MySQL compares texts by their collation.
 
-use dynamo_core::key::{Case, Format, Key, KeyAttribute, KeySource, KeyValue, Part, SortRange};
+use dynamo_core::key::{Case, Format, Key, KeyAttribute, KeyKind, KeySource, KeyValue, Part, SortRange};
 use dynamo_core::local::Reading;
 use dynamo_core::schema::EntitySchema;
 use dynamo_core::value::Item;
@@ -31,10 +31,18 @@ pub(super) struct Found {
 #[derive(Debug, Clone, Copy)]
 struct Place {
     component: usize,
-    /// How it is written, in a template.
-    format: Option<Format>,
+    form: KeyForm,
     /// The text that follows it.
     following: &'static str,
+}
+
+/// How a component is in a key.
+#[derive(Debug, Clone, Copy)]
+enum KeyForm {
+    /// It is the key attribute.
+    Attribute(KeyKind),
+    /// It is written into a template.
+    Text(Format),
 }
 
 impl Keys<'_> {
@@ -116,7 +124,7 @@ impl Keys<'_> {
         let value = |(component, text): (usize, std::borrow::Cow<'_, str>)| {
             let place = places.iter().find(|place| place.component == component)?;
             // It may be another text in the column.
-            let is_exact = place.format.is_some_and(|format| format.case == Case::Keep);
+            let is_exact = matches!(place.form, KeyForm::Text(format) if format.case == Case::Keep);
             is_exact.then(|| self.text(component, &text)).flatten()
         };
         template.front(text).into_iter().filter_map(value).collect()
@@ -212,26 +220,23 @@ impl Keys<'_> {
     fn term(self, place: Place) -> Option<(Term, Order)> {
         let column = self.column(place.component)?;
         let type_ = self.plan.root.columns.get(column)?.declared;
+        let field = self.schema.components.get(place.component)?;
+        let mut parts = self.plan.key_parts.iter().filter(|part| part.field == *field);
+        if !parts.any(|part| (part.keeps_order)(type_)) {
+            return None;
+        }
         let bytes = Form::Bytes(place.following);
-        let (form, order) = match place.format {
-            None => match type_ {
-                ColumnType::Text => (bytes, Order::Up),
-                ColumnType::Integer { .. } | ColumnType::Decimal | ColumnType::Float | ColumnType::Double => {
-                    (Form::Values, Order::Up)
-                }
-                ColumnType::Bytes => (Form::Values, Order::Up),
-                _ => return None,
-            },
-            Some(format) if format.case != Case::Keep || format.escape.is_some() => return None,
-            Some(format) => {
+        let (form, order) = match (place.form, type_) {
+            (KeyForm::Attribute(KeyKind::S), ColumnType::Text | ColumnType::Enum { .. }) => (bytes, Order::Up),
+            (KeyForm::Attribute(KeyKind::N), ColumnType::Integer { .. } | ColumnType::Decimal)
+            | (KeyForm::Attribute(KeyKind::B), ColumnType::Bytes) => (Form::Values, Order::Up),
+            (KeyForm::Attribute(_), _) => return None,
+            (KeyForm::Text(format), _) if format.case != Case::Keep || format.escape.is_some() => return None,
+            (KeyForm::Text(format), type_) => {
                 let order = if format.descending.is_some() { Order::Down } else { Order::Up };
                 let has_width = format.pad > 0 || format.ordered.is_some();
                 match type_ {
-                    ColumnType::Integer { .. } | ColumnType::Decimal | ColumnType::Float | ColumnType::Double
-                        if has_width =>
-                    {
-                        (Form::Values, order)
-                    }
+                    ColumnType::Integer { .. } | ColumnType::Decimal if has_width => (Form::Values, order),
                     ColumnType::Date | ColumnType::DateTime | ColumnType::Timestamp | ColumnType::Bytes => {
                         (Form::Values, order)
                     }
@@ -249,13 +254,15 @@ impl Keys<'_> {
 /// The components of a key attribute, in order.
 fn places(attribute: &KeyAttribute) -> Vec<Place> {
     match &attribute.source {
-        KeySource::Field { component, .. } => vec![Place { component: *component, format: None, following: "" }],
+        KeySource::Field { component, .. } => {
+            vec![Place { component: *component, form: KeyForm::Attribute(attribute.kind), following: "" }]
+        }
         KeySource::Template(template) => {
             let parts = template.parts;
             let place = |(at, part): (usize, &Part)| match part {
                 Part::Component { component, format, .. } => Some(Place {
                     component: *component,
-                    format: Some(*format),
+                    form: KeyForm::Text(*format),
                     following: match parts.get(at + 1) {
                         Some(Part::Literal(literal)) => literal,
                         _ => "",

@@ -51,7 +51,7 @@ impl Explain for BatchWrite {
     }
 }
 
-fn batches(calls: usize, of: usize) -> Calls {
+pub(super) fn batches(calls: usize, of: usize) -> Calls {
     if calls == 0 { Calls::None } else { Calls::Batches { calls, of } }
 }
 

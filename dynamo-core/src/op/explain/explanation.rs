@@ -61,8 +61,6 @@ pub enum Calls {
     },
     /// One for each hundred items.
     PerHundred,
-    /// One for each 25 items.
-    PerTwentyFive,
     /// So many, and more for what DynamoDB leaves unprocessed. Each item is read or written by itself: some may be, and
     /// others not.
     Batches {
@@ -149,7 +147,6 @@ impl Explanation {
             Calls::PerMegabyte { parts: 1 } => Some("one for each MB that is read".to_owned()),
             Calls::PerMegabyte { parts } => Some(format!("one for each MB that is read, {parts} at least")),
             Calls::PerHundred => Some("one for each hundred items".to_owned()),
-            Calls::PerTwentyFive => Some("one for each 25 items".to_owned()),
             Calls::Batches { calls, of } => {
                 Some(format!("{calls}, of up to {of} items each, not atomic; more for what is left unprocessed"))
             }

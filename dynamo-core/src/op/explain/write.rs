@@ -1,11 +1,12 @@
 //! Explanations of writes. One with values of unique fields is a transaction.
 
-use super::batch::merged;
+use super::batch::{batches, merged};
 use super::expression::with_names;
 use super::{Calls, Cost, Explain, Explanation};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::Result;
+use crate::limits::BATCH_WRITE_MAX;
 use crate::op::request::Texts;
 use crate::op::write::sealed::Prepare;
 use crate::op::write::{Verb, Write};
@@ -70,8 +71,8 @@ fn of_batch(writes: Vec<Write>) -> Explanation {
         let operation = if write.verb == Verb::Put { "PutRequest" } else { "DeleteRequest" };
         of_texts(operation, write)
     };
+    let calls = batches(writes.len().div_ceil(BATCH_WRITE_MAX), BATCH_WRITE_MAX);
     let parts = merged(writes.into_iter().map(part));
-    let calls = Calls::PerTwentyFive;
     Explanation { calls, parts, ..Explanation::new("BatchWriteItem", String::new(), Cost::write(0, None)) }
 }
 

@@ -11,15 +11,13 @@ use super::verbs::{Target, Update};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
-use crate::expr::eval::{apply, holds};
 use crate::expr::{Condition, Place};
 use crate::key::Key;
-use crate::limits::check_item_size;
-use crate::local::{Decision, What, sealed::Decide};
-use crate::managed::{Deadline, ManagedUpdate};
+use crate::local::{Decision, Effect, What, sealed::Decide};
+use crate::managed::ManagedUpdate;
 use crate::op::applied::Applied;
 use crate::op::send::{self, Returned};
-use crate::op::write::{Guard, OfVersion, Presence, Verb, Write, is_still, sealed::Prepare};
+use crate::op::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::unique;
 use crate::value::Item;
 
@@ -61,27 +59,13 @@ impl<E: DynamoEntity> Update<E> {
     /// includes that the item is the one that is to be changed; [`Error::NotFound`] when it has expired;
     /// [`Error::InvalidRequest`] for what DynamoDB would refuse of this item; [`Error::Encode`] when it grows too large.
     pub fn apply(self, item: &mut Item, now: SystemTime) -> Result<()> {
-        let Ready { key, unique, actions, version, condition } = self.ready(now)?;
-        let entity = E::SCHEMA.entity;
-        let refused = |item: &Item| Error::ConditionFailed { entity, item: Some(item.clone()) };
-        if Key::of_item(item, &E::SCHEMA.primary).as_ref() != Some(&key) {
-            return Err(refused(item));
+        let decision = self.decided(now)?;
+        if Key::of_item(item, &E::SCHEMA.primary).as_ref() != Some(decision.key()) {
+            return Err(Error::ConditionFailed { entity: E::SCHEMA.entity, item: Some(item.clone()) });
         }
-        if Deadline::at(E::SCHEMA, now).is_some_and(|expiry| expiry.is_over(item)) {
-            return Err(Error::NotFound { entity });
+        if let Effect::Write(after) = decision.decide(Some(item))? {
+            *item = after;
         }
-        let is_met = version.holds(item)
-            && unique.unchanged.into_iter().all(|(name, value)| holds(&is_still(name, value), item))
-            && condition.map_or(Ok(true), |condition| condition.matches(item)).map_err(encode_error::<E>)?;
-        if !is_met {
-            return Err(version_used_up::<E>(refused(item)));
-        }
-        let mut after = item.clone();
-        apply(actions.changes(), &mut after).map_err(|problem| {
-            Error::InvalidRequest(format!("the update of `{entity}` cannot be applied: {problem}"))
-        })?;
-        check_item_size(entity, &after)?;
-        *item = after;
         Ok(())
     }
 

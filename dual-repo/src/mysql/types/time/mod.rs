@@ -22,6 +22,9 @@ macro_rules! columns {
             fn accepts(column: crate::mysql::ColumnType) -> bool {
                 <$raw as crate::mysql::MySqlValue>::accepts(column)
             }
+            fn keeps_order(column: crate::mysql::ColumnType) -> bool {
+                <$raw as crate::mysql::MySqlValue>::keeps_order(column)
+            }
             fn decode(cell: crate::mysql::Cell<'_>) -> Result<Self, crate::mysql::ValueProblem> {
                 let read: fn($raw) -> Result<Self, crate::mysql::ValueProblem> = $read;
                 read(<$raw as crate::mysql::MySqlValue>::decode(cell)?)
@@ -63,6 +66,9 @@ impl MySqlValue for MySqlDate {
     fn accepts(column: ColumnType) -> bool {
         column == ColumnType::Date
     }
+    fn keeps_order(column: ColumnType) -> bool {
+        column == ColumnType::Date
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         let DateTimeParts { year, month, day, .. } = DateTimeParts::read(cell)?;
         MySqlDate::new(year, month, day).ok_or_else(|| ValueProblem::wire(cell.column()))
@@ -76,6 +82,9 @@ impl MySqlValue for MySqlDateTime {
     const EXPECTED: &'static str = "a DATETIME or TIMESTAMP column";
 
     fn accepts(column: ColumnType) -> bool {
+        matches!(column, ColumnType::DateTime | ColumnType::Timestamp)
+    }
+    fn keeps_order(column: ColumnType) -> bool {
         matches!(column, ColumnType::DateTime | ColumnType::Timestamp)
     }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
@@ -121,8 +130,8 @@ impl MySqlValue for Micros {
 }
 
 impl Micros {
-    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     /// The same as the time of a day.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     fn of_day(self) -> Result<u64, ValueProblem> {
         let day = u64::try_from(self.0).ok().filter(|micros| *micros < 86_400_000_000);
         day.ok_or_else(|| ValueProblem::new("the TIME is a duration, not the time of a day"))
