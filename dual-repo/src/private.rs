@@ -6,6 +6,7 @@ pub use std::option::Option::{self, None, Some};
 pub use std::primitive::{bool, str};
 pub use std::result::Result::{self, Err, Ok};
 
+pub use crate::mysql::attribute::attribute;
 pub use crate::mysql::key_part::{key_attribute, key_text};
 pub use crate::mysql::label::{LABEL_EXPECTED, accepts_label, label, unknown_label};
 pub use crate::mysql::op::{

@@ -1,6 +1,9 @@
 //! Every repository behaves alike.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
+mod batches;
 mod caching;
 mod conformance;
+mod filters;
 mod orders;
+mod plans;

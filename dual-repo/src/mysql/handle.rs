@@ -4,14 +4,14 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dynamo_core::DynamoEntity;
 use futures::Stream;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{ConnectOptions as _, Connection as _, MySqlPool};
+use sqlx::{ConnectOptions as _, Connection as _, MySqlConnection, MySqlPool};
 
 use super::catalog::Catalog;
 use super::page;
@@ -173,18 +173,29 @@ impl MySql {
 
     /// How an entity is read from this database.
     pub(crate) async fn plan<E: MySqlEntity>(&self) -> Result<Arc<Plan>> {
-        let plans = &self.shared.plans;
-        let known = plans.lock().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<E>()).cloned();
-        if let Some(plan) = known {
-            return Ok(plan);
+        match self.known_plan::<E>() {
+            Some(plan) => Ok(plan),
+            None => self.read_plan::<E>(&mut *self.acquire().await?).await,
         }
+    }
+
+    /// The plan, if it has been asked for before.
+    pub(crate) fn known_plan<E: MySqlEntity>(&self) -> Option<Arc<Plan>> {
+        self.plans().get(&TypeId::of::<E>()).cloned()
+    }
+
+    /// The plan, by what the database says now.
+    pub(crate) async fn read_plan<E: MySqlEntity>(&self, connection: &mut MySqlConnection) -> Result<Arc<Plan>> {
         let map = RowMap::of::<E>();
-        let mut connection = self.acquire().await?;
-        let catalog = Catalog::read(&mut connection, &Plan::tables::<E>(&map)).await?;
+        let catalog = Catalog::read(connection, &Plan::tables::<E>(&map)).await?;
         let plan = Arc::new(Plan::new::<E>(map, &catalog)?);
-        plan.check_expressions(&mut connection).await?;
-        plans.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<E>(), Arc::clone(&plan));
+        plan.check_expressions(connection).await?;
+        self.plans().insert(TypeId::of::<E>(), Arc::clone(&plan));
         Ok(plan)
+    }
+
+    fn plans(&self) -> MutexGuard<'_, HashMap<TypeId, Arc<Plan>>> {
+        self.shared.plans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads the entity with this primary key: a value, or a tuple in the order of the key's columns.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::attribute::AttributePart;
 use super::key_part::KeyPart;
 use super::{ColumnType, MySqlValue};
 
@@ -109,6 +110,8 @@ pub struct RowMap {
     pub(crate) children: Vec<ListMap>,
     /// How values of columns are made of the keys of DynamoDB, by field.
     pub(crate) key_parts: Vec<KeyPart>,
+    /// The same of attributes that are one field each.
+    pub(crate) attributes: Vec<AttributePart>,
     /// The structs that the next field is in, and what they put before its column's name.
     path: Vec<&'static str>,
     prefix: String,
@@ -158,6 +161,7 @@ impl RowMap {
             fields: Vec::new(),
             children: Vec::new(),
             key_parts: Vec::new(),
+            attributes: Vec::new(),
             path: Vec::new(),
             prefix: String::new(),
             in_list,

@@ -3,6 +3,7 @@
 //! A struct says where its fields come from; [`MySql`] reads them, checked against the database's own
 //! catalogue before the first row and exact to the last digit.
 
+pub(crate) mod attribute;
 mod catalog;
 mod column_type;
 mod date;
@@ -17,6 +18,7 @@ mod mapping;
 pub(crate) mod op;
 pub(crate) mod page;
 pub(crate) mod plan;
+pub(crate) mod predicate;
 pub(crate) mod range;
 mod row;
 mod rows;
@@ -24,7 +26,7 @@ pub(crate) mod search;
 pub(crate) mod select;
 mod session;
 mod sql_value;
-mod statement;
+pub(crate) mod statement;
 pub(crate) mod stream;
 #[cfg(test)]
 mod tests;

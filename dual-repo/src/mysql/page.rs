@@ -144,6 +144,15 @@ pub(crate) async fn count(connection: &mut MySqlConnection, plan: &Plan) -> Resu
     Ok(value.unwrap_or_default())
 }
 
+/// A value of a row as text; `None` for NULL.
+pub(crate) fn text(row: &SqlRow, position: usize) -> Option<String> {
+    let column = ColumnType::of(row.columns().get(position)?.type_info());
+    match key_value::value(Cell::new(bytes(row, position)?, column)).ok()? {
+        SqlValue::Text(text) => Some(text),
+        value => Some(value.to_string()),
+    }
+}
+
 pub(crate) async fn fetch(connection: &mut MySqlConnection, table: &str, statement: &Statement) -> Result<Vec<SqlRow>> {
     query(&statement.sql, &statement.parameters)
         .fetch_all(connection)

@@ -1,6 +1,7 @@
 //! Rows by the values of their columns, in an order of several columns.
 
 use super::plan::{Column, RowPlan};
+use super::predicate::Predicate;
 use super::statement::Statement;
 use super::{ColumnType, SqlValue};
 
@@ -10,6 +11,8 @@ pub(crate) struct Search {
     /// Columns, by their positions among those of the fields, and what they are.
     pub(crate) equal: Vec<(usize, SqlValue)>,
     pub(crate) bounds: Vec<Bound>,
+    /// What holds besides.
+    pub(crate) predicates: Vec<Predicate>,
     /// No order at all if it is empty.
     pub(crate) order: Vec<(Term, Order)>,
 }
@@ -60,20 +63,16 @@ impl Statement {
     pub(super) fn search(&mut self, row: &RowPlan, search: &Search) {
         let mut separator = " WHERE ";
         for (column, value) in &search.equal {
-            let Some(column) = row.columns.get(*column) else { continue };
             self.push(std::mem::replace(&mut separator, " AND "));
-            self.column(column.alias, &column.name);
-            match value {
-                SqlValue::Null => self.push(" IS NULL"),
-                value => {
-                    self.push(" = ");
-                    self.compared(column.declared, &column.declaration, value.clone());
-                }
-            }
+            self.is(row, *column, value);
         }
         for bound in &search.bounds {
             self.push(std::mem::replace(&mut separator, " AND "));
             self.bound(row, &bound.terms, bound.included);
+        }
+        for predicate in &search.predicates {
+            self.push(std::mem::replace(&mut separator, " AND "));
+            self.predicate(row, predicate);
         }
         let mut separator = " ORDER BY ";
         for (term, order) in &search.order {
@@ -114,10 +113,34 @@ impl Statement {
                 self.push(operator);
                 self.compared(column.declared, &column.declaration, value.clone());
             }
-            Form::Bytes(following) => {
-                self.bytes(column, following);
+            Form::Bytes(_) => {
+                self.operand(row, term);
                 self.push(operator);
-                self.push("CAST(? AS BINARY)");
+                self.constant(row, term, value);
+            }
+        }
+    }
+
+    /// What is compared of a row.
+    pub(super) fn operand(&mut self, row: &RowPlan, term: Term) {
+        let Some(column) = row.columns.get(term.column) else { return self.push("NULL") };
+        match term.form {
+            Form::Bytes(following) if !compares_bytes(column, following) => self.bytes(column, following),
+            Form::Values | Form::Bytes(_) => self.column(column.alias, &column.name),
+        }
+    }
+
+    /// What it is compared with, as it is: a number with all of its digits, whatever the column holds.
+    pub(super) fn constant(&mut self, row: &RowPlan, term: Term, value: &SqlValue) {
+        let Some(column) = row.columns.get(term.column) else { return self.push("NULL") };
+        match term.form {
+            Form::Values => {
+                let number = matches!(value, SqlValue::Decimal(_));
+                self.push(if number { "CAST(? AS DECIMAL(65, 30))" } else { "?" });
+                self.parameters.push(value.clone().for_column(column.declared));
+            }
+            Form::Bytes(following) => {
+                self.push(if compares_bytes(column, following) { "?" } else { "CAST(? AS BINARY)" });
                 let text = match value.clone().for_column(ColumnType::Text) {
                     SqlValue::Text(text) => text,
                     other => other.to_string(),
@@ -156,4 +179,12 @@ impl Statement {
 fn is_binary(column: &Column) -> bool {
     const COLLATIONS: [&str; 4] = ["binary", "utf8mb4_0900_bin", "utf8mb4_nopad_bin", "utf8mb3_nopad_bin"];
     column.collation.as_deref().is_some_and(|collation| COLLATIONS.contains(&collation))
+}
+
+/// Whether the server compares the texts of a column by their bytes with those that a session sends, so that an index on the
+/// column serves.
+fn compares_bytes(column: &Column, following: &str) -> bool {
+    const COLLATIONS: [&str; 2] = ["utf8mb4_0900_bin", "utf8mb4_nopad_bin"];
+    let is_text = matches!(column.declared, ColumnType::Text);
+    is_text && following.is_empty() && column.collation.as_deref().is_some_and(|name| COLLATIONS.contains(&name))
 }

@@ -1,10 +1,12 @@
 //! Entities, written in one transaction.
 
 use std::fmt;
+use std::sync::Arc;
 
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{Executor as _, MySqlConnection, Transaction};
 
+use super::plan::Plan;
 use super::select::Rows;
 use super::{MySql, MySqlEntity, MySqlKey, page, session, write};
 use crate::error::{Error, Refusal, RefusalKind, Result};
@@ -84,7 +86,7 @@ impl MySqlTransaction {
     /// # Errors
     /// As [`MySql::get`].
     pub async fn get<E: MySqlEntity>(&mut self, key: impl MySqlKey<E::Key> + Send) -> Result<Option<E>> {
-        let plan = self.mysql.plan::<E>().await?;
+        let plan = self.plan::<E>().await?;
         let key = E::row_key(key);
         let page = page::read_within(&mut self.transaction, &plan, Rows::Is(&key), 1).await?;
         page.decode::<E>(0).transpose().map_err(Error::Row)
@@ -96,7 +98,7 @@ impl MySqlTransaction {
     /// # Errors
     /// As [`MySql::get`]; [`Error::Refused`] with `Deadlock` or `LockTimeout`; [`Error::NotWritable`].
     pub async fn get_for_update<E: MySqlEntity>(&mut self, key: impl MySqlKey<E::Key> + Send) -> Result<Option<E>> {
-        let plan = self.mysql.plan::<E>().await?;
+        let plan = self.plan::<E>().await?;
         let key = E::row_key(key);
         if !write::lock(&mut self.transaction, &plan, &key).await? {
             return Ok(None);
@@ -115,7 +117,7 @@ impl MySqlTransaction {
     /// that does not exist ([`RowProblem::Reference`](crate::RowProblem::Reference)), or reads as another entity than it is
     /// ([`RowProblem::ReadBack`](crate::RowProblem::ReadBack)). [`Error::NotWritable`] with what a mapping lacks.
     pub async fn insert<E: MySqlEntity>(&mut self, entity: &E) -> Result<()> {
-        let plan = self.mysql.plan::<E>().await?;
+        let plan = self.plan::<E>().await?;
         write::insert(&mut self.transaction, &plan, entity).await?;
         write::check_back(&mut self.transaction, &plan, entity).await
     }
@@ -131,7 +133,7 @@ impl MySqlTransaction {
     /// ([`RowProblem::Changed`](crate::RowProblem::Changed)), or `new` has another key, or two rows of a list the same
     /// ([`RowProblem::Unwritable`](crate::RowProblem::Unwritable)).
     pub async fn update<E: MySqlEntity>(&mut self, old: &E, new: &E) -> Result<()> {
-        let plan = self.mysql.plan::<E>().await?;
+        let plan = self.plan::<E>().await?;
         write::update(&mut self.transaction, &plan, old, new).await?;
         write::check_back(&mut self.transaction, &plan, new).await
     }
@@ -144,13 +146,16 @@ impl MySqlTransaction {
     /// [`Error::Refused`] with `StillReferenced` when rows of other tables refer to it; [`Error::Row`] when there are other
     /// rows than those of `old` ([`RowProblem::Changed`](crate::RowProblem::Changed)).
     pub async fn delete<E: MySqlEntity>(&mut self, old: &E) -> Result<()> {
-        let plan = self.mysql.plan::<E>().await?;
+        let plan = self.plan::<E>().await?;
         write::delete(&mut self.transaction, &plan, old).await
     }
 
-    /// The handle that it was begun by.
-    pub(crate) fn mysql(&self) -> MySql {
-        self.mysql.clone()
+    /// How an entity is read. A transaction needs no connection but its own: others may all be waiting for one.
+    pub(crate) async fn plan<E: MySqlEntity>(&mut self) -> Result<Arc<Plan>> {
+        match self.mysql.known_plan::<E>() {
+            Some(plan) => Ok(plan),
+            None => self.mysql.read_plan::<E>(&mut self.transaction).await,
+        }
     }
 
     /// The connection, for statements of the caller's own in the same transaction.

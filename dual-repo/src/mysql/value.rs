@@ -88,6 +88,14 @@ pub trait MySqlValue: Sized {
         false
     }
 
+    /// Whether a column of this type tells its values apart as DynamoDB does: each has one form in the column, with which the
+    /// server compares it, and is an attribute that is not NULL; no two have the same. Then a filter on the field may be a
+    /// part of the statement, and what it leaves out is not read.
+    #[must_use]
+    fn keeps_equality(column: ColumnType) -> bool {
+        Self::keeps_order(column)
+    }
+
     /// What NULL reads as; `None` makes it an error.
     #[must_use]
     fn null() -> Option<Self> {

@@ -48,4 +48,4 @@ pub use dynamo::DynamoRepository;
 pub use error::{Error, ErrorKind, Result, Source};
 pub use find::Find;
 pub use memory::{MemoryRepository, MemoryStore};
-pub use mysql::{MySqlRepository, MySqlStore};
+pub use mysql::{MySqlAccess, MySqlExplanation, MySqlRepository, MySqlStore};

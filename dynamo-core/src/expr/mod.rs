@@ -24,7 +24,8 @@ pub use field::{Computed, Field, IndexPart, Managed, Plain, PrimaryPart, Settabl
 pub use flat::Flat;
 pub(crate) use limits::{Clause, check};
 pub use maybe::Maybe;
-pub(crate) use node::{Comparison, Node, Rendered, Term};
+pub use node::Comparison;
+pub(crate) use node::{Node, Rendered, Term};
 pub use operand::{FieldArg, Operand};
 pub(crate) use parts::list_of;
 pub use parts::{Contains, Growing, Measured, SetLike, Text};

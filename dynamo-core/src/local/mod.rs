@@ -31,12 +31,14 @@
 //! ```
 
 mod decision;
+mod filter;
 mod lookup;
 mod pager;
 mod reading;
 
 pub use decision::{Decide, Decision, Effect, UniqueValue};
 pub(crate) use decision::{What, check_keys, sealed};
+pub use filter::{Comparison, Filter};
 pub use lookup::Lookup;
 pub use pager::Pager;
 pub(crate) use reading::{Parts, sealed as read_sealed};

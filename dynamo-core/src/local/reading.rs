@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::time::SystemTime;
 
+use super::Filter;
 use crate::entity::{DynamoEntity, belongs_to, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::eval::holds;
@@ -130,8 +131,16 @@ impl Reading {
         self.parts.bounds.limit
     }
 
-    pub(super) fn evaluate(&self) -> Option<usize> {
+    /// How many items may be read, whether or not a filter leaves them in.
+    #[must_use]
+    pub fn evaluate(&self) -> Option<usize> {
         self.parts.bounds.evaluate
+    }
+
+    /// What leaves items out after they are read, expiry apart.
+    #[must_use]
+    pub fn filter(&self) -> Option<Filter<'_>> {
+        self.parts.filter.as_ref().map(Filter::of)
     }
 
     /// True when items are left out after they are read, by a filter or because they have expired.

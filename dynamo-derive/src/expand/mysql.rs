@@ -8,7 +8,7 @@ use syn::{GenericParam, TypeParamBound};
 use super::at;
 use crate::attr::field::Fallback;
 use crate::model::Container;
-use crate::model::mysql::{Children, ColumnRef, Form, Join, KeyUse, Row, RowEntity, RowField, RowSource};
+use crate::model::mysql::{AttributeUse, Children, ColumnRef, Form, Join, KeyUse, Row, RowEntity, RowField, RowSource};
 
 /// The impls for a struct that is read from rows.
 pub(crate) fn row(row: &Row<'_>) -> TokenStream {
@@ -16,6 +16,7 @@ pub(crate) fn row(row: &Row<'_>) -> TokenStream {
     let joins = row.joins.iter().map(join);
     let described = row.fields.iter().map(describe);
     let key_fields = row.key_fields.iter().map(key_field);
+    let attributes = row.attributes.iter().map(attribute);
     let read = row.fields.iter().map(read);
     let written = row.fields.iter().map(write);
     let entity = row.entity.as_ref().map(|found| entity(&row.container, found));
@@ -28,6 +29,7 @@ pub(crate) fn row(row: &Row<'_>) -> TokenStream {
                     #(__mysql::RowMap::join(__map, #joins);)*
                     #(#described)*
                     #(#key_fields)*
+                    #(#attributes)*
                 }
                 fn decode(__row: &mut __mysql::RowReader<'_>) -> __mysql::Result<Self, __mysql::Unreadable> {
                     __mysql::Ok(Self { #(#read,)* })
@@ -46,6 +48,12 @@ fn key_field(field: &KeyUse) -> TokenStream {
     let KeyUse { name, ty, ty_span, in_template } = field;
     let function = Ident::new(if *in_template { "key_text" } else { "key_attribute" }, *ty_span);
     quote_spanned!(at(*ty_span)=> __mysql::#function::<#ty>(__map, #name);)
+}
+
+/// How a column's value is made of an attribute.
+fn attribute(field: &AttributeUse) -> TokenStream {
+    let AttributeUse { name, attribute, ty, ty_span } = field;
+    quote_spanned!(at(*ty_span)=> __mysql::attribute::<#ty>(__map, #name, #attribute);)
 }
 
 fn entity(container: &Container<'_>, entity: &RowEntity) -> TokenStream {

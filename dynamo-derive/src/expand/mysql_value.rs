@@ -56,6 +56,9 @@ fn labels(labels: &[(&Ident, String)]) -> TokenStream {
         fn accepts(__column: __mysql::ColumnType) -> __mysql::bool {
             __mysql::accepts_label(__column)
         }
+        fn keeps_equality(__column: __mysql::ColumnType) -> __mysql::bool {
+            __mysql::accepts_label(__column)
+        }
         fn decode(__cell: __mysql::Cell<'_>) -> __mysql::Result<Self, __mysql::ValueProblem> {
             match __mysql::Cell::text(&__cell)? {
                 #(#texts => __mysql::Ok(Self::#idents),)*

@@ -5,8 +5,9 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam, LitStr, Path};
 
-use super::{Container, replace_self};
-use crate::attr::field::Fallback;
+use super::{Container, Field, Managed, Role, Storage, replace_self};
+use crate::attr::container::EntityAttrs;
+use crate::attr::field::{Fallback, FieldOf};
 use crate::attr::index::{KeyDecls, KeySource};
 use crate::attr::mysql::{ChildrenAttr, ColumnAttrs, JoinAttr, RowAttrs, RowOf};
 use crate::attr::names::list;
@@ -21,6 +22,8 @@ pub(crate) struct Row<'a> {
     pub(crate) fields: Vec<RowField<'a>>,
     /// The fields that keys of DynamoDB are made of, of an entity that has some.
     pub(crate) key_fields: Vec<KeyUse>,
+    /// The fields that are an attribute of DynamoDB each, by their types' own conversions, of an entity that has keys.
+    pub(crate) attributes: Vec<AttributeUse>,
     /// What makes it an entity.
     pub(crate) entity: Option<RowEntity>,
 }
@@ -32,6 +35,14 @@ pub(crate) struct KeyUse {
     pub(crate) ty_span: Span,
     /// Whether it is a part of a template, or a key attribute itself.
     pub(crate) in_template: bool,
+}
+
+/// A field that is a column and an attribute.
+pub(crate) struct AttributeUse {
+    pub(crate) name: String,
+    pub(crate) attribute: String,
+    pub(crate) ty: TokenStream,
+    pub(crate) ty_span: Span,
 }
 
 /// The table of an entity, and its key.
@@ -133,24 +144,61 @@ impl<'a> Row<'a> {
             RowOf::Row => None,
             RowOf::Entity => Some(entity(cx, &container, &attrs, &fields)?),
         };
-        let key_fields = entity.as_ref().map(|_| key_fields(input, declared, &fields)).unwrap_or_default();
-        Some(Row { container, joins, fields, key_fields, entity })
+        let (key_fields, attributes) = match &entity {
+            Some(_) => stored(input, declared, &container, &fields),
+            None => Default::default(),
+        };
+        Some(Row { container, joins, fields, key_fields, attributes, entity })
     }
 }
 
 /// What the other derive reads: its mistakes are reported there.
-fn key_fields(input: &DeriveInput, named: &FieldsNamed, fields: &[RowField<'_>]) -> Vec<KeyUse> {
+fn stored(
+    input: &DeriveInput,
+    named: &FieldsNamed,
+    container: &Container<'_>,
+    fields: &[RowField<'_>],
+) -> (Vec<KeyUse>, Vec<AttributeUse>) {
     let cx = Ctxt::new();
     let mut keys = KeyDecls::default();
     keys.read_container(&cx, &input.attrs);
     for (at, field) in named.named.iter().enumerate() {
         keys.read_field(&cx, &field.attrs, at);
     }
+    // Without keys it is no entity of DynamoDB; a parameter's type need not be storable there.
+    let attributes = if keys.sources().next().is_none() || !input.generics.params.is_empty() {
+        Vec::new()
+    } else {
+        let case = EntityAttrs::read(&cx, &input.attrs).rename_all.get().copied();
+        let declared = Field::all(&cx, named, &container.ty(), case, FieldOf::Entity);
+        declared.into_iter().filter_map(|field| attribute(&field, fields)).collect()
+    };
+    let keys = key_fields(&cx, &keys, named, fields);
+    let _ = cx.finish();
+    (keys, attributes)
+}
+
+/// A field that is one column, and one attribute that says the same.
+fn attribute(declared: &Field<'_>, fields: &[RowField<'_>]) -> Option<AttributeUse> {
+    let is_plain = matches!((&declared.role, &declared.storage), (Role::Stored, Storage::Own));
+    let is_kept = declared.is(Managed::Version) || declared.is(Managed::Ttl);
+    let field = fields.iter().find(|field| field.ident == declared.ident)?;
+    let is_column = matches!(field.source, RowSource::Column(_, None));
+    (is_plain && !is_kept && is_column).then(|| AttributeUse {
+        name: declared.plain_name(),
+        attribute: declared.name.clone(),
+        ty: field.ty.clone(),
+        ty_span: field.ty_span,
+    })
+}
+
+/// The fields that keys are made of.
+fn key_fields(cx: &Ctxt, keys: &KeyDecls, named: &FieldsNamed, fields: &[RowField<'_>]) -> Vec<KeyUse> {
     let mut uses: Vec<(String, bool)> = Vec::new();
     for source in keys.sources() {
         match source {
             KeySource::Template(literal) => {
-                uses.extend(template::parse(&cx, literal).into_iter().filter_map(|piece| match piece {
+                uses.extend(template::parse(cx, literal).into_iter().filter_map(|piece| match piece {
                     Piece::Component { name, .. } => Some((name, true)),
                     Piece::Literal(_) => None,
                 }));
@@ -161,7 +209,6 @@ fn key_fields(input: &DeriveInput, named: &FieldsNamed, fields: &[RowField<'_>])
             })),
         }
     }
-    let _ = cx.finish();
     uses.sort();
     uses.dedup();
     let of_column = |(name, in_template): (String, bool)| {

@@ -261,6 +261,33 @@ fn mysql_entity() {
 }
 
 #[test]
+fn mysql_entity_of_dynamodb() {
+    let code = pretty(
+        |input| derive_mysql::row(input, RowOf::Entity),
+        r#"
+        #[dynamo(table = "Users", rename_all = "camelCase")]
+        #[pk("{user_email}")]
+        #[gsi(1, pk = "{status}")]
+        #[mysql(table = "orders", key = "user_email")]
+        pub struct Order {
+            pub user_email: String,
+            #[dynamo(rename = "state")]
+            pub status: Status,
+            #[gsi(1, sk)]
+            pub placed_at: u64,
+            #[dynamo(format = "unix-seconds")]
+            pub paid_at: DateTime<Utc>,
+            #[dynamo(version)]
+            pub version: u64,
+            #[mysql(default)]
+            pub note: String,
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
 fn mysql_fields_that_are_more_than_a_column() {
     let input = r#"
         #[mysql(table = "orders", key = "id", cascade = "accepted")]

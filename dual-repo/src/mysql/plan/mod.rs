@@ -6,6 +6,7 @@ mod keys;
 mod surroundings;
 
 use self::check::Check;
+use super::attribute::AttributePart;
 use super::catalog::Catalog;
 use super::key_part::KeyPart;
 use super::write::WritePlan;
@@ -21,6 +22,7 @@ pub(crate) struct Plan {
     pub(crate) root: RowPlan,
     pub(crate) lists: Vec<ListPlan>,
     pub(crate) key_parts: Vec<KeyPart>,
+    pub(crate) attributes: Vec<AttributePart>,
     pub(crate) estimated_rows: u64,
     /// What fits, but is worth knowing.
     pub(crate) notes: Vec<String>,
@@ -127,7 +129,7 @@ impl Plan {
         let mut check = Check::new(catalog, E::TABLE);
         let table = E::TABLE.table;
         let key = check.key();
-        let key_parts = map.key_parts;
+        let (key_parts, attributes) = (map.key_parts, map.attributes);
         let root = check.row(table, map.joins, map.fields);
         let lists: Vec<ListPlan> = map.children.into_iter().map(|list| check.list(table, list)).collect();
         check.surroundings(&root, &lists);
@@ -137,7 +139,7 @@ impl Plan {
         }
         let estimated_rows = catalog.table(table).map(|table| table.estimated_rows).unwrap_or_default();
         let write = WritePlan::new(table, &key, &root, &lists, catalog);
-        Ok(Plan { entity: E::NAME, table, key, root, lists, key_parts, estimated_rows, notes, write })
+        Ok(Plan { entity: E::NAME, table, key, root, lists, key_parts, attributes, estimated_rows, notes, write })
     }
 
     /// How the entity is written.

@@ -52,6 +52,7 @@ fn plan(key: Vec<KeyColumn>) -> Plan {
         root: RowPlan { joins: vec![&USERS], columns: vec![column("orders", "total"), column("buyer", "email")] },
         lists: vec![ListPlan { field: "items".to_owned(), map: &ITEMS, row: items }],
         key_parts: Vec::new(),
+        attributes: Vec::new(),
         estimated_rows: 0,
         notes: Vec::new(),
         write: Err(Vec::new()),

@@ -10,6 +10,10 @@ impl MySqlValue for bool {
         matches!(column, ColumnType::Integer { .. } | ColumnType::Bit)
     }
 
+    fn keeps_equality(column: ColumnType) -> bool {
+        matches!(column, ColumnType::Integer { .. })
+    }
+
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         match Whole::read(cell)? {
             Whole::Signed(0) | Whole::Unsigned(0) => Ok(false),

@@ -12,6 +12,9 @@ impl<T: MySqlValue> MySqlValue for Option<T> {
     fn keeps_order(column: ColumnType) -> bool {
         T::keeps_order(column)
     }
+    fn keeps_equality(column: ColumnType) -> bool {
+        T::keeps_equality(column)
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         T::decode(cell).map(Some)
     }

@@ -1,6 +1,7 @@
 //! Entities of one type in a transaction, without the type.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -14,6 +15,7 @@ use super::search::Keys;
 use crate::error::{Error, Result};
 use crate::mysql::page;
 use crate::mysql::plan::Plan;
+use crate::mysql::predicate::Predicate;
 use crate::mysql::search::Search;
 use crate::mysql::select::Rows;
 use crate::mysql::{MySqlTransaction, write};
@@ -60,36 +62,55 @@ fn no_columns(schema: &EntitySchema, plan: &Plan) -> Error {
     Error::Mapping { entity: plan.entity, problems: vec![problem] }
 }
 
-/// The entity with a key.
+/// How many keys one statement looks for, at most.
+pub(super) const KEYS: usize = 256;
+
+/// The entities with these keys, in their order: a statement for every [`KEYS`], and one for each list of children.
 pub(super) async fn find<E: DynamoEntity + MySqlEntity>(
     connection: &mut sqlx::MySqlConnection,
     plan: &std::sync::Arc<Plan>,
-    key: &Key,
-) -> Result<Option<E>> {
-    let search = search::<E>(plan, key)?;
-    let page = page::read(connection, plan, Rows::Found(&search), u64::MAX).await?;
-    for row in 0..page.len() {
-        // A collation finds other spellings too: in DynamoDB they are other keys.
-        if let Some(entity) = page.decode::<E>(row).transpose()?
-            && entity.key()? == *key
-        {
-            return Ok(Some(entity));
+    keys: &[Key],
+) -> Result<Vec<Option<E>>> {
+    let mut found = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(KEYS) {
+        let search = search::<E>(plan, keys)?;
+        let page = page::read(connection, plan, Rows::Found(&search), u64::MAX).await?;
+        // Where each key is, and the entity until somebody takes it.
+        let mut rows: HashMap<Key, (usize, Option<E>)> = HashMap::with_capacity(keys.len());
+        for row in 0..page.len() {
+            if let Some(entity) = page.decode::<E>(row).transpose()? {
+                rows.entry(entity.key()?).or_insert((row, Some(entity)));
+            }
+        }
+        for key in keys {
+            // A collation finds other spellings too: in DynamoDB they are other keys.
+            let entity = match rows.get_mut(key) {
+                None => None,
+                Some((row, entity)) => match entity.take() {
+                    Some(entity) => Some(entity),
+                    // It is asked for once more, and entities need not be able to be cloned.
+                    None => page.decode::<E>(*row).transpose()?,
+                },
+            };
+            found.push(entity);
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
-/// The rows that may have a key.
-fn search<E: DynamoEntity>(plan: &Plan, key: &Key) -> Result<Search> {
-    Keys { plan, schema: E::SCHEMA }.of_key(key).ok_or_else(|| no_columns(E::SCHEMA, plan))
+/// The rows that may have one of these keys.
+fn search<E: DynamoEntity>(plan: &Plan, keys: &[Key]) -> Result<Search> {
+    let of_key = Keys { plan, schema: E::SCHEMA };
+    let columns = keys.iter().map(|key| of_key.of_key(key).ok_or_else(|| no_columns(E::SCHEMA, plan)));
+    Ok(Search { predicates: vec![Predicate::one_of(columns.collect::<Result<_>>()?)], ..Search::default() })
 }
 
 #[async_trait]
 impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
     async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>> {
-        let plan = transaction.mysql().plan::<E>().await?;
+        let plan = transaction.plan::<E>().await?;
         let connection = transaction.connection();
-        let search = search::<E>(&plan, key)?;
+        let search = search::<E>(&plan, std::slice::from_ref(key))?;
         for row_key in page::keys_within(connection, &plan, Rows::Found(&search)).await? {
             if !write::lock(connection, &plan, &row_key).await? {
                 continue;
@@ -117,7 +138,7 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         let after = after.map(|item| unproject::<E>(item.clone())).transpose()?;
         match (before, &after) {
             (Some(before), Some(after)) => {
-                let plan = transaction.mysql().plan::<E>().await?;
+                let plan = transaction.plan::<E>().await?;
                 if write::is_same_row(&plan, before, after)? {
                     return transaction.update(before, after).await;
                 }

@@ -8,12 +8,14 @@ use dynamo_core::op::Page;
 use dynamo_core::value::Item;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
+use super::filter;
 use super::search::{Found, Keys};
 use crate::error::{Error, Result};
 use crate::mysql::page;
 use crate::mysql::plan::Plan;
 use crate::mysql::search::Search;
-use crate::mysql::select::Rows;
+use crate::mysql::select::{self, Rows};
+use crate::mysql::statement::Statement;
 use crate::project::{project, unproject};
 use crate::{MySql, MySqlEntity};
 
@@ -97,9 +99,7 @@ async fn in_order<E: DynamoEntity + MySqlEntity>(source: &mut Source) -> Result<
     let reading = Arc::clone(&source.reading);
     let (mut pager, mut requests) = (Pager::new(&reading), 0);
     loop {
-        // One more than is wanted tells whether the page is the last.
-        let wanted = pager.wanted().map_or(usize::MAX, |wanted| wanted.saturating_add(1));
-        let Some(items) = source.next::<E>(wanted).await? else { return Ok(None) };
+        let Some(items) = source.next::<E>(wanted(&pager)).await? else { return Ok(None) };
         requests += 1;
         let broke_off = items.into_iter().any(|item| pager.offer(item).is_break());
         if broke_off || source.is_at_end {
@@ -110,8 +110,7 @@ async fn in_order<E: DynamoEntity + MySqlEntity>(source: &mut Source) -> Result<
 
 /// Reads everything, and puts it in order here.
 async fn all<E: DynamoEntity + MySqlEntity>(source: Source, start: &Start) -> Result<Page<E>> {
-    let Source { ref reading, ref search, .. } = source;
-    let search = Search { order: Vec::new(), ..search.clone() };
+    let (search, reading) = (source.unordered(), &source.reading);
     let mut met = Vec::new();
     for item in source.read::<E>(&search, usize::MAX).await? {
         if reading.meets(&item)? {
@@ -133,6 +132,38 @@ async fn all<E: DynamoEntity + MySqlEntity>(source: Source, start: &Start) -> Re
     Ok(pager.finish(1, unproject::<E>)?)
 }
 
+/// The first statement of a reading, and whether its rows come in the order of the keys; `None` when there is nothing to ask.
+pub(super) async fn first<E: DynamoEntity + MySqlEntity>(
+    mysql: &MySql,
+    reading: Reading,
+) -> Result<Option<(Statement, bool)>> {
+    let start = reading.start()?;
+    if start == Start::Nowhere {
+        return Ok(None);
+    }
+    let source = Source::new::<E>(mysql, reading, &start).await?;
+    let (search, limit) = if source.is_ordered {
+        let Request { search, wanted, .. } = source.request::<E>(wanted(&Pager::new(&source.reading)));
+        (search, u64::try_from(wanted).unwrap_or(u64::MAX))
+    } else {
+        (source.unordered(), u64::MAX)
+    };
+    Ok(Some((select::rows(&source.plan, Rows::Found(&search), limit), source.is_ordered)))
+}
+
+/// One more than is wanted tells whether the page is the last.
+fn wanted(pager: &Pager<'_>) -> usize {
+    pager.wanted().map_or(usize::MAX, |wanted| wanted.saturating_add(1))
+}
+
+/// What a statement asks for.
+struct Request {
+    search: Search,
+    wanted: usize,
+    /// Whether it asks for what comes behind the last item only.
+    goes_on: bool,
+}
+
 /// Rows in the order of the keys that they are read for.
 struct Source {
     mysql: MySql,
@@ -149,7 +180,8 @@ struct Source {
 impl Source {
     async fn new<E: DynamoEntity + MySqlEntity>(mysql: &MySql, reading: Reading, start: &Start) -> Result<Source> {
         let plan = mysql.plan::<E>().await?;
-        let Found { search, is_ordered } = Keys { plan: &plan, schema: E::SCHEMA }.of_reading(&reading);
+        let Found { mut search, is_ordered } = Keys { plan: &plan, schema: E::SCHEMA }.of_reading(&reading);
+        search.predicates.extend(filter::pushed(&plan, &reading));
         let last = match start {
             Start::Behind(keys) => Some(keys.clone()),
             Start::First | Start::Nowhere => None,
@@ -161,14 +193,7 @@ impl Source {
     /// The next items that the reading is about, at least one unless it is at its end or none of the rows is; `None` when the
     /// rows are not in the order of their keys, as a collation or a type of the caller's has another one.
     async fn next<E: DynamoEntity + MySqlEntity>(&mut self, wanted: usize) -> Result<Option<Vec<Item>>> {
-        let mut search = self.search.clone();
-        let keys = Keys { plan: &self.plan, schema: E::SCHEMA };
-        let behind = self.last.as_ref().and_then(|last| keys.behind(&self.reading, last, &search.order));
-        let goes_on = behind.is_some();
-        search.bounds.extend(behind);
-        // The row that it goes on behind is read again.
-        let wanted = wanted.saturating_add(1).min(MOST);
-        let wanted = if self.reading.is_selective() { wanted.max(LEAST) } else { wanted };
+        let Request { search, wanted, goes_on } = self.request::<E>(wanted);
         let rows = self.read::<E>(&search, wanted).await?;
         self.is_at_end = rows.len() < wanted;
         let before = self.last.clone();
@@ -190,6 +215,24 @@ impl Source {
         let is_stuck = !self.is_at_end && (last.is_none() || (before.is_some() && !goes_on));
         self.last = last.or(before);
         Ok((!is_stuck).then_some(found))
+    }
+
+    /// What to ask for so many items.
+    fn request<E: DynamoEntity>(&self, wanted: usize) -> Request {
+        let mut search = self.search.clone();
+        let keys = Keys { plan: &self.plan, schema: E::SCHEMA };
+        let behind = self.last.as_ref().and_then(|last| keys.behind(&self.reading, last, &search.order));
+        let goes_on = behind.is_some();
+        search.bounds.extend(behind);
+        // The row that it goes on behind is read again.
+        let wanted = wanted.saturating_add(1).min(MOST);
+        let wanted = if self.reading.is_selective() { wanted.max(LEAST) } else { wanted };
+        Request { search, wanted, goes_on }
+    }
+
+    /// Everything, in no order.
+    fn unordered(&self) -> Search {
+        Search { order: Vec::new(), ..self.search.clone() }
     }
 
     async fn read<E: DynamoEntity + MySqlEntity>(&self, search: &Search, limit: usize) -> Result<Vec<Item>> {

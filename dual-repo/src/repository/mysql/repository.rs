@@ -12,6 +12,7 @@ use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
 use super::MySqlStore;
 use super::access::find;
+use super::explain::{MySqlExplanation, explain};
 use super::reading;
 use crate::MySqlEntity;
 use crate::project::unproject;
@@ -24,8 +25,18 @@ use crate::repository::{Error, Find, Repository, Result};
 /// its way. Texts are compared by their bytes, whatever the collation.
 ///
 /// A query is a statement for the rows, and one for each list of children; more where a filter leaves many out. It uses the
-/// columns that the key is made of, so that indexes on them serve it; where they do not have the order of the key, the rows
-/// that match are put in order in memory.
+/// columns that the key is made of, so that indexes on them serve it, which [`explain`](Self::explain) shows; where they do
+/// not have the order of the key, the rows that match are put in order in memory. A batch of reads is a statement for
+/// every 256 keys.
+///
+/// # Filters
+/// MySQL leaves out rows by the parts of a filter that compare columns of the entity's own table with values: `eq`, `ne`,
+/// `lt` to `ge`, `between`, `is_in`, `begins_with`, `exists`, `is_absent`, `is_none`, `is_some`; joined by `and`, and by `or`
+/// and `not` where all parts are such. Columns are integers, `DECIMAL`, texts, bytes, dates, labels of enums and `bool`, of
+/// types that [keep equality](crate::MySqlValue::keeps_equality), and fields that DynamoDB has as their types are. Of the
+/// rows that are left, the whole filter decides, so that results are those of DynamoDB. A row that is left out is neither
+/// read, so that it is no error if it cannot be, nor counted in [`Page::evaluated`]. Where items that
+/// are read count, by [`evaluate`](dynamo_core::op::Query::evaluate), MySQL leaves none out.
 pub struct MySqlRepository<E> {
     store: MySqlStore,
     entity: PhantomData<fn() -> E>,
@@ -50,6 +61,46 @@ impl<E> MySqlRepository<E> {
 }
 
 impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
+    /// Which index of MySQL serves a query or scan, by the server's `EXPLAIN`; `None` when nothing is asked of it. The server
+    /// decides by how many rows it believes there are: ask where the data are.
+    ///
+    /// One statement. Those that read lists of children are left out: they go by the keys of the rows.
+    ///
+    /// ```no_run
+    /// use dual_repo::MySqlEntity;
+    /// use dual_repo::repository::MySqlStore;
+    /// use dynamo_core::DynamoEntity;
+    ///
+    /// #[derive(DynamoEntity, MySqlEntity)]
+    /// #[dynamo(table = "Users", entity = "ORDER")]
+    /// #[pk("{user_email}")]
+    /// #[sk("ORDER#{order_id:010}")]
+    /// #[mysql(table = "orders", key("user_email", "order_id"))]
+    /// struct Order {
+    ///     user_email: String,
+    ///     order_id: u32,
+    /// }
+    ///
+    /// # async fn run(store: MySqlStore) -> dual_repo::repository::Result<()> {
+    /// let orders = store.repository::<Order>();
+    /// let explanation = orders.explain(Order::query("bob@example.com").limit(20).into()).await?;
+    /// for access in explanation.iter().flat_map(|explanation| &explanation.accesses) {
+    ///     assert!(!access.is_full_scan() && !access.is_sorted(), "{access:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`find`](Repository::find).
+    pub async fn explain(&self, find: Find<E>) -> Result<Option<MySqlExplanation>> {
+        let mysql = self.store.mysql();
+        match reading::first::<E>(mysql, find.reading(MySqlStore::now())?).await? {
+            Some(first) => Ok(Some(explain(mysql, E::TABLE.table, first).await?)),
+            None => Ok(None),
+        }
+    }
+
     async fn write(&self, write: impl Decide) -> Result<E> {
         let changed = self.store.write(write.decision(MySqlStore::now())?).await?;
         let item = changed.after.ok_or(Error::NotFound { entity: E::SCHEMA.entity })?;
@@ -61,18 +112,16 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
         let plan = mysql.plan::<E>().await?;
         let mut connection = mysql.acquire().await?;
         let now = MySqlStore::now();
-        let mut found = Vec::with_capacity(lookup.keys.len());
-        for key in &lookup.keys {
-            let entity = find::<E>(&mut connection, &plan, key).await?;
-            let is_there = match (&entity, E::SCHEMA.managed.ttl) {
-                (Some(entity), Some(_)) => {
-                    let item = dynamo_core::value::to_item(entity)
-                        .map_err(|source| dynamo_core::Error::Encode { entity: E::SCHEMA.entity, source })?;
-                    lookup.keeps(E::SCHEMA, &item, now)
+        let mut found = find::<E>(&mut connection, &plan, &lookup.keys).await?;
+        if E::SCHEMA.managed.ttl.is_some() {
+            for place in &mut found {
+                let Some(entity) = place else { continue };
+                let item = dynamo_core::value::to_item(entity)
+                    .map_err(|source| dynamo_core::Error::Encode { entity: E::SCHEMA.entity, source })?;
+                if !lookup.keeps(E::SCHEMA, &item, now) {
+                    *place = None;
                 }
-                _ => true,
-            };
-            found.push(entity.filter(|_| is_there));
+            }
         }
         Ok(found)
     }

@@ -46,15 +46,15 @@ enum KeyForm {
 }
 
 impl Keys<'_> {
-    /// The rows that may have a primary key; `None` when no column tells.
-    pub(super) fn of_key(self, key: &Key) -> Option<Search> {
+    /// What the columns of a primary key are; `None` when no column tells.
+    pub(super) fn of_key(self, key: &Key) -> Option<Vec<(usize, SqlValue)>> {
         let primary = &self.schema.primary;
         let mut equal = self.values(&primary.partition, &key.partition);
         if let (Some(attribute), Some(sort)) = (&primary.sort, &key.sort) {
             equal.extend(self.values(attribute, sort));
         }
         let equal = once(equal);
-        (!equal.is_empty()).then(|| Search { equal, ..Search::default() })
+        (!equal.is_empty()).then_some(equal)
     }
 
     /// The rows that a reading may be about, in its order where there is one.
@@ -89,7 +89,7 @@ impl Keys<'_> {
         let equal = once(equal);
         let order = self.order(reading, &equal);
         let is_ordered = order.is_some();
-        Found { search: Search { equal, bounds, order: order.unwrap_or_default() }, is_ordered }
+        Found { search: Search { equal, bounds, order: order.unwrap_or_default(), ..Search::default() }, is_ordered }
     }
 
     /// The rows behind the item with these keys, in the order of a search, and this one.
