@@ -18,4 +18,5 @@ mod shop;
 mod spelling;
 mod surroundings;
 mod types;
+mod unique;
 mod writing;

@@ -22,6 +22,9 @@ use crate::transfer::{Counters, Observer, Progress, Readers, Total, read};
 /// A row that cannot be read, or whose struct cannot become an item, is left out and reported; the others are written.
 /// Writing is idempotent: what is there is replaced, so a backfill may be run again after an error or a correction.
 ///
+/// The items that keep the values of `#[dynamo(unique)]` fields are written along, so that nobody can take these values
+/// afterwards. Where MySQL lets two rows have the same, that of one is kept, and [`Verify`](crate::Verify) finds the other.
+///
 /// This is the *offline* backfill: the items carry no versions, so a row that changes while it runs may be written as
 /// it was before. Nothing may write to either store meanwhile.
 ///

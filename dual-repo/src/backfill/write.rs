@@ -5,7 +5,11 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use dynamo_core::key::Key;
 use dynamo_core::limits::BATCH_WRITE_MAX;
+use dynamo_core::local::unique_items;
+use dynamo_core::schema::EntitySchema;
+use dynamo_core::value::Item;
 use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, ErrorKind};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -43,14 +47,31 @@ impl Shared {
     }
 }
 
-/// A row's item, and where it came from: an item that is refused is made once more.
+/// A row's item, with those of its unique values, and where it came from: an item that is refused is made once more.
 struct Outgoing {
     projected: Projected,
+    unique: Vec<Item>,
     page: Arc<Page>,
     row: usize,
 }
 
 impl Outgoing {
+    fn of<E: MySqlEntity + DynamoEntity>(entity: E, page: &Arc<Page>, row: usize) -> dynamo_core::Result<Self> {
+        let unique = unique_items(&entity)?;
+        Ok(Outgoing { projected: project(entity)?, unique, page: Arc::clone(page), row })
+    }
+
+    /// The keys that it writes to.
+    fn keys(&self, schema: &EntitySchema) -> impl Iterator<Item = Key> {
+        let unique = self.unique.iter().filter_map(|item| Key::of_item(item, &schema.primary));
+        std::iter::once(self.projected.key.clone()).chain(unique)
+    }
+
+    fn add_to<E: DynamoEntity>(self, calls: BatchWrite) -> BatchWrite {
+        let calls = calls.put_item(E::SCHEMA, self.projected.item);
+        self.unique.into_iter().fold(calls, |calls, item| calls.put_item(E::SCHEMA, item))
+    }
+
     #[cold]
     fn rejected(&self, reason: String) -> RowError {
         let plan = self.page.plan();
@@ -71,14 +92,19 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
         Writer { shared, batch: Vec::with_capacity(BATCH_WRITE_MAX), calls: JoinSet::new(), entity: PhantomData }
     }
 
+    /// The rows of a call.
+    fn rows_per_call() -> usize {
+        (BATCH_WRITE_MAX / (1 + E::SCHEMA.unique.len())).max(1)
+    }
+
     /// The items of a page, without the rows that have none.
     fn project(&self, page: &Arc<Page>) -> Vec<Outgoing> {
         let start = Instant::now();
         let mut items = Vec::with_capacity(page.len());
         for row in 0..page.len() {
             match page.decode::<E>(row) {
-                Some(Ok(entity)) => match project(entity) {
-                    Ok(projected) => items.push(Outgoing { projected, page: Arc::clone(page), row }),
+                Some(Ok(entity)) => match Outgoing::of(entity, page, row) {
+                    Ok(outgoing) => items.push(outgoing),
                     Err(error) => self.shared.reject(row_error(page, row, &error)),
                 },
                 Some(Err(error)) => self.shared.reject(error),
@@ -117,7 +143,7 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
         self.shared.tell();
         for item in items {
             self.batch.push(item);
-            if self.batch.len() == BATCH_WRITE_MAX {
+            if self.batch.len() == Self::rows_per_call() {
                 self.flush().await?;
             }
         }
@@ -138,9 +164,9 @@ async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoi
     let batch = distinct::<E>(shared, batch);
     let mut sources = Vec::with_capacity(batch.len());
     let mut calls = BatchWrite::new();
-    for Outgoing { projected, page, row } in batch {
-        sources.push((page, row));
-        calls = calls.put_item(E::SCHEMA, projected.item);
+    for outgoing in batch {
+        sources.push((Arc::clone(&outgoing.page), outgoing.row));
+        calls = outgoing.add_to::<E>(calls);
     }
     let start = Instant::now();
     match calls.send(&shared.db).await {
@@ -157,10 +183,23 @@ async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoi
 /// A batch names no key twice.
 fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Vec<Outgoing> {
     let mut keys = HashSet::with_capacity(batch.len());
-    let (first, again): (Vec<_>, Vec<_>) = batch.into_iter().partition(|row| keys.insert(row.projected.key.clone()));
-    for row in again {
-        let key = key_text(E::SCHEMA, &row.projected.key);
-        shared.reject(row.rejected(format!("another row has the same key ({key})")));
+    let mut first = Vec::with_capacity(batch.len());
+    for row in batch {
+        let writes_to: Vec<Key> = row.keys(E::SCHEMA).collect();
+        match writes_to.iter().find(|key| keys.contains(*key)) {
+            None => {
+                keys.extend(writes_to);
+                first.push(row);
+            }
+            Some(key) if *key == row.projected.key => {
+                let key = key_text(E::SCHEMA, key);
+                shared.reject(row.rejected(format!("another row has the same key ({key})")));
+            }
+            Some(key) => {
+                let key = key_text(E::SCHEMA, key);
+                shared.reject(row.rejected(format!("another row has the same value of a unique field ({key})")));
+            }
+        }
     }
     first
 }
@@ -169,8 +208,8 @@ async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: Vec<(A
     for (page, row) in rows {
         let Some(Ok(entity)) = page.decode::<E>(row) else { continue };
         // Made anew: it was used up by the batch.
-        let call = match project(entity) {
-            Ok(projected) => BatchWrite::new().put_item(E::SCHEMA, projected.item),
+        let call = match Outgoing::of(entity, &page, row) {
+            Ok(outgoing) => outgoing.add_to::<E>(BatchWrite::new()),
             Err(error) => {
                 shared.reject(row_error(&page, row, &error));
                 continue;

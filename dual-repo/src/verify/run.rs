@@ -18,8 +18,8 @@ use crate::transfer::{Counters, Observer, Progress, Readers, Total, read};
 /// Compares every row of an entity's table with its item, attribute by attribute, and looks for items without row.
 ///
 /// Rows are read and projected as a [`Backfill`](crate::Backfill) does; their items are read with `BatchGetItem`,
-/// strongly consistent, and a `Scan` finds the items that no row has. It needs 16 bytes and a little of memory for each
-/// row. Nothing may write to either store meanwhile, or differences will be found that are none.
+/// strongly consistent, and a `Scan` finds the items that no row has. The items that keep the values of `#[dynamo(unique)]`
+/// fields are checked like others. It needs 16 bytes and a little of memory for each row, and for each of these values. Nothing may write to either store meanwhile, or differences will be found that are none.
 ///
 /// ```no_run
 /// # async fn run<Order: dual_repo::MySqlEntity + dynamo_core::DynamoEntity>() -> Result<(), Box<dyn std::error::Error>> {

@@ -6,8 +6,11 @@ use std::time::Instant;
 
 use dynamo_core::batch::BatchGet;
 use dynamo_core::key::Key;
+use dynamo_core::local::unique_items;
+use dynamo_core::op::Results;
+use dynamo_core::value::Item;
 use dynamo_core::{Dynamo, DynamoEntity};
-use futures::{TryStreamExt, pin_mut};
+use futures::TryStreamExt;
 
 use super::compare::compare;
 use super::keys::KeySet;
@@ -79,10 +82,30 @@ impl Shared {
     }
 }
 
-/// A row as an item, and which row it is.
+/// A row as an item, with those of its unique values, and which row it is.
 struct Expected {
     projected: Projected,
+    unique: Vec<(Key, Item)>,
     row: String,
+}
+
+impl Expected {
+    fn of<E: DynamoEntity>(entity: E, row: String) -> dynamo_core::Result<Self> {
+        let unique = unique_items(&entity)?.into_iter();
+        let unique = unique.filter_map(|item| Some((Key::of_item(&item, &E::SCHEMA.primary)?, item))).collect();
+        Ok(Expected { projected: project(entity)?, unique, row })
+    }
+
+    /// Its own key, and those of its unique values.
+    fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.projected.key).chain(self.unique.iter().map(|(key, _)| key))
+    }
+
+    /// What should be under each of them.
+    fn items(&self) -> impl Iterator<Item = (&Key, &Item)> {
+        let unique = self.unique.iter().map(|(key, item)| (key, item));
+        std::iter::once((&self.projected.key, &self.projected.item)).chain(unique)
+    }
 }
 
 /// Compares the pages of one reader.
@@ -106,8 +129,8 @@ impl<E: MySqlEntity + DynamoEntity> Checker<E> {
         let mut expected = Vec::with_capacity(page.len());
         for row in 0..page.len() {
             match page.decode::<E>(row) {
-                Some(Ok(entity)) => match project(entity) {
-                    Ok(projected) => expected.push(Expected { projected, row: page.key_text(row) }),
+                Some(Ok(entity)) => match Expected::of(entity, page.key_text(row)) {
+                    Ok(row) => expected.push(row),
                     Err(error) => unreadable(row_error(page, row, &error)),
                 },
                 Some(Err(error)) => unreadable(error),
@@ -115,16 +138,24 @@ impl<E: MySqlEntity + DynamoEntity> Checker<E> {
             }
         }
         let mut keys = self.shared.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        for Expected { projected, row } in &expected {
-            if !keys.insert(&projected.key) {
-                let key = key_text(E::SCHEMA, &projected.key);
-                self.shared.report(Difference::Collision { row: row.clone(), key });
+        for expected in &expected {
+            for key in expected.keys().filter(|key| !keys.insert(key)) {
+                let key = key_text(E::SCHEMA, key);
+                self.shared.report(Difference::Collision { row: expected.row.clone(), key });
             }
         }
         drop(keys);
         add(&self.shared.counters.rows, page.len());
         self.shared.counters.spent(Stage::Projecting, start);
         expected
+    }
+
+    /// What differs between an item as it should be and as it was found.
+    fn difference(&self, row: &str, key: &Key, item: &Item, found: Option<Item>) -> Option<Difference> {
+        let (row, key) = (row.to_owned(), || key_text(E::SCHEMA, key));
+        let Some(found) = found else { return Some(Difference::Missing { row, key: key() }) };
+        let attributes = compare(item, &found, self.shared.values, &self.shared.ignored);
+        (!attributes.is_empty()).then(|| Difference::Different { row, key: key(), attributes })
     }
 }
 
@@ -133,26 +164,24 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Checker<E> {
         let expected = self.expected(&page);
         drop(page);
         let start = Instant::now();
-        let keys = expected.iter().map(|expected| expected.projected.key.clone());
+        let keys = expected.iter().flat_map(Expected::keys).cloned();
         let found = BatchGet::<E>::of_keys(keys).consistent().send_items(&self.shared.db).await?;
         self.shared.counters.spent(Stage::Exchanging, start);
 
         let start = Instant::now();
-        let compared = expected.len();
-        for (Expected { projected, row }, found) in expected.into_iter().zip(found) {
-            let key = || key_text(E::SCHEMA, &projected.key);
-            let Some(found) = found else {
-                self.shared.report(Difference::Missing { row, key: key() });
-                continue;
-            };
-            let attributes = compare(&projected.item, &found, self.shared.values, &self.shared.ignored);
-            if attributes.is_empty() {
+        let mut found = found.into_iter();
+        for expected in &expected {
+            let items = expected.items().zip(found.by_ref());
+            let differences: Vec<Difference> =
+                items.filter_map(|((key, item), found)| self.difference(&expected.row, key, item, found)).collect();
+            if differences.is_empty() {
                 self.shared.lock().equal += 1;
-            } else {
-                self.shared.report(Difference::Different { row, key: key(), attributes });
+            }
+            for difference in differences {
+                self.shared.report(difference);
             }
         }
-        add(&self.shared.counters.items, compared);
+        add(&self.shared.counters.items, expected.len());
         self.shared.counters.spent(Stage::Projecting, start);
         self.shared.observer.tell(&self.shared.counters, self.shared.total);
         Ok(())
@@ -163,22 +192,30 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Checker<E> {
     }
 }
 
-/// Looks for items that no row has; returns how many items of the entity there are.
+/// Looks for items that no row has, and for unique values that are no row's; returns how many items of the entity there are.
 pub(super) async fn orphans<E: MySqlEntity + DynamoEntity>(shared: &Shared, segments: u32) -> Result<u64> {
     let keys = std::mem::replace(&mut *shared.keys.lock().unwrap_or_else(PoisonError::into_inner), KeySet::new());
-    let items = E::scan().segments(segments).consistent().stream_items(&shared.db);
-    pin_mut!(items);
-    let mut count = 0;
     let start = Instant::now();
+    let scan = || E::scan().segments(segments).consistent();
+    let count = without_row::<E>(shared, &keys, scan().stream_items(&shared.db)).await?;
+    if !E::SCHEMA.unique.is_empty() {
+        without_row::<E>(shared, &keys, scan().stream_unique_items(&shared.db)).await?;
+    }
+    shared.counters.spent(Stage::Exchanging, start);
+    Ok(count)
+}
+
+/// Reports the items whose key is not among these; returns how many there are.
+async fn without_row<E: DynamoEntity>(shared: &Shared, keys: &KeySet, mut items: Results<Item>) -> Result<u64> {
+    let mut count = 0;
     while let Some(item) = items.try_next().await? {
         count += 1;
-        // The scan filters on the entity's keys, so they are there.
+        // The scan filters on the keys, so they are there.
         if let Some(key) = Key::of_item(&item, &E::SCHEMA.primary)
             && !keys.contains(&key)
         {
             shared.report(Difference::Orphan { key: key_text(E::SCHEMA, &key) });
         }
     }
-    shared.counters.spent(Stage::Exchanging, start);
     Ok(count)
 }

@@ -43,3 +43,5 @@ pub use lookup::Lookup;
 pub use pager::Pager;
 pub(crate) use reading::{Parts, sealed as read_sealed};
 pub use reading::{Read, Reading, Start};
+
+pub use crate::unique::unique_items;

@@ -14,7 +14,7 @@ use super::page::{self, Page};
 use super::plan::Direction;
 use super::plan::{Consistency, Plan, Select, Wanted};
 use super::select::{Items, Only, Selection, select};
-use super::sift::{Dropped, Entities, EntityKeys, RawEntities};
+use super::sift::{Dropped, Entities, EntityKeys, RawEntities, UniqueItems};
 use super::{Cursor, Results};
 use crate::client::Dynamo;
 use crate::entity::{DynamoEntity, encode_error};
@@ -25,6 +25,7 @@ use crate::key::SortRange;
 use crate::limits::SEGMENTS_MAX;
 use crate::local::{Parts, read_sealed::Read};
 use crate::managed::{Deadline, Expired};
+use crate::unique::head_of;
 use crate::value::Item;
 
 /// All items of an entity, in no particular order.
@@ -270,6 +271,19 @@ impl<E: DynamoEntity + 'static> Scan<E> {
         let mut scan = self.include_expired();
         let bounds = std::mem::take(&mut scan.bounds);
         Results::new(db, scan.plan(db), RawEntities::<E>(PhantomData), &bounds)
+    }
+
+    /// The items that keep the values of the entity's unique fields, as they are stored, and no others; expired ones are
+    /// among them. The attribute `$owner` has the key of the item whose value it is.
+    pub fn stream_unique_items(self, db: &Dynamo) -> Results<Item> {
+        let mut scan = self.include_expired();
+        let bounds = std::mem::take(&mut scan.bounds);
+        let plan = scan.planned(db, |out| {
+            let name = out.name(E::SCHEMA.primary.partition.name.text);
+            let head = out.value(KeyValue::from(head_of(E::SCHEMA.entity)).into());
+            (Select::All, Some(vec![format!("begins_with({name}, {head})")]))
+        });
+        Results::new(db, plan, UniqueItems::<E>(PhantomData), &bounds)
     }
 }
 

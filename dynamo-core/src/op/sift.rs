@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use super::select::sealed::Selection;
 use crate::entity::{DynamoEntity, ReadAs, belongs};
-use crate::key::{Key, SortRange};
+use crate::key::{Key, KeyValue, SortRange};
 use crate::table::DynamoTable;
-use crate::unique::is_marker;
+use crate::unique::{head_of, is_marker};
 use crate::value::{self, Item, MapSource, R, ValueError};
 
 /// Turns items into results, or leaves them out.
@@ -131,6 +131,28 @@ impl<E: DynamoEntity + 'static> Sift for RawEntities<E> {
 
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Item>> {
         if belongs::<E, M>(&item)? { value::attributes(item).map(Sifted::Kept) } else { Ok(Sifted::LeftOut) }
+    }
+}
+
+/// The items that keep the values of an entity's unique fields.
+pub(crate) struct UniqueItems<E>(pub(crate) PhantomData<fn() -> E>);
+
+impl<E> Clone for UniqueItems<E> {
+    fn clone(&self) -> Self {
+        UniqueItems(PhantomData)
+    }
+}
+
+impl<E: DynamoEntity + 'static> Sift for UniqueItems<E> {
+    type Out = Item;
+    const NAME: &'static str = E::SCHEMA.entity;
+
+    fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Item>> {
+        let head = head_of(E::SCHEMA.entity);
+        match item.peek_key(E::SCHEMA.primary.partition.name.text)? {
+            Some(KeyValue::S(text)) if text.starts_with(&head) => value::attributes(item).map(Sifted::Kept),
+            _ => Ok(Sifted::LeftOut),
+        }
     }
 }
 

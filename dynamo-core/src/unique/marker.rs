@@ -148,6 +148,20 @@ impl Take {
     }
 }
 
+/// The marker of a value, as it is stored.
+pub(super) fn item<E: DynamoEntity>(
+    unique: &'static UniqueSchema,
+    text: String,
+    owner: &Key,
+    expires: Option<&AttributeValue>,
+) -> Result<Item> {
+    let primary = &E::SCHEMA.primary;
+    let mut item = marker_key(primary, unique, text).map_err(encode_error::<E>)?.into_item(primary);
+    item.insert(OWNER.to_owned(), owned_by::<E>(owner));
+    item.extend(E::SCHEMA.managed.ttl.zip(expires).map(|(name, value)| (name.text.to_owned(), value.clone())));
+    Ok(item)
+}
+
 /// The primary key of an item, as its markers have it.
 fn owned_by<E: DynamoEntity>(owner: &Key) -> AttributeValue {
     let item: Item = owner.clone().into_item(&E::SCHEMA.primary);

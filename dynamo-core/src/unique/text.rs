@@ -22,10 +22,8 @@ pub(crate) fn unique_text(
     unique: &UniqueSchema,
     components: &[Option<&dyn KeyPart>],
 ) -> R<Option<String>> {
-    let mut out = String::with_capacity(64);
-    out.push_str(PREFIX);
-    out.push_str(&ESCAPE.write(entity));
-    out.push('#');
+    let mut out = head_of(entity);
+    out.reserve(64);
     out.push_str(&ESCAPE.write(unique.name));
     for part in unique.parts {
         let Some(value) = components.get(part.component).copied().flatten() else { return Ok(None) };
@@ -39,6 +37,11 @@ pub(crate) fn unique_text(
         out.push_str(&ESCAPE.write(&text));
     }
     Ok(Some(out))
+}
+
+/// What the partition keys of an entity's markers start with.
+pub(crate) fn head_of(entity: &str) -> String {
+    format!("{PREFIX}{}#", ESCAPE.write(entity))
 }
 
 /// True for the partition key of a marker.
