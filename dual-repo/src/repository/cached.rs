@@ -22,11 +22,68 @@ use super::{Error, Find, Repository, Result};
 ///
 /// [`get`](Repository::get) reads through the cache, several at once of one key by one call to the repository behind it.
 /// Reads that ask for consistency, `exists`, batches and queries go past it. A read never finds less than the writes that this
-/// value had answered before it began; what others write is seen when the entry's time is over.
+/// value had answered before it began; what others write is seen when the entry's time is over. That goes for what a
+/// transaction or a batch of another repository writes, unless both are [in a group](Self::in_group).
 pub struct CachedRepository<E, R> {
     inner: R,
     entries: Cache<Key, Entry<E>>,
     epochs: Arc<Epochs>,
+}
+
+/// Repositories that tell each other's caches of their writes, as a transaction of one writes entities of others. Clones are
+/// the same group.
+///
+/// ```
+/// use dual_repo::repository::{CacheGroup, CacheOptions, CachedRepository, MemoryStore, Repository};
+/// use dynamo_core::{DynamoEntity, Transaction};
+///
+/// #[derive(Debug, Clone, PartialEq, DynamoEntity)]
+/// #[dynamo(table = "Shop", entity = "PRODUCT")]
+/// #[pk("PRODUCT#{id}")]
+/// struct Product { id: u32, left: u32 }
+///
+/// #[derive(Debug, Clone, PartialEq, DynamoEntity)]
+/// #[dynamo(table = "Shop", entity = "SALE")]
+/// #[pk("SALE#{id}")]
+/// struct Sale { id: u32, product: u32 }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dual_repo::repository::Result<()> {
+/// let (store, group) = (MemoryStore::new(), CacheGroup::new());
+/// let products = CachedRepository::in_group(store.repository::<Product>(), CacheOptions::default(), &group);
+/// let sales = CachedRepository::in_group(store.repository::<Sale>(), CacheOptions::default(), &group);
+///
+/// products.create(Product { id: 7, left: 2 }).await?;
+/// assert_eq!(products.get(Product::get(7)).await?.map(|product| product.left), Some(2));
+/// let sale = Transaction::new()
+///     .create(Sale { id: 1, product: 7 })
+///     .update(Product::update(7).subtract(|p| p.left, 1).condition(|p| p.left.ge(1)));
+/// sales.transaction(sale).await?;
+/// assert_eq!(products.get(Product::get(7)).await?.map(|product| product.left), Some(1));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct CacheGroup(Arc<Epochs>);
+
+impl CacheGroup {
+    /// A group without repositories.
+    #[must_use]
+    pub fn new() -> Self {
+        CacheGroup(Arc::new(Epochs::new()))
+    }
+}
+
+impl Default for CacheGroup {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for CacheGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CacheGroup").finish_non_exhaustive()
+    }
 }
 
 /// What is cached, and when it was asked for.
@@ -113,8 +170,13 @@ impl<E, R: fmt::Debug> fmt::Debug for CachedRepository<E, R> {
 impl<E: DynamoEntity + Clone + 'static, R: Repository<E>> CachedRepository<E, R> {
     /// A cache in front of a repository.
     pub fn new(inner: R, options: CacheOptions) -> Self {
+        Self::in_group(inner, options, &CacheGroup::new())
+    }
+
+    /// The same, which is told of what the others of a group write, and tells them.
+    pub fn in_group(inner: R, options: CacheOptions, group: &CacheGroup) -> Self {
         let entries = Cache::builder().max_capacity(options.capacity).time_to_live(options.time_to_live).build();
-        CachedRepository { inner, entries, epochs: Arc::new(Epochs::new()) }
+        CachedRepository { inner, entries, epochs: Arc::clone(&group.0) }
     }
 
     /// The repository behind it.

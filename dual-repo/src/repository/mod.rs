@@ -42,7 +42,7 @@ mod find;
 mod memory;
 mod mysql;
 
-pub use cached::{CacheOptions, CachedRepository};
+pub use cached::{CacheGroup, CacheOptions, CachedRepository};
 pub use contract::Repository;
 pub use dynamo::DynamoRepository;
 pub use error::{Error, ErrorKind, Result, Source};
