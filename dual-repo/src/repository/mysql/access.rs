@@ -40,8 +40,8 @@ pub(super) trait Access: fmt::Debug + Send + Sync {
         before: Option<&Locked>,
         after: Option<&Item>,
     ) -> Result<()>;
-    /// The fields of columns of the entity's table.
-    async fn fields(&self, mysql: &MySql, columns: &[String]) -> Result<Vec<String>>;
+    /// The fields of columns of a table; `None` when it is not the entity's own, but that of a list.
+    async fn fields(&self, mysql: &MySql, table: &str, columns: &[String]) -> Result<Option<Vec<String>>>;
 }
 
 /// [`Access`] to entities of a type.
@@ -151,12 +151,15 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         }
     }
 
-    async fn fields(&self, mysql: &MySql, columns: &[String]) -> Result<Vec<String>> {
+    async fn fields(&self, mysql: &MySql, table: &str, columns: &[String]) -> Result<Option<Vec<String>>> {
         let plan = mysql.plan::<E>().await?;
+        if plan.table != table {
+            return Ok(None);
+        }
         let field = |name: &String| {
             let own = plan.root.columns.iter().filter(|column| column.alias == plan.table);
             own.clone().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.field.clone())
         };
-        Ok(columns.iter().filter_map(field).collect())
+        Ok(Some(columns.iter().filter_map(field).collect()))
     }
 }

@@ -168,11 +168,15 @@ impl MySqlStore {
         let (Some(decision), Some(access)) = (decisions.get(at), access.get(at)) else {
             return Refused::Error(error.into());
         };
-        let columns = match &error {
-            MySqlError::Refused(refusal) if refusal.kind() == RefusalKind::Duplicate => refusal.columns().to_vec(),
+        let duplicate = match &error {
+            MySqlError::Refused(refusal) if refusal.kind() == RefusalKind::Duplicate => refusal,
             _ => return Refused::Error(error.into()),
         };
-        let fields = access.fields(&self.mysql, &columns).await.unwrap_or_default();
+        let (table, columns) = (duplicate.table(), duplicate.columns());
+        let name = duplicate.name().unwrap_or("a unique index");
+        let fields = access.fields(&self.mysql, table, columns).await.unwrap_or_default();
+        let name = if fields.is_some() { name.to_owned() } else { format!("{table}.{name}") };
+        let fields = fields.unwrap_or_default();
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
         match constraint(decision.schema(), &fields) {
             Some(unique) => {
@@ -183,13 +187,7 @@ impl MySqlStore {
                 }
                 Refused::Reasons(errors)
             }
-            None => Refused::Error(Error::NotUnique {
-                entity: decision.schema().entity,
-                unique: match &error {
-                    MySqlError::Refused(refusal) => refusal.name().unwrap_or("a unique index").to_owned(),
-                    _ => "a unique index".to_owned(),
-                },
-            }),
+            None => Refused::Error(Error::NotUnique { entity: decision.schema().entity, unique: name }),
         }
     }
 }
