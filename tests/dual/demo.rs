@@ -35,7 +35,7 @@ async fn nothing_differs_on(engine: Engine) {
     assert!(json["items"].as_u64().unwrap() > 40 + 120 + 120, "{json}");
     assert!(json["backfill_rows_per_second"].as_f64().unwrap() > 0.0);
     let patterns = json["patterns"].as_array().unwrap();
-    assert_eq!(patterns.len(), 15);
+    assert_eq!(patterns.len(), 16);
     for pattern in patterns {
         assert_eq!(pattern["equal"], true, "{pattern}");
         let asked = pattern["asked"].as_u64().unwrap();

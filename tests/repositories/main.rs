@@ -7,3 +7,4 @@ mod conformance;
 mod filters;
 mod orders;
 mod plans;
+mod shop;

@@ -11,6 +11,7 @@ mod progress;
 mod report;
 mod run;
 mod sample;
+mod session;
 
 pub use options::{Engine, Options};
 pub use report::Report;

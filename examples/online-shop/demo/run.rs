@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use dual_repo::repository::MySqlStore;
 use dual_repo::{MySql, MySqlOptions};
 use dynamo_core::Dynamo;
 use sqlx::MySqlPool;
@@ -13,9 +14,10 @@ use super::migrate::{self, Migrated};
 use super::progress::{self, done, say};
 use super::report::{PatternReport, Report};
 use super::sample::Sample;
-use super::{Options, checkouts, cleanup, engine, patterns};
-use crate::generate::{self, Scale, Shop, Table};
-use crate::stores::{DynamoStore, MySqlStore};
+use super::{Options, checkouts, cleanup, engine, patterns, session};
+use crate::by_hand::ByHand;
+use crate::generate::{self, Scale, Table};
+use crate::services::{Repositories, Shop};
 
 /// Connections to MySQL: a few readers, and the access patterns.
 const CONNECTIONS: u32 = 8;
@@ -43,7 +45,7 @@ pub async fn run(options: &Options, interrupted: impl Future<Output = ()>) -> Re
 }
 
 async fn steps(options: &Options, mysql: &MySql, pool: &MySqlPool, db: &Dynamo) -> Result<Report> {
-    let shop = Shop::new(Scale::users(options.users), options.seed);
+    let made_up = generate::Shop::new(Scale::users(options.users), options.seed);
     say("Filling MySQL with a shop");
     fill(pool, options).await?;
 
@@ -59,16 +61,18 @@ async fn steps(options: &Options, mysql: &MySql, pool: &MySqlPool, db: &Dynamo) 
     let migrated = migrate::verify(mysql, db, copied).await?;
 
     say("Asking both stores");
-    let (mysql_store, dynamo_store) = (MySqlStore::new(pool.clone()), DynamoStore::new(db.clone()));
+    let (by_hand, on_dynamodb) = (ByHand::new(pool.clone()), Shop::new(&Repositories::in_dynamodb(db)));
     let size = usize::try_from(options.samples)?;
     let bar = progress::step("access patterns");
-    let sample = Sample::of(shop, size);
-    let mut patterns = patterns::run(&mysql_store, &dynamo_store, &sample).await?;
-    patterns.extend(patterns::run_apart(&mysql_store, db, &sample).await?);
-    patterns.push(checkouts::run(pool, &mysql_store, &dynamo_store, &sample.emails).await?);
+    let sample = Sample::of(made_up, size);
+    let mut patterns = patterns::run(&by_hand, &on_dynamodb, &sample).await?;
+    patterns.extend(patterns::run_apart(&by_hand, db, &sample).await?);
+    patterns.push(checkouts::run(pool, &by_hand, &on_dynamodb, &sample.emails).await?);
+    let on_mysql = Shop::new(&Repositories::in_mysql(&MySqlStore::new(mysql.clone())));
+    patterns.push(session::run(pool, &on_mysql, &on_dynamodb, &sample.category_ids).await?);
     done(&bar, &format!("  {} patterns", patterns.len()));
 
-    say("Verifying again, after the checkouts");
+    say("Verifying again, after these writes");
     let after = migrate::verify_again(mysql, db).await?;
 
     for difference in patterns.iter().filter_map(|pattern| pattern.difference.as_deref()) {

@@ -18,6 +18,8 @@ use rust_decimal::Decimal;
 pub struct Order {
     #[mysql(column = "users.email")]
     pub user_email: String,
+    /// Unique, although the key has the time as well: the same order is not placed twice.
+    #[dynamo(unique)]
     #[mysql(column = "id")]
     pub order_id: u32,
     #[dynamo(rename = "order_status")]
@@ -48,4 +50,12 @@ pub enum OrderStatus {
     Pending,
     Completed,
     Cancelled,
+}
+
+impl OrderStatus {
+    /// Whether an order may come from here to another status.
+    #[must_use]
+    pub fn may_become(self, next: OrderStatus) -> bool {
+        matches!((self, next), (OrderStatus::Pending, OrderStatus::Completed | OrderStatus::Cancelled))
+    }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use dual_repo::{MySqlEntity, MySqlRow};
 use dynamo_core::{DynamoEntity, DynamoValue};
 
-/// An account, found by e-mail, id or username.
+/// An account, found by e-mail, id or username, each of which one account has.
 #[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
 #[dynamo(table = "Users", entity = "USER")]
 #[pk("{email}")]
@@ -14,9 +14,12 @@ use dynamo_core::{DynamoEntity, DynamoValue};
 #[mysql(table = "users", key = "id")]
 #[expect(missing_docs, reason = "the fields are the table's columns")]
 pub struct User {
+    #[dynamo(unique)]
     pub id: u32,
     pub email: String,
+    #[dynamo(unique)]
     pub username: String,
+    /// Empty when the account is closed.
     pub password_hash: String,
     /// Two columns in MySQL, a map in DynamoDB.
     #[dynamo(rename = "profile_data")]
@@ -33,4 +36,12 @@ pub struct User {
 pub struct Profile {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
+}
+
+impl User {
+    /// Whether nobody may sign in any more.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.password_hash.is_empty()
+    }
 }

@@ -1,5 +1,5 @@
-//! The access patterns on MySQL, in SQL by hand: what the shop has been running, and what the answers of DynamoDB are
-//! held against. Nothing of the mapping that moves the data is used here.
+//! The shop on MySQL, in SQL by hand: what it has been running, and what the answers of the [services](crate::services) are
+//! held against. Nothing of the mapping that moves the data is used here. Lists have an order, the same as there.
 
 use std::collections::HashMap;
 
@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use sqlx::mysql::MySqlRow;
 use sqlx::{MySqlConnection, MySqlPool, Row};
 
-use super::{Checkout, Outcome, Store};
 use crate::entities::{CartItem, Category, Order, OrderItem, OrderStatus, Parent, Product, Profile, User};
+use crate::services::{Checkout, Shortage};
 
 const USER: &str = "SELECT id, email, username, password_hash, first_name, last_name, is_seller, created_at, updated_at \
      FROM users";
@@ -23,11 +23,22 @@ const CATEGORY: &str = "SELECT id, name, parent_id, created_at FROM categories";
 
 /// The shop on MySQL. The pool's sessions speak UTC.
 #[derive(Debug, Clone)]
-pub struct MySqlStore {
+pub struct ByHand {
     pool: MySqlPool,
 }
 
-impl MySqlStore {
+/// What became of a checkout.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The order as it stands.
+    Placed(Order),
+    /// There is nothing in the cart.
+    EmptyCart,
+    /// A product is there in a smaller number than the cart has it; nothing was changed.
+    OutOfStock(Shortage),
+}
+
+impl ByHand {
     /// The shop in the database of this pool.
     #[must_use]
     pub fn new(pool: MySqlPool) -> Self {
@@ -63,36 +74,57 @@ impl MySqlStore {
         }
         Ok(orders)
     }
-}
-
-impl Store for MySqlStore {
-    async fn account_by_email(&self, email: &str) -> Result<Option<User>> {
+    /// Signing in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account_by_email(&self, email: &str) -> Result<Option<User>> {
         let sql = sqlx::AssertSqlSafe(format!("{USER} WHERE email = ?"));
         sqlx::query(sql).bind(email).fetch_optional(&self.pool).await?.as_ref().map(user).transpose()
     }
 
-    async fn account_by_id(&self, id: u32) -> Result<Option<User>> {
+    /// The page of an account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account_by_id(&self, id: u32) -> Result<Option<User>> {
         let sql = sqlx::AssertSqlSafe(format!("{USER} WHERE id = ?"));
         sqlx::query(sql).bind(id).fetch_optional(&self.pool).await?.as_ref().map(user).transpose()
     }
 
-    async fn account_by_username(&self, username: &str) -> Result<Option<User>> {
+    /// The public profile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account_by_username(&self, username: &str) -> Result<Option<User>> {
         let sql = sqlx::AssertSqlSafe(format!("{USER} WHERE username = ?"));
         sqlx::query(sql).bind(username).fetch_optional(&self.pool).await?.as_ref().map(user).transpose()
     }
 
-    async fn cart(&self, email: &str) -> Result<Vec<CartItem>> {
+    /// A user's cart, by product.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cart(&self, email: &str) -> Result<Vec<CartItem>> {
         let sql = sqlx::AssertSqlSafe(format!("{CART} WHERE u.email = ? ORDER BY c.product_id"));
         sqlx::query(sql).bind(email).fetch_all(&self.pool).await?.iter().map(cart_item).collect()
     }
 
-    async fn latest_orders(&self, email: &str, count: u32) -> Result<Vec<Order>> {
+    /// A user's latest orders, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn latest_orders(&self, email: &str, count: u32) -> Result<Vec<Order>> {
         let sql = format!("{ORDER} WHERE u.email = ? ORDER BY o.created_at DESC, o.id DESC LIMIT ?");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email).bind(count).fetch_all(&self.pool).await?;
         self.with_items(rows).await
     }
 
-    async fn orders_between(&self, email: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Order>> {
+    /// A user's orders from one moment up to another, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn orders_between(&self, email: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Order>> {
         let sql =
             format!("{ORDER} WHERE u.email = ? AND o.created_at >= ? AND o.created_at < ? ORDER BY o.created_at, o.id");
         let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email).bind(from.naive_utc()).bind(to.naive_utc());
@@ -100,38 +132,66 @@ impl Store for MySqlStore {
         self.with_items(rows).await
     }
 
-    async fn order(&self, id: u32) -> Result<Option<Order>> {
+    /// One order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn order(&self, id: u32) -> Result<Option<Order>> {
         let sql = sqlx::AssertSqlSafe(format!("{ORDER} WHERE o.id = ?"));
         let rows = sqlx::query(sql).bind(id).fetch_all(&self.pool).await?;
         Ok(self.with_items(rows).await?.pop())
     }
 
-    async fn product(&self, id: u32) -> Result<Option<Product>> {
+    /// One product.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn product(&self, id: u32) -> Result<Option<Product>> {
         let sql = sqlx::AssertSqlSafe(format!("{PRODUCT} WHERE id = ?"));
         sqlx::query(sql).bind(id).fetch_optional(&self.pool).await?.as_ref().map(product).transpose()
     }
 
-    async fn products_of_category(&self, category: u32) -> Result<Vec<Product>> {
+    /// A category's products, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn products_of_category(&self, category: u32) -> Result<Vec<Product>> {
         let sql = sqlx::AssertSqlSafe(format!("{PRODUCT} WHERE category_id = ? ORDER BY created_at, id"));
         sqlx::query(sql).bind(category).fetch_all(&self.pool).await?.iter().map(product).collect()
     }
 
-    async fn products_of_seller(&self, seller: u32) -> Result<Vec<Product>> {
+    /// A seller's products, by id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn products_of_seller(&self, seller: u32) -> Result<Vec<Product>> {
         let sql = sqlx::AssertSqlSafe(format!("{PRODUCT} WHERE seller_id = ? ORDER BY id"));
         sqlx::query(sql).bind(seller).fetch_all(&self.pool).await?.iter().map(product).collect()
     }
 
-    async fn child_categories(&self, parent: u32) -> Result<Vec<Category>> {
+    /// The categories below one, by id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn child_categories(&self, parent: u32) -> Result<Vec<Category>> {
         let sql = sqlx::AssertSqlSafe(format!("{CATEGORY} WHERE parent_id = ? ORDER BY id"));
         sqlx::query(sql).bind(parent).fetch_all(&self.pool).await?.iter().map(category).collect()
     }
 
-    async fn root_categories(&self) -> Result<Vec<Category>> {
+    /// The departments, by id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn root_categories(&self) -> Result<Vec<Category>> {
         let sql = sqlx::AssertSqlSafe(format!("{CATEGORY} WHERE parent_id IS NULL ORDER BY id"));
         sqlx::query(sql).fetch_all(&self.pool).await?.iter().map(category).collect()
     }
 
-    async fn checkout(&self, checkout: &Checkout) -> Result<Outcome> {
+    /// Turns a cart into an order, takes the goods from the stock and empties the cart: all of it or nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn checkout(&self, checkout: &Checkout) -> Result<Outcome> {
         let mut transaction = self.pool.begin().await?;
         let sql = sqlx::AssertSqlSafe(format!("{CART} WHERE u.email = ? ORDER BY c.product_id FOR UPDATE"));
         let rows = sqlx::query(sql).bind(&checkout.email).fetch_all(&mut *transaction).await?;
@@ -145,7 +205,10 @@ impl Store for MySqlStore {
         let rows = query.fetch_all(&mut *transaction).await?;
         let products = rows.iter().map(product).collect::<Result<Vec<_>>>()?;
         // The transaction is rolled back when it is dropped.
-        let Some(order) = checkout.order(&cart, &products) else { return Ok(Outcome::OutOfStock) };
+        let order = match checkout.order(&cart, &products) {
+            Ok(order) => order,
+            Err(shortage) => return Ok(Outcome::OutOfStock(shortage)),
+        };
         insert(&mut transaction, &order).await?;
         for line in &cart {
             take(&mut transaction, line, checkout.placed).await?;
