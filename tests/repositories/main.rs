@@ -8,3 +8,4 @@ mod filters;
 mod orders;
 mod plans;
 mod shop;
+mod trap_25_mirror;
