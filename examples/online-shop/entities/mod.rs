@@ -9,6 +9,8 @@
 //! | Categories | [`Category`] | id | | GSI1 parent, by id |
 //! | Orders | [`OrderApart`] | `ORDER#` id | `#META` | GSI1 e-mail, by time |
 //!
+//! Ids and usernames of accounts and ids of orders are unique: each is kept by an item of its own, written along.
+//!
 //! The last one is a second design, with orders in a table of their own.
 
 mod cart;

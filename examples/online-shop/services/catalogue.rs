@@ -157,14 +157,19 @@ impl Catalogue {
         let sells = User::exists(&seller);
         let sells = sells.condition(|u| u.is_seller.eq(true).and(u.password_hash.ne(String::new())));
         let transaction = Transaction::new().create(product.clone()).check(sells).check(Category::exists(category_id));
-        let Err(error) = self.0.products.transaction(transaction).await else { return Ok(product) };
-        match reasons(error)?.as_slice() {
+        let reasons = match self.0.products.transaction(transaction).await {
+            Ok(()) => return Ok(product),
+            Err(Error::Canceled { reasons }) => reasons,
+            Err(error) => return Err(error.into()),
+        };
+        match &*reasons {
             [Reason::AlreadyExists { .. }, ..] => {
                 let found = self.0.products.get(Product::get(id).consistent()).await?;
                 found.filter(|found| *found == product).ok_or(CatalogueError::IdTaken(id))
             }
-            [_, Reason::InOrder, _] => Err(CatalogueError::NoCategory(category_id)),
-            _ => Err(CatalogueError::NoSeller),
+            [_, Reason::NotFound { .. } | Reason::ConditionFailed { .. }, _] => Err(CatalogueError::NoSeller),
+            [_, _, Reason::NotFound { .. }] => Err(CatalogueError::NoCategory(category_id)),
+            _ => Err(Error::Canceled { reasons }.into()),
         }
     }
 
@@ -190,10 +195,15 @@ impl Catalogue {
             }
             None => Transaction::new().update(update),
         };
-        let Err(error) = self.0.products.transaction(transaction).await else { return Ok(()) };
-        match (reasons(error)?.as_slice(), category_id) {
-            ([Reason::InOrder, _], Some(category_id)) => Err(CatalogueError::NoCategory(category_id)),
-            _ => Err(CatalogueError::NoProduct(id)),
+        let reasons = match self.0.products.transaction(transaction).await {
+            Ok(()) => return Ok(()),
+            Err(Error::Canceled { reasons }) => reasons,
+            Err(error) => return Err(error.into()),
+        };
+        match (&*reasons, category_id) {
+            ([Reason::NotFound { .. }, ..], _) => Err(CatalogueError::NoProduct(id)),
+            ([_, Reason::NotFound { .. }], Some(category_id)) => Err(CatalogueError::NoCategory(category_id)),
+            _ => Err(Error::Canceled { reasons }.into()),
         }
     }
 
@@ -225,13 +235,5 @@ impl Catalogue {
             }
             updated => Ok(updated?),
         }
-    }
-}
-
-/// The reasons of a transaction that was refused.
-fn reasons(error: Error) -> Result<Vec<Reason>, StoreError> {
-    match error {
-        Error::Canceled { reasons } => Ok(reasons),
-        error => Err(error.into()),
     }
 }
