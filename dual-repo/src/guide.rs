@@ -2,3 +2,6 @@
 
 #[doc = include_str!("docs/mysql_mapping.md")]
 pub mod mysql_mapping {}
+
+#[doc = include_str!("docs/repositories.md")]
+pub mod repositories {}

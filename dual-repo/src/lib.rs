@@ -5,6 +5,7 @@
 //!   the last digit: a value that does not fit is an error that names the row and the column.
 //! * [`MySqlTransaction`]: inserts, updates and deletes whole entities with the rows of their lists, and reads back what it
 //!   has written.
+//! * [`repository`]: one interface over DynamoDB, MySQL, memory and a cache, with the same operations, errors and answers.
 //! * [`project`]: the item of an entity. Everything here goes by this one function.
 //! * [`Backfill`]: writes all rows as items, several pages and calls at once, in bounded memory.
 //! * [`Verify`]: compares every item with its row, attribute by attribute, and finds items without row.
@@ -60,7 +61,8 @@
 //! Speaks to MySQL 8 and to MariaDB; the tests run on MariaDB 10.11. MySQL is
 //! written to by [`MySqlTransaction`], and by nothing else.
 //!
-//! How each type is read, and what is checked beforehand, says the guide [`guide::mysql_mapping`].
+//! How each type is read, and what is checked beforehand, says the guide [`guide::mysql_mapping`]; how a program is written
+//! that does not know where its data are, [`guide::repositories`].
 //!
 //! # Features
 //!

@@ -3,6 +3,7 @@
 //! A [`Repository`] takes the operations of [`dynamo_core`] as values. [`DynamoRepository`] sends them; the others do what
 //! they mean: [`MySqlRepository`] in MySQL, [`MemoryRepository`] for tests, [`CachedRepository`] in front of another one. All of them have the same
 //! [errors](Error), and pass the same tests, which the feature `testing` has for implementations of your own.
+//! The guide [`guide::repositories`](crate::guide::repositories) says what to do with them.
 //!
 //! ```
 //! use dual_repo::repository::{MemoryStore, Repository};
