@@ -6,18 +6,16 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use ::servers::DynamoDbLocal;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::{
-    child::{self, cargo},
     interrupt::Interrupt,
-    running, say,
+    program::{Local, Place, Program, Servers},
 };
 
-/// How cargo names the online shop.
-const SHOP: [&str; 5] = ["--release", "--package", "examples", "--bin", "online-shop"];
+const SHOP: Program =
+    Program { called: "the online shop", package: "examples", binary: "online-shop", database: "shop" };
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -33,13 +31,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Run this program rather than build the online shop
-    #[arg(long, hide = true)]
-    program: Option<PathBuf>,
-
-    /// Where the servers live
-    #[arg(long, hide = true, default_value_os_t = ::servers::directory())]
-    directory: PathBuf,
+    #[command(flatten)]
+    place: Place,
 
     /// More arguments for the online shop
     #[arg(last = true)]
@@ -67,45 +60,18 @@ impl Engine {
 }
 
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
-    let build = if options.program.is_none() {
-        say("Building the online shop, which takes minutes the first time.");
-        Some(child::start(cargo().arg("build").args(SHOP))?)
-    } else {
-        None
+    let local = match options.engine {
+        Engine::DynamodbLocal => Local::Needed,
+        Engine::Embedded | Engine::Aws => Local::Not,
     };
-    let mariadb = running::mariadb(&options.directory, "shop")?;
-    interrupt.check()?;
-    let dynamodb_local = match options.engine {
-        Engine::DynamodbLocal => Some(running::dynamodb_local(&options.directory)?),
-        Engine::Embedded | Engine::Aws => None,
-    };
-    if let Some(build) = build {
-        let status = child::wait(build, interrupt)?;
-        if !status.success() {
-            say("The online shop does not build.");
-            return Ok(child::exit_code(status));
-        }
-    }
-    interrupt.check()?;
-    let endpoint = dynamodb_local.as_ref().map(DynamoDbLocal::endpoint);
-    let mut shop = shop(options, &mariadb.url("shop"), endpoint.as_deref())?;
-    let status = child::wait(child::start(&mut shop)?, interrupt)?;
-    Ok(child::exit_code(status))
+    SHOP.run_with_servers(&options.place, local, interrupt, |command, servers| arguments(command, options, servers))
 }
 
 /// The command line of the online shop.
-fn shop(options: &Options, mysql: &str, endpoint: Option<&str>) -> Result<Command> {
-    let mut command = options.program.as_ref().map_or_else(
-        || {
-            let mut command = cargo();
-            command.args(["run", "--quiet"]).args(SHOP).arg("--");
-            command
-        },
-        Command::new,
-    );
-    command.args(["demo", "--mysql", mysql, "--users"]).arg(options.users.to_string());
+fn arguments(command: &mut Command, options: &Options, servers: &Servers<'_>) -> Result<()> {
+    command.args(["demo", "--mysql", servers.mysql, "--users"]).arg(options.users.to_string());
     command.args(["--engine", options.engine.name()]);
-    if let Some(endpoint) = endpoint {
+    if let Some(endpoint) = servers.endpoint {
         command.args(["--endpoint", endpoint]);
     }
     if let Some(json) = &options.json {
@@ -114,7 +80,7 @@ fn shop(options: &Options, mysql: &str, endpoint: Option<&str>) -> Result<Comman
         command.arg("--json").arg(json);
     }
     command.args(&options.more);
-    Ok(command)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -131,18 +97,15 @@ mod tests {
 
     fn shop_for(line: &str, endpoint: Option<&str>) -> String {
         let options = Cli::parse_from(line.split(' ')).options;
-        let command = shop(&options, "mysql://m/shop", endpoint).unwrap();
+        let mut command = Command::new("online-shop");
+        arguments(&mut command, &options, &Servers { mysql: "mysql://m/shop", endpoint }).unwrap();
         let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
         words.join(" ")
     }
 
     #[test]
     fn the_defaults_are_two_thousand_users_on_the_embedded_engine() {
-        assert_eq!(
-            shop_for("demo", None),
-            "run --quiet --release --package examples --bin online-shop -- \
-             demo --mysql mysql://m/shop --users 2000 --engine embedded"
-        );
+        assert_eq!(shop_for("demo", None), "demo --mysql mysql://m/shop --users 2000 --engine embedded");
     }
 
     #[test]

@@ -1,9 +1,12 @@
-//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask build-cost`.
+//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask baseline`,
+//! `cargo xtask build-cost`.
 
+mod baseline;
 mod build_cost;
 mod child;
 mod demo;
 mod interrupt;
+mod program;
 mod running;
 mod servers;
 mod test;
@@ -40,6 +43,8 @@ enum Command {
     Test(test::Options),
     /// Run private servers for tests that are started elsewhere, until Ctrl-C
     Servers(servers::Options),
+    /// Measure what the same repository calls take on MySQL and on DynamoDB, and whether that has got worse
+    Baseline(baseline::Options),
     /// Measure what the derives cost a build, next to serde's and to conversions by hand
     BuildCost(build_cost::Options),
 }
@@ -51,6 +56,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(options, &interrupt),
         Command::Test(options) => test::run(options, &interrupt),
         Command::Servers(options) => servers::run(options, &interrupt),
+        Command::Baseline(options) => baseline::run(options, &interrupt),
         Command::BuildCost(options) => build_cost::run(options, &interrupt),
     });
     match result {

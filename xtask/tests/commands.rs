@@ -148,6 +148,28 @@ fn a_shop_that_cannot_run_is_an_error_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn the_baseline_is_told_where_the_servers_and_the_files_are_and_ends_with_its_exit_code() {
+    let root = tempfile::tempdir().unwrap();
+    let command = |more: &[&str]| {
+        let mut command = xtask(root.path());
+        command.arg("baseline").args(more).arg("--directory").arg(root.path().join("s"));
+        command.arg("--program").arg(script(root.path(), "echo \"$@\"; exit 1"));
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .replace(&root.path().canonicalize().unwrap().display().to_string(), "")
+    };
+    let line = command(&["--items", "9", "--json", "r.json", "--compare", "old.json"]);
+    assert!(line.starts_with("--mysql mysql://tester:"), "{line}");
+    let end = "/baseline --engine embedded --items 9 --json /r.json --compare /old.json\n";
+    assert!(line.ends_with(end), "{line}");
+    assert!(names(&root.path().join("s")).is_empty());
+    // Two reports need no servers.
+    assert_eq!(command(&["--compare", "old.json", "new.json"]), "--compare /old.json /new.json\n");
+}
+
+#[test]
 fn the_test_command_runs_every_step_and_ends_with_their_count() {
     let root = tempfile::tempdir().unwrap();
     let cargo = "[ \"$2\" = --version ] || echo \"$1 $DYNAMO_TEST_MYSQL_URL $CARGO_PKG_NAME\"";
