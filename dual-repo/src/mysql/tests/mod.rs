@@ -2,6 +2,8 @@
 
 use super::mapping::RowMap;
 use super::plan::{Column, ColumnKind, KeyColumn, ListPlan, Plan, RowPlan};
+use super::predicate::Predicate;
+use super::search::Search;
 use super::select::{From, Rows, To, children, extent, rows};
 use super::{ChildrenMap, ColumnRef, ColumnType, Direction, Element, Join, MySqlRow, Presence, RowKey, SqlValue};
 
@@ -135,6 +137,32 @@ fn keys_of_several_columns_are_compared_so_that_their_index_is_used() {
     let last = RowKey(vec![SqlValue::UInt(3), SqlValue::Text("1".to_owned()), SqlValue::UInt(7)]);
     let (after, _) = filter(Rows::Between(From::After(&last), To::End));
     assert!(after.starts_with("`kind` IN (?) AND (FALSE OR"), "{after}");
+}
+
+#[test]
+fn lists_of_keys_name_what_they_share_once_and_have_few_lengths() {
+    let plan = plan(vec![integer()]);
+    let text = |text: &str| SqlValue::Text(text.to_owned());
+    let statement = |keys: &[&[SqlValue]]| {
+        let rows_of = keys.iter().map(|key| key.iter().cloned().enumerate().collect()).collect();
+        let search = Search { predicates: vec![Predicate::one_of(rows_of)], ..Search::default() };
+        let statement = rows(&plan, Rows::Found(&search), 10);
+        let (_, filter) = statement.sql.split_once(" WHERE ").unwrap();
+        (filter.replace(" LIMIT ?", ""), statement.parameters.len() - 1)
+    };
+    let (total, email) = ("`orders`.`total`", "`buyer`.`email`");
+    assert_eq!(statement(&[&[text("a"), text("b")]]), (format!("({total} = ? AND {email} = ?)"), 2));
+    assert_eq!(
+        statement(&[&[text("a"), text("b")], &[text("a"), text("c")], &[text("a"), text("d")]]),
+        (format!("({total} = ? AND {email} IN (?, ?, ?, ?))"), 5)
+    );
+    assert_eq!(
+        statement(&[&[text("a"), text("b")], &[text("c"), text("d")]]),
+        (format!("((({total} = ? AND {email} = ?) OR ({total} = ? AND {email} = ?)))"), 4)
+    );
+    // Nothing is in a list with NULL.
+    let null = statement(&[&[SqlValue::Null], &[text("a")]]);
+    assert_eq!(null, (format!("((({total} IS NULL) OR ({total} = ?)))"), 1));
 }
 
 /// A tree: a row of which contains rows like it.
