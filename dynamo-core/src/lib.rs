@@ -101,7 +101,7 @@ pub use budget::Budget;
 pub use client::{CircuitBreaker, CircuitState, Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
 pub use entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadConsistently, Secondary};
 pub use error::{Error, ErrorKind, Result};
-pub use managed::{EXPIRY_MAX, Expiry, Timestamp, Version, Versioned};
+pub use managed::{EXPIRY_MAX, Expiry, TOMBSTONE, Timestamp, Version, Versioned};
 pub use projected::Projected;
 pub use table::DynamoTable;
 pub use transaction::Transaction;

@@ -192,7 +192,7 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Ask for BatchGet<E, S> {
     #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
     fn ask(self, keys: &mut Keys, db: &Dynamo) -> Result<Take<Self::Out>> {
         let reader = Reader::<E, S>::new(self.expired.of(E::SCHEMA, db), self.selection.clone());
-        let wanted = places::<E, S>(&self.selection);
+        let wanted = places::<E, S>(&self.selection, db);
         let places = self.ask_keys(keys, wanted, db)?;
         Ok(Box::new(move |found: &mut Found| {
             found.take(places).into_iter().map(|item| reader.read_item(item)).collect()

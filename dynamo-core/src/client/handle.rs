@@ -41,6 +41,7 @@ struct Shared {
     clock: Clock,
     budget: Budget,
     breaker: Option<Breaker>,
+    tombstones: bool,
 }
 
 /// What answers the requests of a [`Dynamo`].
@@ -105,6 +106,7 @@ impl Dynamo {
                 clock: Clock::default(),
                 budget: Budget::default(),
                 breaker: None,
+                tombstones: false,
             }),
         }
     }
@@ -194,6 +196,19 @@ impl Dynamo {
         let mut shared = Arc::unwrap_or_clone(self.shared);
         shared.budget = budget;
         Dynamo { shared: Arc::new(shared) }
+    }
+
+    /// The same handle for tables in which items may be tombstones, which have the attribute [`TOMBSTONE`](crate::TOMBSTONE):
+    /// they count as absent. Reads leave them out, which takes a filter in each query and scan, and writes go over them.
+    #[must_use]
+    pub fn with_tombstones(self) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        shared.tombstones = true;
+        Dynamo { shared: Arc::new(shared) }
+    }
+
+    pub(crate) fn has_tombstones(&self) -> bool {
+        self.shared.tombstones
     }
 
     /// The same handle with a circuit breaker for each table, whose circuits are closed at first. The original keeps its own,

@@ -76,8 +76,10 @@ impl Error {
         Error::InvalidRequest(format!("the request cannot be built: {error}"))
     }
 
-    /// Sorts an SDK error into our taxonomy.
-    pub(crate) fn from_sdk<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Error
+    /// Says what an error of the SDK means: for calls that are made with [`Dynamo::client`](crate::Dynamo::client).
+    ///
+    /// `operation` is the call's name, such as `PutItem`.
+    pub fn from_sdk<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Error
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {

@@ -10,7 +10,7 @@ use crate::expr::action::Change;
 use crate::expr::eval::{apply, holds};
 use crate::key::Key;
 use crate::limits::check_item_size;
-use crate::managed::Deadline;
+use crate::managed::Absence;
 use crate::op::version_used_up;
 use crate::op::write::{Guard, OfVersion, Presence, Verb, is_still};
 use crate::schema::EntitySchema;
@@ -59,7 +59,7 @@ pub struct Decision {
     /// What must hold of the item.
     conditions: Vec<Node>,
     what: What,
-    expiry: Option<Deadline>,
+    expiry: Option<Absence>,
     of_type: OfType,
 }
 
@@ -122,7 +122,7 @@ impl Decision {
             version,
             conditions,
             what,
-            expiry: Deadline::at(E::SCHEMA, now),
+            expiry: Absence::at(E::SCHEMA, now),
             of_type: OfType { refused: version_used_up::<E>, unique: unique_values::<E> },
         })
     }

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::key::Key;
-use crate::managed::{Deadline, Expired};
+use crate::managed::{Absence, Expired};
 use crate::schema::EntitySchema;
 use crate::value::Item;
 
@@ -32,7 +32,7 @@ impl Lookup {
     #[must_use]
     pub fn keeps(&self, schema: &EntitySchema, item: &Item, now: SystemTime) -> bool {
         match self.expired {
-            Expired::Hidden => Deadline::at(schema, now).is_none_or(|expiry| !expiry.is_over(item)),
+            Expired::Hidden => Absence::at(schema, now).is_none_or(|expiry| !expiry.is_over(item)),
             Expired::Included => true,
         }
     }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::expr::eval::holds;
 use crate::expr::{Condition, Node};
 use crate::key::{KeyValue, SortRange, compare_keys};
-use crate::managed::{Deadline, Expired};
+use crate::managed::{Absence, Expired};
 use crate::op::{Bounds, Cursor, Direction, From, Position, fingerprint};
 use crate::schema::{EntitySchema, IndexSchema};
 use crate::value::{AvSource, Item};
@@ -64,7 +64,7 @@ impl Parts {
 #[derive(Debug)]
 pub struct Reading {
     parts: Parts,
-    expiry: Option<Deadline>,
+    expiry: Option<Absence>,
     fingerprint: u64,
 }
 
@@ -89,7 +89,7 @@ impl Reading {
     fn new(parts: Parts, now: SystemTime) -> Result<Reading> {
         parts.bounds.check_alone()?;
         let expiry = match parts.expired {
-            Expired::Hidden => Deadline::at(parts.schema, now),
+            Expired::Hidden => Absence::at(parts.schema, now),
             Expired::Included => None,
         };
         let Parts { schema, index, partition, range, direction, .. } = &parts;

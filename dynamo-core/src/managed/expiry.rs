@@ -1,15 +1,11 @@
 //! `#[dynamo(ttl)]`: items that are gone from a time on, though DynamoDB may keep them for days.
 
-use std::cmp::Ordering;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
+use super::Absence;
 use crate::client::Dynamo;
-use crate::expr::Expressions;
-use crate::key::KeyValue;
 use crate::schema::EntitySchema;
-use crate::value::{Convert, Instant, Item, Kind, MapSource, R, Sink, Source, Value, ValueError, compare_numbers};
+use crate::value::{Convert, Instant, Kind, R, Sink, Source, Value, ValueError};
 
 /// The last second at which an item may expire, in the year 2106. Later ones are no times that anyone waits for, but
 /// milliseconds that were taken for seconds.
@@ -159,110 +155,22 @@ pub(crate) enum Expired {
 
 impl Expired {
     /// What is hidden.
-    pub(crate) fn of(self, schema: &EntitySchema, db: &Dynamo) -> Option<Deadline> {
+    pub(crate) fn of(self, schema: &EntitySchema, db: &Dynamo) -> Option<Absence> {
         match self {
-            Expired::Hidden => Deadline::of(schema, db),
-            Expired::Included => None,
+            Expired::Hidden => Absence::of(schema, db),
+            Expired::Included => Absence::of_tombstones(db),
         }
     }
 
     /// What is hidden of all entities of a table; they agree on the attribute.
-    pub(crate) fn of_all(self, schemas: &[&'static EntitySchema], db: &Dynamo) -> Option<Deadline> {
+    pub(crate) fn of_all(self, schemas: &[&'static EntitySchema], db: &Dynamo) -> Option<Absence> {
         schemas.iter().find_map(|schema| self.of(schema, db))
-    }
-}
-
-/// When items expire, as a read or write sees it at one moment.
-#[derive(Debug, Clone)]
-pub(crate) struct Deadline {
-    attribute: &'static str,
-    /// The moment, in seconds since 1970.
-    now: String,
-}
-
-impl Deadline {
-    /// That of an entity; `None` for one whose items do not expire.
-    pub(crate) fn of(schema: &EntitySchema, db: &Dynamo) -> Option<Self> {
-        Self::at(schema, db.now())
-    }
-
-    /// The same at a moment.
-    pub(crate) fn at(schema: &EntitySchema, now: SystemTime) -> Option<Self> {
-        schema.managed.ttl.map(|name| Self::new(name.text, now))
-    }
-
-    fn new(attribute: &'static str, now: SystemTime) -> Self {
-        // Nothing has expired before 1970.
-        let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Deadline { attribute, now: now.to_string() }
-    }
-
-    pub(crate) fn attribute(&self) -> &'static str {
-        self.attribute
-    }
-
-    /// The condition that an item has expired. An attribute that is not there, or is no number, is less than nothing.
-    pub(crate) fn has_expired(&self, out: &mut Expressions) -> String {
-        let name = out.name(self.attribute);
-        format!("{name} < {}", out.value(AttributeValue::N(self.now.clone())))
-    }
-
-    /// The condition that it has not.
-    pub(crate) fn is_alive(&self, out: &mut Expressions) -> String {
-        format!("(NOT {})", self.has_expired(out))
-    }
-
-    /// This holds, or the item has expired.
-    pub(crate) fn or_over(this: Option<&Self>, condition: String, out: &mut Expressions) -> String {
-        match this {
-            Some(expiry) => format!("({condition} OR {})", expiry.has_expired(out)),
-            None => condition,
-        }
-    }
-
-    /// A filter that hides what has expired, beside another one.
-    pub(crate) fn hide(this: Option<&Self>, filter: Option<String>, out: &mut Expressions) -> Option<String> {
-        match (filter, this.map(|expiry| expiry.is_alive(out))) {
-            (Some(filter), Some(alive)) => Some(format!("{filter} AND {alive}")),
-            (filter, alive) => filter.or(alive),
-        }
-    }
-
-    /// True for an item that has expired.
-    pub(crate) fn is_over(&self, item: &Item) -> bool {
-        self.is_before(item.get(self.attribute).and_then(KeyValue::from_attribute))
-    }
-
-    /// The same of an item that is not yet read.
-    pub(crate) fn is_over_unread<'de, M: MapSource<'de>>(&self, item: &M) -> R<bool> {
-        item.peek_key(self.attribute).map(|found| self.is_before(found))
-    }
-
-    fn is_before(&self, found: Option<KeyValue>) -> bool {
-        matches!(found, Some(KeyValue::N(seconds)) if compare_numbers(&seconds, &self.now) == Ordering::Less)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-
-    fn over(value: AttributeValue) -> bool {
-        let expiry = Deadline::new("ttl", UNIX_EPOCH + Duration::new(100, 999_999_999));
-        expiry.is_over(&Item::from([("ttl".to_owned(), value)]))
-    }
-
-    #[test]
-    fn an_item_is_gone_when_the_second_after_its_expiry_begins() {
-        let n = |text: &str| AttributeValue::N(text.to_owned());
-        assert!(over(n("99")) && over(n("9.9E1")) && over(n("-5")));
-        assert!(!over(n("100")) && !over(n("101")) && !over(n("1E3")));
-        // DynamoDB takes no notice of other types, nor do its comparisons.
-        assert!(!over(AttributeValue::S("99".to_owned())) && !over(AttributeValue::Null(true)));
-        assert!(!Deadline::new("ttl", UNIX_EPOCH - Duration::from_secs(1)).is_over(&Item::new()));
-    }
 
     #[test]
     fn an_expiry_is_a_number_of_seconds_that_is_not_far_away() {

@@ -1,5 +1,6 @@
 //! Fields that the library keeps: versions and times of writes.
 
+mod absence;
 mod clock;
 mod expiry;
 mod record;
@@ -7,8 +8,10 @@ mod timestamp;
 mod update;
 mod version;
 
+pub(crate) use absence::Absence;
+pub use absence::TOMBSTONE;
 pub(crate) use clock::Clock;
-pub(crate) use expiry::{Deadline, Expired};
+pub(crate) use expiry::Expired;
 pub use expiry::{EXPIRY_MAX, Expires, Expiry};
 pub(crate) use record::Whole;
 pub use record::{ManagedPut, Settle, Stamp, TimeOp, timestamp};

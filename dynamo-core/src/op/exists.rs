@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Condition, Expressions};
 use crate::key::Key;
 use crate::local::{Decision, Lookup, What, sealed::Decide};
-use crate::managed::{Deadline, Expired};
+use crate::managed::{Absence, Expired};
 
 /// Asks whether there is an item with a key, and it has not expired.
 ///
@@ -66,12 +66,12 @@ impl<E: DynamoEntity> Exists<E> {
         Ok(Lookup::new(vec![self.key?], true, Expired::Hidden))
     }
 
-    fn request(self, expiry: Option<&Deadline>, db: &Dynamo) -> Result<GetItemFluentBuilder> {
+    fn request(self, expiry: Option<&Absence>, db: &Dynamo) -> Result<GetItemFluentBuilder> {
         self.check_alone()?;
         let mut expressions = Expressions::default();
         let mut projection = expressions.name(E::SCHEMA.primary.partition.name.text);
-        if let Some(expiry) = expiry {
-            projection = format!("{projection}, {}", expressions.name(expiry.attribute()));
+        for attribute in expiry.into_iter().flat_map(Absence::attributes) {
+            projection = format!("{projection}, {}", expressions.name(attribute));
         }
         Ok(db
             .client()
@@ -88,7 +88,7 @@ impl<E: DynamoEntity> Exists<E> {
     /// # Errors
     /// As [`send`](Self::send), but for what only DynamoDB can tell.
     pub fn into_input(self, db: &Dynamo) -> Result<GetItemInput> {
-        let expiry = Deadline::of(E::SCHEMA, db);
+        let expiry = Absence::of(E::SCHEMA, db);
         self.request(expiry.as_ref(), db)?.as_input().clone().build().map_err(Error::build)
     }
 
@@ -98,7 +98,7 @@ impl<E: DynamoEntity> Exists<E> {
     /// [`Error::InvalidKey`] before anything is sent; [`Error::InvalidRequest`] when there is a condition, which only a
     /// transaction can check; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<bool> {
-        let expiry = Deadline::of(E::SCHEMA, db);
+        let expiry = Absence::of(E::SCHEMA, db);
         let sent = self.request(expiry.as_ref(), db)?.send().await;
         let item = sent.map_err(|error| Error::from_sdk("GetItem", error))?.item;
         Ok(item.is_some_and(|item| !expiry.is_some_and(|expiry| expiry.is_over(&item))))

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Expressions, Place};
 use crate::key::Key;
 use crate::local::Lookup;
-use crate::managed::{Deadline, Expired};
+use crate::managed::{Absence, Expired, TOMBSTONE};
 use crate::value::{AvSource, Item, MapSource, R};
 use crate::wire::{Cursor, JsonMap};
 
@@ -110,7 +110,7 @@ impl<E: DynamoEntity, S: Selection<E>> Get<E, S> {
     /// What is asked for, and how the answer is read.
     pub(crate) fn into_parts(self, db: &Dynamo) -> Result<(Asked, Reader<E, S>)> {
         let mut expressions = Expressions::default();
-        let places = places::<E, S>(&self.selection);
+        let places = places::<E, S>(&self.selection, db);
         let projection = places.map(|places| projection(places, &mut expressions)).transpose()?;
         let asked =
             Asked { table: db.table_name(E::SCHEMA.table)?, key: self.key?, projection, names: expressions.names() };
@@ -173,23 +173,24 @@ pub(crate) struct Asked {
 }
 
 /// What has to be read of an item that is got by its key, where it is not all.
-pub(crate) fn places<E: DynamoEntity, S: Selection<E>>(selection: &S) -> Option<Vec<Place>> {
+pub(crate) fn places<E: DynamoEntity, S: Selection<E>>(selection: &S, db: &Dynamo) -> Option<Vec<Place>> {
     let selected = selection.places()?;
     // The keys too, as an item may have nothing of what is selected.
     let keys = E::SCHEMA.primary.attributes().map(|key| key.name.text);
     let kept = [E::SCHEMA.type_attribute, E::SCHEMA.managed.ttl].into_iter().flatten().map(|name| name.text);
+    let kept = kept.chain(db.has_tombstones().then_some(TOMBSTONE));
     Some(keys.map(Place::of).chain(selected).chain(kept.map(Place::of)).collect())
 }
 
 /// How an answer is read that has an item, or none.
 pub(crate) struct Reader<E, S> {
-    expiry: Option<Deadline>,
+    expiry: Option<Absence>,
     selection: S,
     entity: PhantomData<fn() -> E>,
 }
 
 impl<E: DynamoEntity, S: Selection<E>> Reader<E, S> {
-    pub(crate) fn new(expiry: Option<Deadline>, selection: S) -> Self {
+    pub(crate) fn new(expiry: Option<Absence>, selection: S) -> Self {
         Reader { expiry, selection, entity: PhantomData }
     }
 

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Clause, Condition, Expressions, Rendered, check};
 use crate::key::{Key, KeyValue, SortCondition, SortRange};
 use crate::local::{Parts, read_sealed::Read};
-use crate::managed::{Deadline, Expired};
+use crate::managed::{Absence, Expired};
 use crate::schema::IndexId;
 
 /// The items of one partition of a table or index, in the order of their sort keys.
@@ -249,7 +249,7 @@ impl<E: Indexed<I>, I, S> Query<E, I, S> {
         let (select, more) = wanted(&target.range, &mut expressions);
         let filters: Vec<String> = filter.into_text().into_iter().chain(more).collect();
         let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
-        let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
+        let filter = Absence::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
         if let Some(text) = &filter {
             check(Clause::Filter, text, E::SCHEMA.entity, &expressions)?;
         }

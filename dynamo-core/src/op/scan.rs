@@ -24,7 +24,7 @@ use crate::key::KeyValue;
 use crate::key::SortRange;
 use crate::limits::SEGMENTS_MAX;
 use crate::local::{Parts, read_sealed::Read};
-use crate::managed::{Deadline, Expired};
+use crate::managed::{Absence, Expired};
 use crate::unique::head_of;
 use crate::value::Item;
 
@@ -164,7 +164,7 @@ impl<E: DynamoEntity, S> Scan<E, S> {
         let whose = whose.unwrap_or_else(|| key_filter::<E>(&mut expressions));
         let filters: Vec<String> = whose.into_iter().chain(filter.into_text()).collect();
         let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
-        let filter = Deadline::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
+        let filter = Absence::hide(self.expired.of(E::SCHEMA, db).as_ref(), filter, &mut expressions);
         let entity = E::SCHEMA.entity;
         let table = (E::SCHEMA.table, db.table_name(E::SCHEMA.table)?);
         if let Some(text) = &filter {

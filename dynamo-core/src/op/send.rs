@@ -13,7 +13,7 @@ use super::attempts::Attempts;
 use super::write::{Verb, Write};
 use crate::client::Dynamo;
 use crate::error::{Error, Result, WriteError};
-use crate::managed::Deadline;
+use crate::managed::Absence;
 use crate::retry;
 use crate::transaction::send_alone;
 use crate::value::Item;
@@ -198,7 +198,7 @@ struct What {
     operation: &'static str,
     verb: Verb,
     entity: &'static str,
-    expiry: Option<Deadline>,
+    expiry: Option<Absence>,
 }
 
 impl What {

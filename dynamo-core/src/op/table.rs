@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::{KeyValue, PARTITION_KEY_MAX, SortRange};
 use crate::limits::{SEGMENTS_MAX, check_key_value};
-use crate::managed::{Deadline, Expired};
+use crate::managed::{Absence, Expired};
 use crate::schema::{IndexId, IndexSchema};
 use crate::table::DynamoTable;
 
@@ -62,7 +62,7 @@ impl Reading {
     fn wanted<T: DynamoTable>(&self, db: &Dynamo, select: Select) -> Wanted {
         let mut expressions = Expressions::default();
         let expiry = self.expired.of_all(T::TABLE.entities, db);
-        let filter = Deadline::hide(expiry.as_ref(), None, &mut expressions);
+        let filter = Absence::hide(expiry.as_ref(), None, &mut expressions);
         Wanted { filter, expressions, consistency: self.consistency, select }
     }
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Clause, Comparison, Condition, Expressions, Node, Place, Rendered, Term, check};
 use crate::key::Key;
 use crate::local::Decide;
-use crate::managed::{Deadline, Expected};
+use crate::managed::{Absence, Expected};
 use crate::schema::{EntitySchema, VersionSchema};
 use crate::unique::{Marker, Unchanged};
 use crate::value::{self, Item};
@@ -33,7 +33,7 @@ pub(crate) struct Write {
     /// What it leaves behind.
     pub(crate) applied: Applied,
     /// What has expired counts as absent.
-    expiry: Option<Deadline>,
+    expiry: Option<Absence>,
     pub(super) condition: Option<String>,
     pub(super) expressions: Expressions,
     /// The markers of unique values that are written with it, for which it takes a transaction.
@@ -107,7 +107,7 @@ impl Write {
             update: None,
             is_repeatable: true,
             applied: Applied::Unknown,
-            expiry: Deadline::of(E::SCHEMA, db),
+            expiry: Absence::of(E::SCHEMA, db),
             condition: None,
             expressions: Expressions::default(),
             markers: Vec::new(),
@@ -138,14 +138,14 @@ impl Write {
         let expiry = self.expiry.as_ref();
         let presence = match presence {
             Presence::Any => None,
-            Presence::Unexpired => Deadline::hide(expiry, None, out),
+            Presence::Unexpired => Absence::hide(expiry, None, out),
             Presence::Present => {
                 let exists = format!("attribute_exists({})", out.name(partition));
-                Deadline::hide(expiry, Some(exists), out)
+                Absence::hide(expiry, Some(exists), out)
             }
             Presence::Absent => {
                 let absent = format!("attribute_not_exists({})", out.name(partition));
-                Some(Deadline::or_over(expiry, absent, out))
+                Some(Absence::or_absent(expiry, absent, out))
             }
         };
         let version = match version {
@@ -153,7 +153,7 @@ impl Write {
             // That of an item which is not there.
             OfVersion::Is(expected) if expected.is_unset() && presence.is_none() => {
                 let expected = expected.render(out);
-                Some(Deadline::or_over(expiry, expected, out))
+                Some(Absence::or_absent(expiry, expected, out))
             }
             OfVersion::Is(expected) => Some(expected.render(out)),
             OfVersion::HasRoom(version) => version.has_room(out),
@@ -200,7 +200,7 @@ impl Write {
     }
 
     /// When the item that it meets is expired.
-    pub(crate) fn expiry(&self) -> Option<Deadline> {
+    pub(crate) fn expiry(&self) -> Option<Absence> {
         self.expiry.clone()
     }
 

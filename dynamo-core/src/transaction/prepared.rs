@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
 use super::Reason;
 use crate::error::{Error, Result};
 use crate::limits::{TRANSACTION_MAX, TRANSACTION_SIZE_MAX};
-use crate::managed::Deadline;
+use crate::managed::Absence;
 use crate::op::write::{Verb, Write};
 use crate::unique::{self, Marker};
 
@@ -29,7 +29,7 @@ pub(super) struct Origin {
 pub(super) enum What {
     Item {
         verb: Verb,
-        expiry: Option<Deadline>,
+        expiry: Option<Absence>,
     },
     /// The marker of a unique value.
     Unique(&'static str),

@@ -8,7 +8,7 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::Expressions;
 use crate::key::{Key, KeyKind, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX};
-use crate::managed::Deadline;
+use crate::managed::Absence;
 use crate::schema::{IndexSchema, UniqueSchema};
 use crate::value::{self, Item, Problem, ValueError};
 
@@ -47,7 +47,7 @@ pub(crate) struct Take {
     /// When the item expires, with the attribute's name, and its value with it.
     expires: Option<(&'static str, AttributeValue)>,
     /// What has expired is free.
-    expiry: Option<Deadline>,
+    expiry: Option<Absence>,
 }
 
 impl Marker {
@@ -60,7 +60,7 @@ impl Marker {
         db: &Dynamo,
     ) -> Result<Self> {
         let expires = E::SCHEMA.managed.ttl.zip(expires).map(|(name, value)| (name.text, value.clone()));
-        let take = Take { owner: owned_by::<E>(owner), from: None, expires, expiry: Deadline::of(E::SCHEMA, db) };
+        let take = Take { owner: owned_by::<E>(owner), from: None, expires, expiry: Absence::of(E::SCHEMA, db) };
         Self::new::<E>(unique, text, Action::Take(take), db)
     }
 
@@ -143,7 +143,7 @@ impl Take {
         let name = out.name(OWNER);
         let mut owners = vec![format!("{name} = {}", out.value(self.owner))];
         owners.extend(self.from.map(|from| format!("{name} = {}", out.value(from))));
-        owners.extend(self.expiry.map(|expiry| expiry.has_expired(out)));
+        owners.extend(self.expiry.map(|expiry| expiry.is_absent(out)));
         owners.join(" OR ")
     }
 }
