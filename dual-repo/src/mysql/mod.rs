@@ -12,7 +12,7 @@ mod handle;
 #[cfg(feature = "serde_json")]
 mod json;
 pub(crate) mod key_part;
-mod key_value;
+pub(crate) mod key_value;
 pub(crate) mod label;
 mod mapping;
 pub(crate) mod op;
@@ -46,6 +46,7 @@ pub use json::Json;
 pub use mapping::{Cascade, ChildrenMap, ColumnRef, Direction, Element, Join, Presence, RowMap, TableMap};
 pub use row::{MySqlRow, RowReader, Unreadable};
 pub use rows::{ByKey, Distinct, MySqlRows, Structs, Values};
+pub(crate) use sql_value::query;
 pub use sql_value::{AnyKey, MySqlKey, MySqlKeyPart, RowKey, SqlValue};
 pub use transaction::MySqlTransaction;
 pub use value::{Cell, MySqlValue, ValueProblem};

@@ -82,8 +82,9 @@ pub(crate) async fn keys_within(
     connection: &mut MySqlConnection,
     plan: &Arc<Plan>,
     rows: Rows<'_>,
+    limit: u64,
 ) -> Result<Vec<RowKey>> {
-    Ok(read_rows(connection, plan, rows, u64::MAX).await?.keys)
+    Ok(read_rows(connection, plan, rows, limit).await?.keys)
 }
 
 async fn read_rows(connection: &mut MySqlConnection, plan: &Arc<Plan>, rows: Rows<'_>, limit: u64) -> Result<Page> {
@@ -116,10 +117,10 @@ async fn read_children(
 ) -> Result<ListRows> {
     let rows = fetch(connection, list.map.table, &select::children(plan, list, rows)).await?;
     let types = rows.first().map(|row| types(row, plan, &list.row)).unwrap_or_default();
-    let mut ranges = vec![0..0; parents.len()];
+    let mut owned = Vec::with_capacity(rows.len());
     let mut parent = 0;
-    for (position, row) in rows.iter().enumerate() {
-        let key = key(row, plan, &types)?;
+    for row in rows {
+        let key = key(&row, plan, &types)?;
         if parents.get(parent) != Some(&key) {
             // The children are in the order of their parents' keys, and mostly so are the parents.
             let (before, after) = parents.split_at(parent.min(parents.len()));
@@ -127,10 +128,18 @@ async fn read_children(
             let found = found.or_else(|| before.iter().position(|other| *other == key));
             parent = found.ok_or(Error::Torn { table: plan.table })?;
         }
-        if let Some(range) = ranges.get_mut(parent) {
+        owned.push((parent, row));
+    }
+    // MariaDB forgets to sort by a column of the key for good, in a prepared statement that was once run for keys which agree
+    // in it. The order within a parent stays.
+    owned.sort_by_key(|(parent, _)| *parent);
+    let mut ranges = vec![0..0; parents.len()];
+    for (position, (parent, _)) in owned.iter().enumerate() {
+        if let Some(range) = ranges.get_mut(*parent) {
             *range = if range.start == range.end { position..position + 1 } else { range.start..position + 1 };
         }
     }
+    let rows = owned.into_iter().map(|(_, row)| row).collect();
     Ok(ListRows { rows, ranges, types, markers: markers(plan, &list.row) })
 }
 
@@ -197,6 +206,11 @@ impl Page {
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The keys of the rows.
+    pub(crate) fn keys(&self) -> &[RowKey] {
+        &self.keys
     }
 
     /// The key of the last row.

@@ -117,6 +117,24 @@ pub(crate) fn query<'q>(
 pub struct RowKey(pub(crate) Vec<SqlValue>);
 
 impl RowKey {
+    pub(crate) fn new(values: Vec<SqlValue>) -> Self {
+        RowKey(values)
+    }
+
+    /// Whether they are of one row: numbers are the same whether or not they have a sign.
+    pub(crate) fn is_same(&self, other: &RowKey) -> bool {
+        let whole = |value: &SqlValue| match value {
+            SqlValue::Int(value) => Some(i128::from(*value)),
+            SqlValue::UInt(value) => Some(i128::from(*value)),
+            _ => None,
+        };
+        let is_same = |(a, b): (&SqlValue, &SqlValue)| match (whole(a), whole(b)) {
+            (Some(a), Some(b)) => a == b,
+            _ => a == b,
+        };
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(is_same)
+    }
+
     /// The values.
     #[must_use]
     pub fn values(&self) -> &[SqlValue] {

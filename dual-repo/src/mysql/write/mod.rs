@@ -159,10 +159,15 @@ fn path(element: &str, field: &str) -> String {
 
 /// Whether two states of an entity are of one row.
 pub(crate) fn is_same_row<E: MySqlEntity>(plan: &Plan, one: &E, other: &E) -> Result<bool> {
-    Ok(key_of(plan, &values(plan, one)?)? == key_of(plan, &values(plan, other)?)?)
+    Ok(row_of(plan, one)? == row_of(plan, other)?)
 }
 
 /// The primary key of an entity.
+pub(crate) fn row_of<E: MySqlEntity>(plan: &Plan, entity: &E) -> Result<RowKey> {
+    key_of(plan, &values(plan, entity)?)
+}
+
+/// That of its values.
 pub(crate) fn key_of(plan: &Plan, values: &Values) -> Result<RowKey> {
     let write = plan.writing()?;
     Ok(RowKey(Rows::of(write, values).root.values_of(&write.root.key)))
