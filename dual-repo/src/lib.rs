@@ -83,6 +83,7 @@ pub mod __private;
 mod backfill;
 mod error;
 pub mod guide;
+pub mod mirror;
 pub mod mysql;
 mod project;
 pub mod repository;

@@ -1,6 +1,6 @@
 //! Compares all rows of an entity with the items that they should be.
 
-mod compare;
+pub(crate) mod compare;
 mod difference;
 mod keys;
 mod report;

@@ -4,33 +4,38 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use dynamo_core::DynamoEntity;
-use dynamo_core::key::Key;
+use dynamo_core::key::{Key, KeyValue};
+use dynamo_core::local::unique_items;
 use dynamo_core::schema::EntitySchema;
 use dynamo_core::value::Item;
 
 use super::search::Keys;
 use crate::error::{Error, Result};
+use crate::mirror::with_causes;
 use crate::mysql::page;
 use crate::mysql::plan::Plan;
 use crate::mysql::predicate::Predicate;
 use crate::mysql::search::Search;
 use crate::mysql::select::Rows;
-use crate::mysql::{MySqlTransaction, write};
-use crate::project::{project, unproject};
+use crate::mysql::{MySqlTransaction, RowKey, write};
+use crate::project::{Projected, project, unproject};
 use crate::{MySql, MySqlEntity};
 
 /// An entity whose row is locked.
-pub(super) struct Locked {
-    pub(super) item: Item,
+pub(crate) struct Locked {
+    pub(crate) item: Item,
+    /// The row, as it is read.
+    pub(crate) row: RowKey,
     entity: Box<dyn Any + Send + Sync>,
 }
 
 /// Reads and writes of the entities of one type.
 #[async_trait]
-pub(super) trait Access: fmt::Debug + Send + Sync {
+pub(crate) trait Access: fmt::Debug + Send + Sync {
     /// Locks the entity with a key, if there is one, and reads it.
     async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>>;
     /// Writes what is to be there in place of what is.
@@ -42,10 +47,29 @@ pub(super) trait Access: fmt::Debug + Send + Sync {
     ) -> Result<()>;
     /// The fields of columns of a table; `None` when it is not the entity's own, but that of a list.
     async fn fields(&self, mysql: &MySql, table: &str, columns: &[String]) -> Result<Option<Vec<String>>>;
+    /// The entity.
+    fn schema(&self) -> &'static EntitySchema;
+    /// How it is read.
+    async fn plan(&self, mysql: &MySql) -> Result<Arc<Plan>>;
+    /// The row that was written for an item, as it is read.
+    async fn row(&self, transaction: &mut MySqlTransaction, item: &Item) -> Result<Option<RowKey>>;
+    /// What rows are in DynamoDB, in their order; `None` where there is no row, and why it has no item, if it has none. They
+    /// are read in the transaction that the connection is in.
+    async fn project(
+        &self,
+        plan: &Arc<Plan>,
+        connection: &mut sqlx::MySqlConnection,
+        rows: &[RowKey],
+    ) -> Result<Vec<Option<Result<Items, String>>>>;
+    /// The items of an item: itself, and its markers.
+    fn items(&self, item: Item) -> Result<Items>;
 }
 
+/// Items with their keys.
+pub(crate) type Items = Vec<(Key, Item)>;
+
 /// [`Access`] to entities of a type.
-pub(super) struct Of<E>(pub(super) PhantomData<fn() -> E>);
+pub(crate) struct Of<E>(pub(crate) PhantomData<fn() -> E>);
 
 impl<E: DynamoEntity> fmt::Debug for Of<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +92,7 @@ pub(super) const KEYS: usize = 256;
 /// The entities with these keys, in their order: a statement for every [`KEYS`], and one for each list of children.
 pub(super) async fn find<E: DynamoEntity + MySqlEntity>(
     connection: &mut sqlx::MySqlConnection,
-    plan: &std::sync::Arc<Plan>,
+    plan: &Arc<Plan>,
     keys: &[Key],
 ) -> Result<Vec<Option<E>>> {
     let mut found = Vec::with_capacity(keys.len());
@@ -111,7 +135,7 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         let plan = transaction.plan::<E>().await?;
         let connection = transaction.connection();
         let search = search::<E>(&plan, std::slice::from_ref(key))?;
-        for row_key in page::keys_within(connection, &plan, Rows::Found(&search)).await? {
+        for row_key in page::keys_within(connection, &plan, Rows::Found(&search), u64::MAX).await? {
             if !write::lock(connection, &plan, &row_key).await? {
                 continue;
             }
@@ -123,7 +147,7 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
             }
             // The entity is decoded twice rather than cloned, which entities need not be able to.
             let Some(again) = page.decode::<E>(0).transpose()? else { continue };
-            return Ok(Some(Locked { item: project(found)?.item, entity: Box::new(again) }));
+            return Ok(Some(Locked { item: project(found)?.item, row: row_key, entity: Box::new(again) }));
         }
         Ok(None)
     }
@@ -162,4 +186,64 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         };
         Ok(Some(columns.iter().filter_map(field).collect()))
     }
+
+    fn schema(&self) -> &'static EntitySchema {
+        E::SCHEMA
+    }
+
+    async fn plan(&self, mysql: &MySql) -> Result<Arc<Plan>> {
+        mysql.plan::<E>().await
+    }
+
+    async fn row(&self, transaction: &mut MySqlTransaction, item: &Item) -> Result<Option<RowKey>> {
+        let plan = transaction.plan::<E>().await?;
+        let key = write::row_of(&plan, &unproject::<E>(item.clone())?)?;
+        Ok(page::keys_within(transaction.connection(), &plan, Rows::Is(&key), 1).await?.pop())
+    }
+
+    async fn project(
+        &self,
+        plan: &Arc<Plan>,
+        connection: &mut sqlx::MySqlConnection,
+        rows: &[RowKey],
+    ) -> Result<Vec<Option<Result<Items, String>>>> {
+        let page = page::read_within(connection, plan, Rows::Are(rows), u64::MAX).await?;
+        let mut read = 0;
+        let of = |wanted: &RowKey| {
+            let at = page.keys().iter().position(|found| found.is_same(wanted))?;
+            read += 1;
+            Some(match page.decode::<E>(at)? {
+                Ok(entity) => items(entity).map_err(|error| with_causes(&error)),
+                Err(error) => Err(error.to_string()),
+            })
+        };
+        let projected = rows.iter().map(of).collect();
+        // One that is taken for gone would be deleted from the mirror.
+        if read < page.len() {
+            let problem = format!("rows of `{}` have other keys than they were asked for by", plan.table);
+            return Err(Error::Mapping { entity: plan.entity, problems: vec![problem] });
+        }
+        Ok(projected)
+    }
+
+    fn items(&self, item: Item) -> Result<Items> {
+        Ok(items(unproject::<E>(item)?)?)
+    }
+}
+
+/// The markers of an entity, and its own item.
+fn items<E: DynamoEntity>(entity: E) -> dynamo_core::Result<Items> {
+    let primary = &E::SCHEMA.primary;
+    let markers = unique_items(&entity)?;
+    let mut items = Vec::with_capacity(markers.len() + 1);
+    for marker in markers {
+        let value = |name: &str| marker.get(name).and_then(KeyValue::from_attribute);
+        let missing = || dynamo_core::Error::InvalidRequest("a marker has no key".to_owned());
+        let partition = value(primary.partition.name.text).ok_or_else(missing)?;
+        let sort = primary.sort.as_ref().and_then(|sort| value(sort.name.text));
+        items.push((Key { partition, sort }, marker));
+    }
+    let Projected { key, item, .. } = project(entity)?;
+    items.push((key, item));
+    Ok(items)
 }

@@ -1,6 +1,7 @@
 //! Entities in MySQL.
 
-mod access;
+pub(crate) mod access;
+pub(crate) mod carry_out;
 mod errors;
 mod explain;
 mod filter;
@@ -8,7 +9,7 @@ mod order;
 mod reading;
 mod repository;
 mod search;
-mod store;
+pub(crate) mod store;
 
 pub use explain::{MySqlAccess, MySqlExplanation};
 pub use repository::MySqlRepository;

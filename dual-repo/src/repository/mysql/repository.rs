@@ -107,7 +107,7 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
         Ok(unproject(item)?)
     }
 
-    async fn look_up(&self, lookup: Lookup) -> Result<Vec<Option<E>>> {
+    pub(crate) async fn look_up(&self, lookup: &Lookup) -> Result<Vec<Option<E>>> {
         let mysql = self.store.mysql();
         let plan = mysql.plan::<E>().await?;
         let mut connection = mysql.acquire().await?;
@@ -149,10 +149,10 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for MySqlRepository<E> {
         Ok(if changed.before.is_some() { Deleted::Existing } else { Deleted::Nothing })
     }
     async fn get(&self, get: Get<E>) -> Result<Option<E>> {
-        Ok(self.look_up(get.lookup()?).await?.pop().flatten())
+        Ok(self.look_up(&get.lookup()?).await?.pop().flatten())
     }
     async fn exists(&self, exists: Exists<E>) -> Result<bool> {
-        Ok(self.look_up(exists.lookup()?).await?.iter().any(Option::is_some))
+        Ok(self.look_up(&exists.lookup()?).await?.iter().any(Option::is_some))
     }
     async fn find(&self, find: Find<E>) -> Result<Page<E>> {
         let reading = find.reading(MySqlStore::now())?;
@@ -169,7 +169,7 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for MySqlRepository<E> {
         Ok(results.try_fold(0, |count, _| std::future::ready(Ok(count + 1))).await?)
     }
     async fn batch_get(&self, batch: BatchGet<E>) -> Result<Vec<Option<E>>> {
-        self.look_up(batch.lookup()?).await
+        self.look_up(&batch.lookup()?).await
     }
     async fn batch_write(&self, batch: BatchWrite) -> Result<()> {
         for decision in batch.decisions(MySqlStore::now())? {

@@ -1,0 +1,51 @@
+//! What was there before capture began.
+
+use std::collections::BTreeMap;
+
+use super::apply::{Applied, apply};
+use super::mark::{At, mark};
+use super::{Affected, AggregateId, Session, Source, Target, View};
+use crate::repository::{Error, Result};
+
+/// A chunk that was gone through.
+#[derive(Debug)]
+pub struct Chunk {
+    /// Aggregates in it.
+    pub seen: usize,
+    /// What was shipped of them.
+    pub applied: Applied,
+    /// Where the next chunk begins; `None` at the end.
+    pub cursor: Option<String>,
+}
+
+/// Goes through a chunk of a range of rows: notes what nobody has written since capture began as a debt, in the version of what
+/// was there then, and ships it.
+///
+/// How far it has come is committed with the debt. So nothing is passed over when it is cut off, and at most a chunk is seen
+/// again.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is not the phase for it; whatever the source says. It may be done again.
+pub async fn backfill<S: Source, T: Target>(
+    source: &S,
+    target: &T,
+    view: &View,
+    (range, after): (&str, Option<&str>),
+    limit: usize,
+    parallel: usize,
+) -> Result<Chunk> {
+    let mut session = source.begin().await?;
+    let control = session.control().await?;
+    view.check(&control)?;
+    if control.phase < super::Phase::Backfill {
+        let source = format!("in phase `{}` there is no backfill", control.phase).into();
+        return Err(Error::Conflict { source });
+    }
+    let (ids, cursor) = session.next(range, after, limit).await?;
+    let affected: BTreeMap<AggregateId, Affected> = ids.into_iter().map(|id| (id, Affected::default())).collect();
+    let noted = mark(&mut session, &control, &affected, At::Base).await?;
+    session.reached(range, affected.len(), cursor.as_deref()).await?;
+    session.commit().await?;
+    let applied = apply(source, target, noted.into_iter().map(|marked| marked.id), parallel).await?;
+    Ok(Chunk { seen: affected.len(), applied, cursor })
+}

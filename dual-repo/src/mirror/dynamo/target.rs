@@ -1,0 +1,230 @@
+//! Conditional writes, and what is there.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Put as SdkPut, TransactWriteItem};
+use dynamo_core::key::{Key, KeyValue};
+use dynamo_core::schema::{EntitySchema, IndexSchema};
+use dynamo_core::value::Item;
+use dynamo_core::{Dynamo, Error as DynamoError, TOMBSTONE};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+
+use super::copies;
+use super::stored::{VERSION, found, stored, version};
+use crate::mirror::{AggregateId, Control, Found, MirrorWrite, Place, Put, Stamp, Target, Version};
+use crate::repository::{Error, Result};
+
+/// Operations of one transaction: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
+const TRANSACTION_MAX: usize = 100;
+/// How long after it was read a state may be sent. Then a request is under way for as long again, at most.
+const FRESH: Duration = Duration::from_secs(60);
+/// Reads that are under way at once.
+const READS: usize = 8;
+
+/// DynamoDB, with what the mirror adds to its items.
+#[derive(Debug, Clone)]
+pub(crate) struct DynamoTarget {
+    db: Dynamo,
+    tables: Arc<Mutex<BTreeMap<&'static str, &'static IndexSchema>>>,
+    /// When the clock of stamps began.
+    began: Instant,
+}
+
+impl DynamoTarget {
+    pub(crate) fn new(db: Dynamo, began: Instant) -> Self {
+        DynamoTarget { db, tables: Arc::default(), began }
+    }
+
+    /// Makes the table of an entity known.
+    pub(crate) fn know(&self, schema: &'static EntitySchema) {
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.insert(schema.table, &schema.primary);
+    }
+
+    /// Makes the table for the copies of the state of the move.
+    pub(crate) async fn set_up(&self) -> Result<()> {
+        copies::create(&self.db).await
+    }
+
+    /// The tables that are known.
+    pub(crate) fn tables(&self) -> Vec<&'static str> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+
+    /// Items that the mirror has written, in their places, with their owners: a page of a table, and where the next begins.
+    pub(crate) async fn items(
+        &self,
+        table: &str,
+        start: Option<Item>,
+    ) -> Result<(Vec<(Place, AggregateId)>, Option<Item>)> {
+        let primary = self.primary(table)?;
+        let request = self
+            .db
+            .client()
+            .scan()
+            .table_name(self.db.table_name(table)?)
+            .consistent_read(true)
+            .set_exclusive_start_key(start);
+        let answer = request.send().await.map_err(|error| DynamoError::from_sdk("Scan", error))?;
+        let place = |item: Item| {
+            let value = |name: &str| item.get(name).and_then(KeyValue::from_attribute);
+            let sort = primary.sort.as_ref().map(|sort| value(sort.name.text));
+            let key = Key { partition: value(primary.partition.name.text)?, sort: sort.flatten() };
+            let Found { owner, item, .. } = found(item);
+            item.and(owner).map(|owner| (Place { table: table.to_owned(), key }, owner))
+        };
+        let items = answer.items.unwrap_or_default().into_iter().filter_map(place).collect();
+        Ok((items, answer.last_evaluated_key.filter(|key| !key.is_empty())))
+    }
+
+    fn primary(&self, table: &str) -> Result<&'static IndexSchema> {
+        let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.get(table).copied().ok_or_else(|| Error::Invalid {
+            source: format!("no entity of table `{table}` is mirrored by this program").into(),
+        })
+    }
+
+    /// A write that counts only if nothing as new is there.
+    fn put_of(&self, write: &MirrorWrite) -> Result<SdkPut> {
+        let primary = self.primary(&write.place.table)?;
+        let put = SdkPut::builder()
+            .table_name(self.db.table_name(&write.place.table)?)
+            .set_item(Some(stored(write, primary)))
+            // What has no version was written by somebody else, before.
+            .condition_expression("attribute_not_exists(#v) OR #v < :v")
+            .expression_attribute_names("#v", VERSION)
+            .expression_attribute_values(":v", version(write.version))
+            .build();
+        put.map_err(|error| DynamoError::InvalidRequest(error.to_string()).into())
+    }
+
+    async fn put_one(&self, write: &MirrorWrite) -> Result<Put> {
+        let put = self.put_of(write)?;
+        let sent = self
+            .db
+            .client()
+            .put_item()
+            .table_name(put.table_name)
+            .set_item(Some(put.item))
+            .set_condition_expression(put.condition_expression)
+            .set_expression_attribute_names(put.expression_attribute_names)
+            .set_expression_attribute_values(put.expression_attribute_values)
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(Put::Applied),
+            Err(error)
+                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
+                Ok(Put::Superseded(vec![true]))
+            }
+            Err(error) => Err(refused(DynamoError::from_sdk("PutItem", error))),
+        }
+    }
+
+    async fn put_together(&self, writes: &[MirrorWrite]) -> Result<Put> {
+        let items = writes.iter().map(|write| Ok(TransactWriteItem::builder().put(self.put_of(write)?).build()));
+        let items = items.collect::<Result<Vec<_>>>()?;
+        let error = match self.db.client().transact_write_items().set_transact_items(Some(items)).send().await {
+            Ok(_) => return Ok(Put::Applied),
+            Err(error) => error,
+        };
+        if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() {
+            let codes = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None"));
+            let codes: Vec<&str> = codes.collect();
+            let is_superseded = |code: &&str| **code == *"ConditionalCheckFailed";
+            let is_harmless = |code: &&str| is_superseded(code) || **code == *"None";
+            if codes.iter().any(|code| is_superseded(code)) && codes.iter().all(|code| is_harmless(code)) {
+                return Ok(Put::Superseded(codes.iter().map(is_superseded).collect()));
+            }
+            let is_passing = |code: &&str| {
+                matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
+            };
+            let reason = codes.join(", ");
+            if codes.iter().all(|code| is_harmless(code) || is_passing(code)) {
+                return Err(Error::Conflict { source: format!("the transaction was canceled: {reason}").into() });
+            }
+            return Err(Error::Invalid { source: format!("the transaction was canceled: {reason}").into() });
+        }
+        Err(refused(DynamoError::from_sdk("TransactWriteItems", error)))
+    }
+
+    async fn read_one(&self, place: &Place) -> Result<Option<Found>> {
+        let primary = self.primary(&place.table)?;
+        let request = self
+            .db
+            .client()
+            .get_item()
+            .table_name(self.db.table_name(&place.table)?)
+            .set_key(Some(place.key.clone().into_item(primary)))
+            .consistent_read(true);
+        let answer = request.send().await.map_err(|error| DynamoError::from_sdk("GetItem", error))?;
+        Ok(answer.item.map(found))
+    }
+}
+
+/// A request that DynamoDB refuses as it is will be refused again.
+fn refused(error: DynamoError) -> Error {
+    match error {
+        DynamoError::Sdk { ref code, .. } if code.as_deref() == Some("ValidationException") => {
+            Error::Invalid { source: Box::new(error) }
+        }
+        error => error.into(),
+    }
+}
+
+impl Target for DynamoTarget {
+    const TOGETHER_MAX: usize = TRANSACTION_MAX;
+
+    async fn put(&self, writes: &[MirrorWrite], read_at: Stamp) -> Result<Put> {
+        let age = self.began.elapsed().saturating_sub(read_at.0);
+        if age > FRESH {
+            let source = format!("what is to be written was read {} s ago", age.as_secs()).into();
+            return Err(Error::Unavailable { source });
+        }
+        match writes {
+            [] => Ok(Put::Applied),
+            [one] => self.put_one(one).await,
+            several => self.put_together(several).await,
+        }
+    }
+
+    async fn read(&self, places: &[Place]) -> Result<Vec<Option<Found>>> {
+        let reads: Vec<_> = places.iter().map(|place| self.read_one(place)).collect();
+        stream::iter(reads).buffered(READS).try_collect().await
+    }
+
+    fn outlives(&self) -> Duration {
+        FRESH * 2
+    }
+
+    async fn announce(&self, control: &Control) -> Result<()> {
+        copies::write(&self.db, control).await
+    }
+
+    async fn purge(&self, place: &Place, of: Version) -> Result<()> {
+        let primary = self.primary(&place.table)?;
+        let request = self
+            .db
+            .client()
+            .delete_item()
+            .table_name(self.db.table_name(&place.table)?)
+            .set_key(Some(place.key.clone().into_item(primary)))
+            .condition_expression("attribute_exists(#del) AND #v = :v")
+            .expression_attribute_names("#del", TOMBSTONE)
+            .expression_attribute_names("#v", VERSION)
+            .expression_attribute_values(":v", version(of));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(DynamoError::from_sdk("DeleteItem", error).into()),
+        }
+    }
+}

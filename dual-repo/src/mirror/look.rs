@@ -1,0 +1,77 @@
+//! Reads of the mirror by a caller who must see what it has written.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use dynamo_core::value::Item;
+
+use super::mark::Marked;
+use super::{Place, Target, Version};
+use crate::repository::Result;
+
+/// What a caller has written: the versions that it must see, or newer ones.
+#[derive(Debug, Default)]
+pub struct Floors(Mutex<BTreeMap<Place, Version>>);
+
+impl Floors {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes note of a write.
+    pub fn raise(&self, written: &[Marked]) {
+        let mut floors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for marked in written {
+            let live = marked.live.iter().map(|place| (place, marked.version));
+            let given = marked.given.iter().map(|place| (place, marked.version.released()));
+            for (place, version) in live.chain(given) {
+                let floor = floors.entry(place.clone()).or_default();
+                *floor = version.max(*floor);
+            }
+        }
+    }
+
+    /// The version that a read of a place must not be behind.
+    #[must_use]
+    pub fn of(&self, place: &Place) -> Version {
+        let floors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        floors.get(place).copied().unwrap_or_default()
+    }
+
+    /// Whether anything was written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+}
+
+/// What is in a place of the mirror.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    /// An item, without what the mirror adds to it.
+    Item(Item),
+    /// None.
+    Nothing,
+    /// Something older than what the caller has written.
+    Behind,
+}
+
+/// Reads places, for a caller with these floors.
+///
+/// # Errors
+/// Whatever the target says.
+pub async fn look<T: Target>(target: &T, places: &[Place], floors: &Floors) -> Result<Vec<Seen>> {
+    let found = target.read(places).await?;
+    let seen = |(place, found): (&Place, Option<super::Found>)| {
+        let floor = floors.of(place);
+        match found {
+            None if floor > Version::NONE => Seen::Behind,
+            None => Seen::Nothing,
+            Some(found) if found.version < floor => Seen::Behind,
+            Some(found) => found.item.map_or(Seen::Nothing, Seen::Item),
+        }
+    };
+    Ok(places.iter().zip(found).map(seen).collect())
+}

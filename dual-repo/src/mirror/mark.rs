@@ -1,0 +1,119 @@
+//! Aggregates are changed: what is noted beside them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Affected, AggregateId, Control, Held, Place, Session, Sync, Version};
+use crate::repository::{Error, Result};
+
+/// What was noted of an aggregate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The aggregate.
+    pub id: AggregateId,
+    /// Its version from now on.
+    pub version: Version,
+    /// Where it is.
+    pub live: BTreeSet<Place>,
+    /// Where it is no more.
+    pub given: Vec<Place>,
+}
+
+/// How new what is noted is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    /// It is what this transaction has made of them.
+    Now,
+    /// It is what was there when capture began, where nothing newer is known.
+    Base,
+}
+
+/// Notes that aggregates are changed, with one version for all.
+///
+/// Their rows are locked first, then the places that change hands, and only then the version is given out: so versions follow
+/// the order in which transactions are committed, of each aggregate and of each place.
+pub(super) async fn mark<S: Session>(
+    session: &mut S,
+    control: &Control,
+    affected: &BTreeMap<AggregateId, Affected>,
+    at: At,
+) -> Result<Vec<Marked>> {
+    let ids: BTreeSet<AggregateId> = affected.keys().cloned().collect();
+    let mut rows = session.lock(&ids).await?;
+    if at == At::Base {
+        rows.retain(|row| row.version < control.base());
+    }
+    let ids: BTreeSet<AggregateId> = rows.iter().map(|row| row.id.clone()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held = session.places(&ids).await?;
+    let moves: Vec<Move> = rows.iter().zip(held).map(|(row, held)| Move::of(row, held, affected)).collect();
+    let taken: BTreeSet<&Place> = moves.iter().flat_map(|moved| &moved.taken).collect();
+    let moving: BTreeSet<Place> = moves.iter().flat_map(|moved| moved.taken.union(&moved.given)).cloned().collect();
+    let owners = if moving.is_empty() { BTreeMap::new() } else { session.owners(&moving).await? };
+    let version = match at {
+        At::Now => {
+            let number = session.number().await?;
+            Version::new(control.epoch, number).ok_or_else(|| used_up(number))?
+        }
+        At::Base => control.base(),
+    };
+    let written: BTreeSet<AggregateId> =
+        affected.iter().filter(|(_, affected)| affected.is_written).map(|(id, _)| id.clone()).collect();
+    let mut hands: BTreeMap<Place, Option<AggregateId>> = BTreeMap::new();
+    let mut marked = Vec::with_capacity(rows.len());
+    for (row, moved) in rows.iter_mut().zip(&moves) {
+        // What is someone else's by now was given up before, by a write that nobody noted; the other's item takes its place.
+        let given: Vec<Place> = moved
+            .given
+            .iter()
+            .filter(|place| taken.contains(place) || owners.get(*place).is_none_or(|owner| *owner == row.id))
+            .cloned()
+            .collect();
+        for place in &given {
+            hands.entry(place.clone()).or_insert(None);
+        }
+        for place in &moved.taken {
+            hands.insert(place.clone(), Some(row.id.clone()));
+        }
+        row.change(version, moved.after.clone(), given.iter().cloned());
+        marked.push(Marked { id: row.id.clone(), version, live: row.live.clone(), given });
+        if written.len() > 1 && written.contains(&row.id) {
+            row.partners.extend(written.iter().cloned());
+        }
+    }
+    if !hands.is_empty() {
+        session.hand_over(&hands).await?;
+    }
+    session.save(&rows).await?;
+    Ok(marked)
+}
+
+/// What an aggregate gives up and takes.
+#[derive(Debug, Default)]
+struct Move {
+    after: BTreeSet<Place>,
+    given: BTreeSet<Place>,
+    taken: BTreeSet<Place>,
+}
+
+impl Move {
+    fn of(row: &Sync, held: Held, affected: &BTreeMap<AggregateId, Affected>) -> Self {
+        match held {
+            Held::Places(after) => {
+                let known = affected.get(&row.id).map(|affected| affected.before.iter()).into_iter().flatten();
+                let before: BTreeSet<&Place> = row.live.iter().chain(known).collect();
+                let given = before.into_iter().filter(|place| !after.contains(place)).cloned().collect();
+                let taken = after.difference(&row.live).cloned().collect();
+                Move { after, given, taken }
+            }
+            // It stays where it is, and is noted as a change all the same: whoever ships it finds out what is wrong.
+            Held::Unreadable(_) => Move { after: row.live.clone(), ..Move::default() },
+        }
+    }
+}
+
+#[cold]
+fn used_up(number: u64) -> Error {
+    Error::Other { source: format!("the number of the transaction, {number}, is none that fits a version").into() }
+}

@@ -1,0 +1,15 @@
+//! MySQL as the store that has the last word.
+
+pub(crate) mod graph;
+mod looking;
+mod progress;
+mod session;
+mod snapshot;
+mod source;
+mod sql;
+mod tables;
+mod text;
+
+pub(crate) use progress::RangeState;
+pub(crate) use session::Writes;
+pub(crate) use source::MySqlSource;

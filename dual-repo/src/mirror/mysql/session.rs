@@ -1,0 +1,394 @@
+//! A transaction of the protocol.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use dynamo_core::local::Decision;
+use sqlx::MySqlConnection;
+
+use super::snapshot::{placed, project, read_syncs};
+use super::source::{MySqlSource, read_control, server};
+use super::sql::{Column as _, groups, is_duplicate};
+use super::{progress, text};
+use crate::error::RefusalKind;
+use crate::mirror::switch::{Facts, Reason, Verified};
+use crate::mirror::{
+    Affected, AggregateId, Carried, Control, Held, OpId, OpState, Place, Projection, Recorded, Session, Sync,
+};
+use crate::mysql::MySqlTransaction;
+use crate::repository::mysql::access::Access;
+use crate::repository::mysql::carry_out::{Changed, Failed, prepare, refused};
+use crate::repository::{Error, Result};
+
+/// How often a row is taken for one that was not there when it was looked for.
+const DUPLICATES: u32 = 2;
+
+/// Writes that were asked for.
+pub(crate) struct Writes {
+    decisions: Vec<Decision>,
+    access: Vec<Arc<dyn Access>>,
+    /// Whether they are a transaction, with a reason for each.
+    are_together: bool,
+    duplicates: AtomicU32,
+}
+
+impl Writes {
+    /// One, or several that are a transaction.
+    pub(crate) fn new(source: &MySqlSource, decisions: Vec<Decision>, are_together: bool) -> Result<Self> {
+        let access = decisions.iter().map(|decision| source.store.access(decision.schema().entity));
+        let access = access.collect::<Result<_>>()?;
+        Ok(Writes { decisions, access, are_together, duplicates: AtomicU32::new(0) })
+    }
+}
+
+/// A transaction.
+pub(crate) struct MySqlSession {
+    source: MySqlSource,
+    transaction: MySqlTransaction,
+    /// Where aggregates are that this transaction has written.
+    known: BTreeMap<AggregateId, Held>,
+}
+
+impl fmt::Debug for MySqlSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MySqlSession").finish_non_exhaustive()
+    }
+}
+
+impl MySqlSession {
+    pub(super) fn new(source: MySqlSource, transaction: MySqlTransaction) -> Self {
+        MySqlSession { source, transaction, known: BTreeMap::new() }
+    }
+
+    async fn read_control(&mut self, lock: &str) -> Result<Control> {
+        let control = read_control(&self.source, self.transaction.connection(), lock).await?;
+        let server = server(self.transaction.connection()).await?;
+        if server != control.server {
+            let source = format!(
+                "`{server}` answers, and the state of the move is that of `{}`: after a failover nothing may be written \
+                 before it is known what was lost",
+                control.server
+            );
+            return Err(Error::Other { source: source.into() });
+        }
+        Ok(control)
+    }
+
+    /// What a write has changed of an aggregate, before and after.
+    async fn affected(
+        &mut self,
+        access: &Arc<dyn Access>,
+        changed: &Changed,
+        affected: &mut BTreeMap<AggregateId, Affected>,
+    ) -> Result<()> {
+        if changed.before == changed.after {
+            return Ok(());
+        }
+        let table = access.schema().table;
+        let entity = access.schema().entity;
+        let id = |row| Ok::<_, Error>(AggregateId { entity: entity.to_owned(), id: text::row(row)? });
+        let places = |item: &dynamo_core::value::Item| {
+            let items = access.items(item.clone())?;
+            Ok::<BTreeSet<Place>, Error>(placed(table, items).into_iter().map(|(place, _)| place).collect())
+        };
+        if let (Some(item), Some(row)) = (&changed.before, &changed.row) {
+            let id = id(row)?;
+            let of = affected.entry(id.clone()).or_default();
+            of.is_written = true;
+            of.before.extend(places(item)?);
+            self.known.entry(id).or_insert_with(|| Held::Places(BTreeSet::new()));
+        }
+        if let Some(item) = &changed.after {
+            let row = access.row(&mut self.transaction, item).await?;
+            let row = row.ok_or_else(|| {
+                let source = "a row that was written is not found again".into();
+                Error::Mismatch { source }
+            })?;
+            let id = id(&row)?;
+            affected.entry(id.clone()).or_default().is_written = true;
+            self.known.insert(id, Held::Places(places(item)?));
+        }
+        Ok(())
+    }
+
+    /// Changes rows, and says what contained them before.
+    async fn written(
+        &mut self,
+        work: &Writes,
+        dependents: &mut BTreeSet<AggregateId>,
+    ) -> Result<Result<Vec<Changed>, Failed>> {
+        let prepared = match prepare(&mut self.transaction, &work.decisions, &work.access).await {
+            Ok(prepared) => prepared,
+            Err(failed) => return Ok(Err(failed)),
+        };
+        let graph = Arc::clone(&self.source.graph);
+        for (access, row) in work.access.iter().zip(prepared.rows()) {
+            if let Some(row) = row {
+                let id = AggregateId { entity: access.schema().entity.to_owned(), id: text::row(row)? };
+                graph.affected(self.transaction.connection(), &id, row, dependents).await?;
+            }
+        }
+        Ok(prepared.write(&mut self.transaction, &work.access).await)
+    }
+
+    fn connection(&mut self) -> &mut MySqlConnection {
+        self.transaction.connection()
+    }
+}
+
+impl Session for MySqlSession {
+    type Work = Writes;
+    type Output = Vec<Changed>;
+
+    async fn control(&mut self) -> Result<Control> {
+        self.read_control("LOCK IN SHARE MODE").await
+    }
+
+    async fn control_alone(&mut self) -> Result<Control> {
+        self.read_control("FOR UPDATE").await
+    }
+
+    async fn facts(&mut self, control: &Control) -> Result<Facts> {
+        let source = self.source.clone();
+        let connection = self.transaction.connection();
+        let doing = "see what is pending";
+        let statement = "SELECT CAST(COALESCE(SUM(pending = 1), 0) AS UNSIGNED) AS pending, \
+             CAST(COALESCE(SUM(pending = 2), 0) AS UNSIGNED) AS dead, \
+             CAST(COALESCE(MAX(IF(pending = 1, TIMESTAMPDIFF(MICROSECOND, since, CURRENT_TIMESTAMP(6)), NULL)), 0) AS UNSIGNED) AS oldest \
+             FROM {sync} WHERE pending <> 0";
+        let row = source.sql(statement).row(connection, doing).await?;
+        let number = |column| row.as_ref().map_or(Ok(0), |row| row.number_of(column));
+        let (pending, dead, oldest) = (number("pending")?, number("dead")?, number("oldest")?);
+        let statement = "SELECT name FROM {instances} WHERE epoch <> ? \
+             AND seen > CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND ORDER BY name";
+        let sql = source.sql(statement).number(control.epoch).number(MySqlSource::alive().as_secs());
+        let rows = sql.rows(connection, "see which instances are running").await?;
+        let unaware = rows.iter().map(|row| row.text_of("name")).collect::<Result<_>>()?;
+        let statement = "SELECT COUNT(*) AS ranges, CAST(COALESCE(SUM(is_done = 0), 0) AS UNSIGNED) AS unfilled \
+             FROM {progress} WHERE since = ?";
+        let sql = source.sql(statement).number(control.since);
+        let unfilled = match sql.row(connection, "see how far the backfill has come").await? {
+            Some(row) if row.number_of("ranges")? > 0 => Some(row.number_of("unfilled")?),
+            _ => None,
+        };
+        let statement = "SELECT unexplained, since = ? AND began >= COALESCE((SELECT MAX(ended) FROM {progress}), began) \
+             AS is_current FROM {verified} ORDER BY id DESC LIMIT 1";
+        let sql = source.sql(statement).number(control.since);
+        let verified = match sql.row(connection, "see what was compared").await? {
+            Some(row) => Some(Verified {
+                is_current: row.number_of("is_current")? == 1,
+                unexplained: row.number_of("unexplained")?,
+            }),
+            None => None,
+        };
+        let oldest = (pending > 0).then(|| Duration::from_micros(oldest));
+        Ok(Facts { pending, oldest, dead, unfilled, unaware, verified })
+    }
+
+    async fn set_control(&mut self, from: &Control, to: &Control, reason: &Reason) -> Result<()> {
+        let source = self.source.clone();
+        let connection = self.transaction.connection();
+        let statement = "UPDATE {control} SET epoch = ?, phase = ?, since = ? WHERE id = 1 AND epoch = ? AND phase = ? AND server = ?";
+        let sql = source.sql(statement).number(to.epoch).text(to.phase.as_str()).number(to.since);
+        let sql = sql.number(from.epoch).text(from.phase.as_str()).text(&from.server);
+        if sql.run(connection, "change the phase").await?.rows_affected() != 1 {
+            return Err(Error::Conflict { source: "the phase was changed by somebody else".into() });
+        }
+        let statement = "INSERT INTO {audit} (epoch, who, was, became, why) VALUES (?, ?, ?, ?, ?)";
+        let sql = source.sql(statement).number(to.epoch).text(&reason.who).text(from.phase.as_str());
+        let sql = sql.text(to.phase.as_str()).text(&reason.why);
+        sql.run(connection, "put the change of phase on record").await.map(drop)
+    }
+
+    async fn record(&mut self, op: &OpId) -> Result<Recorded> {
+        let source = self.source.clone();
+        let statement = "INSERT INTO {ops} (op, status) VALUES (?, 'committed')";
+        let sql = source.sql(statement).bytes(op.as_str());
+        match sql.run(self.connection(), "record a write").await {
+            Ok(_) => Ok(Recorded::New),
+            Err(error) if is_duplicate(&error) => {
+                let statement = "SELECT CAST(status AS CHAR) AS status FROM {ops} WHERE op = ?";
+                let sql = source.sql(statement).bytes(op.as_str());
+                let row = sql.row(self.connection(), "look for a write").await?;
+                Ok(match row.map(|row| row.text_of("status")).transpose()?.as_deref() {
+                    Some("committed") => Recorded::Before(OpState::Committed),
+                    _ => Recorded::Before(OpState::Aborted),
+                })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn carry_out(&mut self, work: &Writes) -> Result<Carried<Vec<Changed>>> {
+        let mut dependents = BTreeSet::new();
+        let output = match self.written(work, &mut dependents).await? {
+            Ok(changed) => changed,
+            Err(failed) => {
+                let is_duplicate = failed.refusal() == Some(RefusalKind::Duplicate);
+                // A row that was not there when it was looked for is found the next time.
+                if is_duplicate && work.duplicates.fetch_add(1, Ordering::Relaxed) < DUPLICATES {
+                    return Err(Error::Conflict { source: "a row has come in between".into() });
+                }
+                let mysql = self.source.store.mysql();
+                let refused = refused(mysql, failed, &work.decisions, &work.access).await;
+                return Err(if work.are_together { refused.together() } else { refused.alone() });
+            }
+        };
+        let mut affected = BTreeMap::new();
+        for (access, changed) in work.access.iter().zip(&output) {
+            self.affected(access, changed, &mut affected).await?;
+        }
+        // Those that contain it from now on. Whoever writes another one meanwhile waits for the rows that it refers to.
+        let graph = Arc::clone(&self.source.graph);
+        for id in affected.keys() {
+            graph.affected(self.transaction.connection(), id, &text::row_key(&id.id)?, &mut dependents).await?;
+        }
+        for id in dependents {
+            affected.entry(id).or_default();
+        }
+        Ok(Carried { output, affected })
+    }
+
+    async fn lock(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Sync>> {
+        let source = self.source.clone();
+        let mut found = read_syncs(&source, self.connection(), ids, "FOR UPDATE").await?;
+        if found.len() == ids.len() {
+            return Ok(found);
+        }
+        let known: BTreeSet<&AggregateId> = found.iter().map(|row| &row.id).collect();
+        let missing: BTreeSet<AggregateId> = ids.iter().filter(|id| !known.contains(id)).cloned().collect();
+        let all: Vec<&AggregateId> = missing.iter().collect();
+        for some in all.chunks(64) {
+            let row = "(?, ?, '[]', '[]', '[]')";
+            let statement = format!(
+                "INSERT INTO {{sync}} (entity, id, live, released, partners) VALUES {} \
+                 ON DUPLICATE KEY UPDATE ver = ver",
+                vec![row; some.len()].join(", ")
+            );
+            let sql =
+                some.iter().fold(source.sql(&statement), |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()));
+            sql.run(self.connection(), "make rows for what is known of the mirror").await?;
+        }
+        // Somebody else may have been faster.
+        found.extend(read_syncs(&source, self.connection(), &missing, "FOR UPDATE").await?);
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(found)
+    }
+
+    async fn places(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Held>> {
+        let source = self.source.clone();
+        let unknown: Vec<AggregateId> = ids.iter().filter(|id| !self.known.contains_key(id)).cloned().collect();
+        if !unknown.is_empty() {
+            let projections = project(&source, self.connection(), &unknown).await?;
+            for (id, projection) in unknown.into_iter().zip(projections) {
+                let held = match projection {
+                    Projection::Live(items) => Held::Places(items.into_iter().map(|(place, _)| place).collect()),
+                    Projection::Gone => Held::Places(BTreeSet::new()),
+                    Projection::Unreadable(reason) => Held::Unreadable(reason),
+                };
+                self.known.insert(id, held);
+            }
+        }
+        let held = |id| self.known.get(id).cloned().unwrap_or_else(|| Held::Places(BTreeSet::new()));
+        Ok(ids.iter().map(held).collect())
+    }
+
+    async fn owners(&mut self, places: &BTreeSet<Place>) -> Result<BTreeMap<Place, AggregateId>> {
+        let source = self.source.clone();
+        let by_hash: BTreeMap<Vec<u8>, &Place> = places.iter().map(|place| (text::hash(place), place)).collect();
+        let all: Vec<(&Vec<u8>, &&Place)> = by_hash.iter().collect();
+        let mut owners = BTreeMap::new();
+        for some in all.chunks(64) {
+            // Rows of places that nobody has had yet are made, so that there is something to lock.
+            let statement = format!(
+                "INSERT INTO {{places}} (hash, place) VALUES {} ON DUPLICATE KEY UPDATE hash = VALUES(hash)",
+                groups(some.len(), 2)
+            );
+            let sql = some.iter().fold(source.sql(&statement), |sql, (hash, place)| {
+                sql.bytes(hash.as_slice()).bytes(text::place(place))
+            });
+            sql.run(self.connection(), "lock places").await?;
+            let statement = format!(
+                "SELECT place, entity, id FROM {{places}} WHERE hash IN ({}) ORDER BY hash FOR UPDATE",
+                vec!["?"; some.len()].join(", ")
+            );
+            let sql = some.iter().fold(source.sql(&statement), |sql, (hash, _)| sql.bytes(hash.as_slice()));
+            for row in sql.rows(self.connection(), "see whose places are").await? {
+                if let (Some(entity), Some(id)) = (row.opt_text("entity")?, row.opt_text("id")?) {
+                    owners.insert(text::place_of(&row.text_of("place")?)?, AggregateId { entity, id });
+                }
+            }
+        }
+        Ok(owners)
+    }
+
+    async fn hand_over(&mut self, places: &BTreeMap<Place, Option<AggregateId>>) -> Result<()> {
+        let source = self.source.clone();
+        for (place, owner) in places {
+            let sql = match owner {
+                Some(owner) => source
+                    .sql("UPDATE {places} SET entity = ?, id = ?, freed = NULL WHERE hash = ?")
+                    .bytes(owner.entity.as_str())
+                    .bytes(owner.id.as_str()),
+                None => source
+                    .sql("UPDATE {places} SET entity = NULL, id = NULL, freed = CURRENT_TIMESTAMP(6) WHERE hash = ?"),
+            };
+            sql.bytes(text::hash(place)).run(self.connection(), "hand a place over").await?;
+        }
+        Ok(())
+    }
+
+    async fn number(&mut self) -> Result<u64> {
+        let source = self.source.clone();
+        let done =
+            source.sql("INSERT INTO {numbers} () VALUES ()").run(self.connection(), "number a transaction").await?;
+        Ok(done.last_insert_id())
+    }
+
+    async fn save(&mut self, rows: &[Sync]) -> Result<()> {
+        let source = self.source.clone();
+        for some in rows.chunks(64) {
+            let row = "(?, ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP(6))";
+            let statement = format!(
+                "INSERT INTO {{sync}} (entity, id, ver, pending, live, released, partners, since) VALUES {} \
+                 ON DUPLICATE KEY UPDATE since = IF(pending = 1, since, VALUES(since)), ver = VALUES(ver), \
+                 pending = VALUES(pending), live = VALUES(live), released = VALUES(released), \
+                 partners = VALUES(partners), lease = NULL, tries = 0, reason = NULL",
+                vec![row; some.len()].join(", ")
+            );
+            let sql = some.iter().fold(source.sql(&statement), |sql, row| {
+                sql.bytes(row.id.entity.as_str())
+                    .bytes(row.id.id.as_str())
+                    .number(row.version.get())
+                    .number(u64::from(row.pending))
+                    .bytes(text::places(&row.live))
+                    .bytes(text::released(&row.released))
+                    .bytes(text::partners(&row.partners))
+            });
+            sql.run(self.connection(), "note what has changed").await?;
+        }
+        Ok(())
+    }
+
+    async fn next(
+        &mut self,
+        range: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<(BTreeSet<AggregateId>, Option<String>)> {
+        let source = self.source.clone();
+        progress::next(&source, self.connection(), range, after, limit).await
+    }
+
+    async fn reached(&mut self, range: &str, seen: usize, cursor: Option<&str>) -> Result<()> {
+        let source = self.source.clone();
+        progress::reached(&source, self.connection(), range, seen, cursor).await
+    }
+
+    async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}

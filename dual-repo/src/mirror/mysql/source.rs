@@ -1,0 +1,267 @@
+//! The steps of the protocol that stand alone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sqlx::MySqlConnection;
+use sqlx::pool::PoolConnection;
+
+use super::graph::{Graph, problems};
+use super::session::{MySqlSession, Writes};
+use super::snapshot::MySqlSnapshot;
+use super::sql::{Column as _, Sql, groups, is_duplicate};
+use super::tables::Tables;
+use super::text;
+use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Source, Version};
+use crate::mysql::plan::Plan;
+use crate::repository::mysql::carry_out::Changed;
+use crate::repository::mysql::store::{MySqlStore, pause};
+use crate::repository::{Error, Result};
+
+/// Aggregates that one statement is about, at most.
+const AT_ONCE: usize = 64;
+/// How long whoever claims a debt has for it, before others may.
+const LEASE: Duration = Duration::from_secs(30);
+/// How long an instance that does not show itself counts as running.
+const ALIVE: Duration = Duration::from_secs(15);
+
+/// MySQL, with the tables of the mirror beside those of the application.
+#[derive(Debug, Clone)]
+pub(crate) struct MySqlSource {
+    pub(super) store: MySqlStore,
+    pub(super) tables: Arc<Tables>,
+    pub(super) graph: Arc<Graph>,
+    /// When the clock of stamps began.
+    began: Instant,
+}
+
+impl MySqlSource {
+    pub(crate) fn new(store: MySqlStore, prefix: &str, began: Instant) -> Self {
+        MySqlSource { store, tables: Arc::new(Tables::new(prefix)), graph: Arc::default(), began }
+    }
+
+    /// Follows what depends on what.
+    pub(crate) async fn follow(&mut self, plans: &[(&'static str, Arc<Plan>)]) -> Result<()> {
+        let problems: Vec<String> = plans.iter().flat_map(|(_, plan)| problems(plan)).collect();
+        if !problems.is_empty() {
+            return Err(Error::Mismatch { source: problems.join("; ").into() });
+        }
+        self.graph = Arc::new(self.read_graph(plans).await?);
+        Ok(())
+    }
+
+    pub(super) fn sql(&self, text: &str) -> Sql {
+        Sql::new(&self.tables, text)
+    }
+
+    pub(super) async fn connection(&self) -> Result<PoolConnection<sqlx::MySql>> {
+        Ok(self.store.mysql().acquire().await?)
+    }
+
+    /// The time since the clock of stamps began.
+    pub(crate) fn clock(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// Makes the tables, and the first state of the move.
+    pub(crate) async fn set_up(&self, contract: &str) -> Result<()> {
+        let mut connection = self.connection().await?;
+        self.tables.create(&mut connection).await?;
+        let server = server(&mut connection).await?;
+        self.tables.begin(&mut connection, &server, contract).await
+    }
+
+    /// Removes the tables.
+    pub(crate) async fn tear_down(&self) -> Result<()> {
+        let mut connection = self.connection().await?;
+        self.tables.remove(&mut connection).await
+    }
+
+    /// The state of the move, as it is now.
+    pub(crate) async fn control(&self) -> Result<Control> {
+        let mut connection = self.connection().await?;
+        read_control(self, &mut connection, "").await
+    }
+
+    /// Shows that an instance is running and in which epoch.
+    pub(crate) async fn show(&self, instance: &str, control: &Control) -> Result<()> {
+        let mut connection = self.connection().await?;
+        let statement = "INSERT INTO {instances} (name, epoch, seen) VALUES (?, ?, CURRENT_TIMESTAMP(6)) \
+             ON DUPLICATE KEY UPDATE epoch = VALUES(epoch), seen = VALUES(seen)";
+        let sql = self.sql(statement).bytes(instance).number(control.epoch);
+        sql.run(&mut connection, "show that this instance is running").await.map(drop)
+    }
+
+    /// Says that an instance has stopped.
+    pub(crate) async fn leave(&self, instance: &str) -> Result<()> {
+        let mut connection = self.connection().await?;
+        let sql = self.sql("DELETE FROM {instances} WHERE name = ?").bytes(instance);
+        sql.run(&mut connection, "say that this instance has stopped").await.map(drop)
+    }
+
+    /// How long an instance that does not show itself counts as running.
+    pub(crate) fn alive() -> Duration {
+        ALIVE
+    }
+
+    /// Forgets writes that were named long ago.
+    pub(crate) async fn forget_ops(&self, older: Duration) -> Result<u64> {
+        let mut connection = self.connection().await?;
+        let statement = "DELETE FROM {ops} WHERE at < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT 1000";
+        let done = self.sql(statement).number(older.as_secs()).run(&mut connection, "forget old writes").await?;
+        // The last one stays: where the server forgets the counter, it goes on from there.
+        let statement =
+            "DELETE FROM {numbers} WHERE id < (SELECT * FROM (SELECT MAX(id) FROM {numbers}) AS last) LIMIT 1000";
+        self.sql(statement).run(&mut connection, "forget old numbers").await?;
+        Ok(done.rows_affected())
+    }
+}
+
+/// What tells a server from another one that takes its place.
+pub(super) async fn server(connection: &mut MySqlConnection) -> Result<String> {
+    let none = Tables::new("");
+    let version =
+        Sql::new(&none, "SELECT VERSION() AS version").row(connection, "ask the server for its version").await?;
+    let is_mariadb = version.map(|row| row.text_of("version")).transpose()?.unwrap_or_default().contains("MariaDB");
+    // MariaDB has no identity of its own; after a failover another host answers, or another port.
+    let statement = if is_mariadb {
+        "SELECT CONCAT(@@hostname, ':', @@port, '/', @@server_id) AS server"
+    } else {
+        "SELECT @@server_uuid AS server"
+    };
+    let row = Sql::new(&none, statement).row(connection, "ask the server who it is").await?;
+    row.map(|row| row.text_of("server")).transpose().map(Option::unwrap_or_default)
+}
+
+/// The state of the move; `lock` is put behind the statement.
+pub(super) async fn read_control(
+    source: &MySqlSource,
+    connection: &mut MySqlConnection,
+    lock: &str,
+) -> Result<Control> {
+    let statement = format!("SELECT epoch, phase, since, server, contract FROM {{control}} WHERE id = 1 {lock}");
+    let row = source.sql(&statement).row(connection, "read the state of the move").await?;
+    let row =
+        row.ok_or_else(|| Error::Other { source: "there is no state of the move; set the mirror up first".into() })?;
+    let epoch =
+        |column| u16::try_from(row.number_of(column)?).map_err(|source| Error::Mismatch { source: Box::new(source) });
+    let phase: Phase = row.text_of("phase")?.parse().map_err(|source| Error::Mismatch { source: Box::new(source) })?;
+    Ok(Control {
+        epoch: epoch("epoch")?,
+        phase,
+        since: epoch("since")?,
+        server: row.text_of("server")?,
+        contract: row.text_of("contract")?,
+    })
+}
+
+impl Source for MySqlSource {
+    type Session = MySqlSession;
+    type Snapshot = MySqlSnapshot;
+    type Work = Writes;
+    type Output = Vec<Changed>;
+
+    async fn begin(&self) -> Result<MySqlSession> {
+        Ok(MySqlSession::new(self.clone(), self.store.mysql().begin().await?))
+    }
+
+    async fn snapshot(&self) -> Result<MySqlSnapshot> {
+        MySqlSnapshot::take(self).await
+    }
+
+    async fn resolve(&self, op: &OpId) -> Result<OpState> {
+        let mut connection = self.connection().await?;
+        let statement = "INSERT INTO {ops} (op, status) VALUES (?, 'aborted')";
+        match self.sql(statement).bytes(op.as_str()).run(&mut connection, "give a write up").await {
+            Ok(_) => Ok(OpState::Aborted),
+            Err(error) if is_duplicate(&error) => {
+                let statement = "SELECT CAST(status AS CHAR) AS status FROM {ops} WHERE op = ?";
+                let row = self.sql(statement).bytes(op.as_str()).row(&mut connection, "look for a write").await?;
+                let status = row.map(|row| row.text_of("status")).transpose()?;
+                Ok(if status.as_deref() == Some("committed") { OpState::Committed } else { OpState::Aborted })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn acknowledge(&self, done: &[(AggregateId, Version)]) -> Result<()> {
+        let mut connection = self.connection().await?;
+        for some in done.chunks(AT_ONCE) {
+            let size = some.len().next_power_of_two();
+            let statement = format!(
+                "UPDATE {{sync}} SET pending = 0, released = '[]', partners = '[]', lease = NULL, tries = 0, reason = NULL \
+                 WHERE (entity, id, ver) IN ({})",
+                groups(size, 3)
+            );
+            // Some are there twice, so that there are few statements to prepare.
+            let padded = some.iter().chain(some.last().into_iter().cycle().take(size - some.len()));
+            let sql = padded.fold(self.sql(&statement), |sql, (id, version)| {
+                sql.bytes(id.entity.as_str()).bytes(id.id.as_str()).number(version.get())
+            });
+            sql.run(&mut connection, "note what DynamoDB has").await?;
+        }
+        Ok(())
+    }
+
+    async fn claim(&self, limit: usize) -> Result<Vec<AggregateId>> {
+        let mut transaction = self.store.mysql().begin().await?;
+        let statement = "SELECT entity, id FROM {sync} WHERE pending = 1 \
+             AND (lease IS NULL OR lease < CURRENT_TIMESTAMP(6)) ORDER BY ver LIMIT ? FOR UPDATE SKIP LOCKED";
+        let sql = self.sql(statement).number(u64::try_from(limit).unwrap_or(u64::MAX));
+        let rows = sql.rows(transaction.connection(), "look for what is pending").await?;
+        let id =
+            |row: &sqlx::mysql::MySqlRow| Ok(AggregateId { entity: row.text_of("entity")?, id: row.text_of("id")? });
+        let claimed: Vec<AggregateId> = rows.iter().map(id).collect::<Result<_>>()?;
+        for some in claimed.chunks(AT_ONCE) {
+            let statement = format!(
+                "UPDATE {{sync}} SET lease = CURRENT_TIMESTAMP(6) + INTERVAL ? SECOND WHERE (entity, id) IN ({})",
+                groups(some.len(), 2)
+            );
+            let sql = self.sql(&statement).number(LEASE.as_secs());
+            let sql = some.iter().fold(sql, |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()));
+            sql.run(transaction.connection(), "claim what is pending").await?;
+        }
+        transaction.commit().await?;
+        Ok(claimed)
+    }
+
+    async fn postpone(&self, of: &AggregateId, version: Version, reason: &str, is_poison: bool) -> Result<()> {
+        let mut connection = self.connection().await?;
+        let statement = "UPDATE {sync} SET pending = ?, tries = tries + 1, reason = ?, \
+             lease = CURRENT_TIMESTAMP(6) + INTERVAL LEAST(300, POW(2, LEAST(tries, 10))) SECOND \
+             WHERE entity = ? AND id = ? AND ver = ? AND pending = 1";
+        let sql = self.sql(statement).number(if is_poison { 2_u32 } else { 1 }).text(reason);
+        let sql = sql.bytes(of.entity.as_str()).bytes(of.id.as_str()).number(version.get());
+        sql.run(&mut connection, "note what was not shipped").await.map(drop)
+    }
+
+    async fn free(&self, since: Duration, limit: usize) -> Result<Vec<Place>> {
+        let mut connection = self.connection().await?;
+        let statement = "SELECT place FROM {places} WHERE entity IS NULL \
+             AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND \
+             AND NOT EXISTS (SELECT 1 FROM {sync} WHERE pending <> 0) LIMIT ?";
+        let sql = self.sql(statement).number(since.as_secs() + 1).number(u64::try_from(limit).unwrap_or(u64::MAX));
+        let rows = sql.rows(&mut connection, "look for old tombstones").await?;
+        rows.iter().map(|row| text::place_of(&row.text_of("place")?)).collect()
+    }
+
+    async fn forget(&self, place: &Place) -> Result<()> {
+        let mut connection = self.connection().await?;
+        let statement = "DELETE FROM {places} WHERE hash = ? AND entity IS NULL";
+        self.sql(statement).bytes(text::hash(place)).run(&mut connection, "forget a tombstone").await.map(drop)
+    }
+
+    async fn pause(&self, attempt: u32) {
+        tokio::time::sleep(pause(attempt)).await;
+    }
+}
+
+/// The ids, by their entities.
+pub(super) fn by_entity<'i>(ids: impl IntoIterator<Item = &'i AggregateId>) -> BTreeMap<&'i str, Vec<&'i AggregateId>> {
+    let mut entities: BTreeMap<&str, Vec<&AggregateId>> = BTreeMap::new();
+    for id in ids {
+        entities.entry(&id.entity).or_default().push(id);
+    }
+    entities
+}

@@ -1,0 +1,115 @@
+//! Statements over the mirror's own tables.
+
+use sqlx::mysql::{MySqlDatabaseError, MySqlQueryResult, MySqlRow};
+use sqlx::{MySqlConnection, Row as _};
+
+use super::tables::Tables;
+use crate::mysql::{SqlValue, query};
+use crate::repository::{Error, Result};
+
+/// A statement with its parameters.
+pub(super) struct Sql {
+    text: String,
+    parameters: Vec<SqlValue>,
+}
+
+impl Sql {
+    pub(super) fn new(tables: &Tables, text: &str) -> Self {
+        Sql { text: tables.sql(text), parameters: Vec::new() }
+    }
+
+    pub(super) fn text(self, value: &str) -> Self {
+        self.with(SqlValue::Text(value.to_owned()))
+    }
+
+    pub(super) fn bytes(self, value: impl Into<Vec<u8>>) -> Self {
+        self.with(SqlValue::Bytes(value.into()))
+    }
+
+    pub(super) fn number(self, value: impl Into<u64>) -> Self {
+        self.with(SqlValue::UInt(value.into()))
+    }
+
+    pub(super) fn with(mut self, value: SqlValue) -> Self {
+        self.parameters.push(value);
+        self
+    }
+
+    pub(super) async fn run(self, connection: &mut MySqlConnection, doing: &str) -> Result<MySqlQueryResult> {
+        let done = query(&self.text, &self.parameters).execute(connection).await;
+        done.map_err(|source| failed(doing, source))
+    }
+
+    pub(super) async fn rows(self, connection: &mut MySqlConnection, doing: &str) -> Result<Vec<MySqlRow>> {
+        let rows = query(&self.text, &self.parameters).fetch_all(connection).await;
+        rows.map_err(|source| failed(doing, source))
+    }
+
+    pub(super) async fn row(self, connection: &mut MySqlConnection, doing: &str) -> Result<Option<MySqlRow>> {
+        let row = query(&self.text, &self.parameters).fetch_optional(connection).await;
+        row.map_err(|source| failed(doing, source))
+    }
+}
+
+/// `(?, ?), (?, ?)`: so many groups of so many parameters.
+pub(super) fn groups(count: usize, size: usize) -> String {
+    let group = format!("({})", vec!["?"; size].join(", "));
+    vec![group; count].join(", ")
+}
+
+/// What an error of the driver means.
+pub(super) fn failed(doing: &str, source: sqlx::Error) -> Error {
+    let number = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
+    match number.map(MySqlDatabaseError::number) {
+        // 1020, of MariaDB: a row has changed since the snapshot of the transaction.
+        Some(1020 | 1205 | 1213) => Error::Conflict { source: Box::new(source) },
+        // The tables are not there.
+        Some(1146) => {
+            let source = format!("cannot {doing}: the tables of the mirror are not there; set it up first");
+            Error::Other { source: source.into() }
+        }
+        _ => crate::Error::Sql { doing: doing.to_owned(), source }.into(),
+    }
+}
+
+/// Whether a row was refused as there is one of its key.
+pub(super) fn is_duplicate(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<sqlx::Error>()
+            && let Some(error) = error.as_database_error()
+        {
+            return error.is_unique_violation();
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// A column of a row of ours.
+pub(super) trait Column {
+    fn text_of(&self, column: &str) -> Result<String>;
+    fn opt_text(&self, column: &str) -> Result<Option<String>>;
+    fn number_of(&self, column: &str) -> Result<u64>;
+}
+
+impl Column for MySqlRow {
+    fn text_of(&self, column: &str) -> Result<String> {
+        self.opt_text(column)?.ok_or_else(|| {
+            let source = format!("column `{column}` of a table of the mirror is NULL").into();
+            Error::Mismatch { source }
+        })
+    }
+
+    fn opt_text(&self, column: &str) -> Result<Option<String>> {
+        let bytes: Option<Vec<u8>> =
+            self.try_get_unchecked(column).map_err(|source| failed("read a column", source))?;
+        let text = bytes.map(String::from_utf8).transpose();
+        text.map_err(|source| Error::Mismatch { source: Box::new(source) })
+    }
+
+    fn number_of(&self, column: &str) -> Result<u64> {
+        let number: Result<u64, sqlx::Error> = self.try_get_unchecked(column);
+        number.map_err(|source| failed("read a column", source))
+    }
+}

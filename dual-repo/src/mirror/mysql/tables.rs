@@ -1,0 +1,137 @@
+//! The tables that the mirror has in MySQL, beside those of the application.
+
+use super::sql::Sql;
+use crate::mirror::Phase;
+use crate::repository::Result;
+
+/// The names of the tables.
+#[derive(Debug, Clone)]
+pub(super) struct Tables {
+    prefix: String,
+}
+
+impl Tables {
+    /// All with the same prefix.
+    pub(super) fn new(prefix: &str) -> Self {
+        Tables { prefix: prefix.replace('`', "``") }
+    }
+
+    /// A statement in which `{control}` stands for the name of that table, and so for the others.
+    pub(super) fn sql(&self, text: &str) -> String {
+        let mut sql = text.to_owned();
+        for table in TABLES {
+            sql = sql.replace(&format!("{{{table}}}"), &format!("`{}{table}`", self.prefix));
+        }
+        sql
+    }
+
+    /// Makes those that are not there.
+    pub(super) async fn create(&self, connection: &mut sqlx::MySqlConnection) -> Result<()> {
+        for statement in SCHEMA {
+            Sql::new(self, statement).run(connection, "make the tables of the mirror").await?;
+        }
+        Ok(())
+    }
+
+    /// Removes all of them, and all that is known of the mirror with them.
+    pub(super) async fn remove(&self, connection: &mut sqlx::MySqlConnection) -> Result<()> {
+        for table in TABLES {
+            let statement = format!("DROP TABLE IF EXISTS {{{table}}}");
+            Sql::new(self, &statement).run(connection, "remove the tables of the mirror").await?;
+        }
+        Ok(())
+    }
+
+    /// The first state of the move, if there is none.
+    pub(super) async fn begin(
+        &self,
+        connection: &mut sqlx::MySqlConnection,
+        server: &str,
+        contract: &str,
+    ) -> Result<()> {
+        let statement = "INSERT IGNORE INTO {control} (id, epoch, phase, authority, since, server, contract) \
+             VALUES (1, 1, ?, 'mysql', 1, ?, ?)";
+        let sql = Sql::new(self, statement).text(Phase::MySqlOnly.as_str()).text(server).text(contract);
+        sql.run(connection, "write the state of the move").await.map(drop)
+    }
+}
+
+const TABLES: [&str; 9] = ["control", "audit", "instances", "ops", "sync", "places", "numbers", "progress", "verified"];
+
+/// Texts that are compared are bytes, so that no collation takes two for one.
+const SCHEMA: [&str; 9] = [
+    "CREATE TABLE IF NOT EXISTS {control} (
+        id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
+        epoch SMALLINT UNSIGNED NOT NULL,
+        phase VARCHAR(32) CHARACTER SET ascii NOT NULL,
+        authority VARCHAR(16) CHARACTER SET ascii NOT NULL,
+        since SMALLINT UNSIGNED NOT NULL,
+        server VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+        contract VARCHAR(64) CHARACTER SET ascii NOT NULL
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {audit} (
+        epoch SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
+        at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+        who VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+        was VARCHAR(32) CHARACTER SET ascii NOT NULL,
+        became VARCHAR(32) CHARACTER SET ascii NOT NULL,
+        why TEXT CHARACTER SET utf8mb4 NOT NULL
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {instances} (
+        name VARBINARY(128) NOT NULL PRIMARY KEY,
+        epoch SMALLINT UNSIGNED NOT NULL,
+        seen TIMESTAMP(6) NOT NULL
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {ops} (
+        op VARBINARY(128) NOT NULL PRIMARY KEY,
+        status ENUM('committed', 'aborted') NOT NULL,
+        at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+        KEY at (at)
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {sync} (
+        entity VARBINARY(128) NOT NULL,
+        id VARBINARY(1024) NOT NULL,
+        ver BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        pending TINYINT UNSIGNED NOT NULL DEFAULT 0,
+        live MEDIUMBLOB NOT NULL,
+        released MEDIUMBLOB NOT NULL,
+        partners MEDIUMBLOB NOT NULL,
+        since TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+        lease TIMESTAMP(6) NULL,
+        tries INT UNSIGNED NOT NULL DEFAULT 0,
+        reason TEXT CHARACTER SET utf8mb4 NULL,
+        PRIMARY KEY (entity, id),
+        KEY pending (pending, ver)
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {places} (
+        hash BINARY(32) NOT NULL PRIMARY KEY,
+        place BLOB NOT NULL,
+        entity VARBINARY(128) NULL,
+        id VARBINARY(1024) NULL,
+        freed TIMESTAMP(6) NULL,
+        KEY freed (freed)
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {numbers} (
+        id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {progress} (
+        name VARBINARY(192) NOT NULL PRIMARY KEY,
+        entity VARBINARY(128) NOT NULL,
+        since SMALLINT UNSIGNED NOT NULL,
+        low VARBINARY(1024) NULL,
+        high VARBINARY(1024) NULL,
+        reached VARBINARY(1024) NULL,
+        is_done TINYINT UNSIGNED NOT NULL DEFAULT 0,
+        seen BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        expected BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        ended TIMESTAMP(6) NULL
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {verified} (
+        id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+        since SMALLINT UNSIGNED NOT NULL,
+        began TIMESTAMP(6) NOT NULL,
+        ended TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+        unexplained BIGINT UNSIGNED NOT NULL,
+        report MEDIUMTEXT CHARACTER SET utf8mb4 NOT NULL
+    ) ENGINE = InnoDB",
+];

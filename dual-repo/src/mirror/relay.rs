@@ -1,0 +1,24 @@
+//! The debt that writers have left.
+
+use super::apply::{Applied, Unshipped, apply};
+use super::{Source, Target};
+use crate::repository::Result;
+
+/// Ships some of what is pending and nobody is at work on, `limit` aggregates and those that belong to them. Any number of
+/// relays may run. What cannot be shipped is noted, and tried again after a while; what is wrong by itself waits until it has
+/// changed.
+///
+/// # Errors
+/// When the source fails.
+pub async fn relay<S: Source, T: Target>(source: &S, target: &T, limit: usize, parallel: usize) -> Result<Applied> {
+    let claimed = source.claim(limit).await?;
+    if claimed.is_empty() {
+        return Ok(Applied::default());
+    }
+    let applied = apply(source, target, claimed, parallel).await?;
+    for unshipped in &applied.failed {
+        let Unshipped { id, version, reason, is_poison } = unshipped;
+        source.postpone(id, *version, reason, *is_poison).await?;
+    }
+    Ok(applied)
+}

@@ -1,0 +1,238 @@
+//! What the protocol asks of the store that has the last word.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::time::Duration;
+
+use dynamo_core::value::Item;
+
+use super::switch::{Facts, Reason};
+use super::{AggregateId, Control, Place, Stamp, Sync, Version};
+use crate::repository::Result;
+
+/// Names a write of a caller, so that it can be told whether it was carried out, however often it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OpId(String);
+
+/// Why a text does not name a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the name of a write has from 1 to {} bytes", OpId::BYTES_MAX)]
+pub struct BadOpId;
+
+impl OpId {
+    /// Bytes, at most.
+    pub const BYTES_MAX: usize = 128;
+
+    /// A name of the caller's: that of a request, of a message.
+    ///
+    /// # Errors
+    /// When it is empty, or longer than [`BYTES_MAX`](Self::BYTES_MAX).
+    pub fn new(name: impl Into<String>) -> Result<Self, BadOpId> {
+        let name = name.into();
+        if name.is_empty() || name.len() > Self::BYTES_MAX { Err(BadOpId) } else { Ok(OpId(name)) }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What became of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpState {
+    /// It was carried out.
+    Committed,
+    /// It was not, and never will be.
+    Aborted,
+}
+
+/// Whether a transaction may carry a write out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is on record now, if the transaction is committed.
+    New,
+    /// Another one was faster: this is what became of it.
+    Before(OpState),
+}
+
+/// What a write has done to the rows.
+#[derive(Debug)]
+pub struct Carried<O> {
+    /// For the caller.
+    pub output: O,
+    /// The aggregates that are changed by it, directly or because they contain what is.
+    pub affected: BTreeMap<AggregateId, Affected>,
+}
+
+/// How an aggregate is affected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Affected {
+    /// Where it was before, as far as is known.
+    pub before: BTreeSet<Place>,
+    /// Whether it was written itself, and is to be shipped together with the others that were.
+    pub is_written: bool,
+}
+
+/// Where an aggregate is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// In these places; none if there is no such aggregate.
+    Places(BTreeSet<Place>),
+    /// It cannot be told, as its row has no item.
+    Unreadable(String),
+}
+
+/// An aggregate as DynamoDB is to have it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Projection {
+    /// Its items and markers.
+    Live(Vec<(Place, Item)>),
+    /// There is none.
+    Gone,
+    /// Its row has no item, for this reason.
+    Unreadable(String),
+}
+
+/// An aggregate in a snapshot.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// What is known of its mirror.
+    pub sync: Sync,
+    /// What it is.
+    pub projection: Projection,
+}
+
+/// The store that has the last word: MySQL.
+///
+/// Its methods are steps of the protocol and decide nothing themselves. All of them may fail at any time, with an error of
+/// which [`is_retryable`](crate::repository::Error::is_retryable) says whether the same may succeed later.
+pub trait Source: Send + std::marker::Sync {
+    /// A transaction.
+    type Session: Session<Work = Self::Work, Output = Self::Output>;
+    /// A snapshot.
+    type Snapshot: Snapshot;
+    /// What a caller wants written.
+    type Work: std::marker::Sync;
+    /// What it is told.
+    type Output: Send;
+
+    /// Begins a transaction. If it is dropped, it is rolled back.
+    fn begin(&self) -> impl Future<Output = Result<Self::Session>> + Send;
+
+    /// Takes a snapshot.
+    fn snapshot(&self) -> impl Future<Output = Result<Self::Snapshot>> + Send;
+
+    /// Makes sure that a write is not carried out any more, unless it was: by writing that it is aborted, where it would be
+    /// recorded.
+    fn resolve(&self, op: &OpId) -> impl Future<Output = Result<OpState>> + Send;
+
+    /// Strikes off the debt of these aggregates, of each only if its version is still this one.
+    fn acknowledge(&self, done: &[(AggregateId, Version)]) -> impl Future<Output = Result<()>> + Send;
+
+    /// Some aggregates that are pending and that nobody else is at work on, the oldest first; they are the caller's for a
+    /// while.
+    fn claim(&self, limit: usize) -> impl Future<Output = Result<Vec<AggregateId>>> + Send;
+
+    /// Notes why an aggregate of this version was not shipped. It is tried again later, each time after a longer while, unless
+    /// it is `poison`: then when it has changed.
+    fn postpone(
+        &self,
+        of: &AggregateId,
+        version: Version,
+        reason: &str,
+        is_poison: bool,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Some places that were given up, and that nobody has had for this long, if nothing at all is pending.
+    fn free(&self, since: Duration, limit: usize) -> impl Future<Output = Result<Vec<Place>>> + Send;
+
+    /// Forgets a place, unless somebody has it by now.
+    fn forget(&self, place: &Place) -> impl Future<Output = Result<()>> + Send;
+
+    /// Waits before another attempt.
+    fn pause(&self, attempt: u32) -> impl Future<Output = ()> + Send;
+}
+
+/// A transaction, which sees what others have committed.
+pub trait Session: Send {
+    /// What a caller wants written.
+    type Work;
+    /// What it is told.
+    type Output;
+
+    /// Reads the state of the move, and holds it in place until the transaction ends. Others can do the same at the same time.
+    fn control(&mut self) -> impl Future<Output = Result<Control>> + Send;
+
+    /// The same, alone: when all that hold it have ended, and before any other does.
+    fn control_alone(&mut self) -> impl Future<Output = Result<Control>> + Send;
+
+    /// What is known of the move.
+    fn facts(&mut self, control: &Control) -> impl Future<Output = Result<Facts>> + Send;
+
+    /// Changes the state of the move, which is held alone, and puts it on record.
+    fn set_control(&mut self, from: &Control, to: &Control, reason: &Reason)
+    -> impl Future<Output = Result<()>> + Send;
+
+    /// Records that a write is carried out by this transaction.
+    fn record(&mut self, op: &OpId) -> impl Future<Output = Result<Recorded>> + Send;
+
+    /// Changes rows.
+    fn carry_out(&mut self, work: &Self::Work) -> impl Future<Output = Result<Carried<Self::Output>>> + Send;
+
+    /// Locks what is known of these aggregates, in their order, and makes rows for those of which nothing is.
+    fn lock(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<Vec<Sync>>> + Send;
+
+    /// Where these aggregates are to be, in the same order, with what this transaction has changed.
+    fn places(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<Vec<Held>>> + Send;
+
+    /// Locks places, in their order, and says whose each of them is; of one that is nobody's there is no entry.
+    fn owners(&mut self, places: &BTreeSet<Place>)
+    -> impl Future<Output = Result<BTreeMap<Place, AggregateId>>> + Send;
+
+    /// Says whose these places are from now on.
+    fn hand_over(&mut self, places: &BTreeMap<Place, Option<AggregateId>>) -> impl Future<Output = Result<()>> + Send;
+
+    /// The number of this transaction: greater than that of every one that was given before.
+    fn number(&mut self) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Writes what is known of aggregates.
+    fn save(&mut self, rows: &[Sync]) -> impl Future<Output = Result<()>> + Send;
+
+    /// Some aggregates of which is known nothing newer than `base`, of a range of the rows behind a cursor, in the order of
+    /// their keys; with the cursor behind them, or `None` at the end.
+    fn next(
+        &mut self,
+        range: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> impl Future<Output = Result<(BTreeSet<AggregateId>, Option<String>)>> + Send;
+
+    /// Writes how far a range has been gone through, by so many aggregates more; `None` for to the end.
+    fn reached(&mut self, range: &str, seen: usize, cursor: Option<&str>) -> impl Future<Output = Result<()>> + Send;
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// [`OutcomeUnknown`](crate::repository::Error::OutcomeUnknown) when it may have been committed or not.
+    fn commit(self) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// What was committed at one moment.
+pub trait Snapshot: Send {
+    /// What is known of these aggregates; nothing of one without row.
+    fn syncs(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<Vec<Sync>>> + Send;
+
+    /// These aggregates as DynamoDB is to have them, in the same order.
+    fn project(&mut self, ids: &[AggregateId]) -> impl Future<Output = Result<Vec<Projection>>> + Send;
+
+    /// When it was taken.
+    fn stamp(&self) -> Stamp;
+}

@@ -1,0 +1,235 @@
+//! Writes that were decided, in one transaction of MySQL.
+
+use std::sync::Arc;
+
+use dynamo_core::local::{Decision, Effect, UniqueValue};
+use dynamo_core::transaction::Reason;
+use dynamo_core::value::Item;
+
+use super::access::{Access, Locked};
+use super::errors::constraint;
+use super::order::{Moves, Step, steps};
+use crate::MySql;
+use crate::error::{Error as MySqlError, RefusalKind};
+use crate::mysql::{MySqlTransaction, RowKey};
+use crate::repository::{Error, Result};
+
+/// What was there, and what is there now.
+#[derive(Debug, Default)]
+pub(crate) struct Changed {
+    pub(crate) before: Option<Item>,
+    pub(crate) after: Option<Item>,
+    /// The row that was there.
+    pub(crate) row: Option<RowKey>,
+}
+
+/// Why an attempt has ended.
+pub(crate) enum Failed {
+    /// Because of one operation.
+    At(usize, MySqlError),
+    /// As these conditions do not hold.
+    Refused(Vec<Option<dynamo_core::Error>>),
+    Other(MySqlError),
+}
+
+impl From<MySqlError> for Failed {
+    fn from(error: MySqlError) -> Self {
+        Failed::Other(error)
+    }
+}
+
+/// Why writes are not carried out.
+pub(crate) enum Refused {
+    /// An error for each operation that is in the way.
+    Reasons(Vec<Option<dynamo_core::Error>>),
+    Error(Error),
+}
+
+impl Refused {
+    /// As the error of one write.
+    pub(crate) fn alone(self) -> Error {
+        match self {
+            Refused::Reasons(errors) => {
+                let first = errors.into_iter().flatten().next();
+                let unknown = || Error::Other { source: "the write was refused without a reason".into() };
+                first.map_or_else(unknown, Error::from)
+            }
+            Refused::Error(error) => error,
+        }
+    }
+
+    /// As the error of writes that are applied together.
+    pub(crate) fn together(self) -> Error {
+        match self {
+            Refused::Reasons(errors) => {
+                let reasons = errors.into_iter().map(|error| error.map_or(Ok(Reason::InOrder), Reason::of_error));
+                match reasons.collect::<dynamo_core::Result<_>>() {
+                    Ok(reasons) => Error::Canceled { reasons },
+                    Err(error) => error.into(),
+                }
+            }
+            Refused::Error(error) => error,
+        }
+    }
+}
+
+impl Failed {
+    /// How MySQL has refused, if it has.
+    pub(crate) fn refusal(&self) -> Option<RefusalKind> {
+        match self {
+            Failed::At(_, MySqlError::Refused(refusal)) | Failed::Other(MySqlError::Refused(refusal)) => {
+                Some(refusal.kind())
+            }
+            Failed::At(..) | Failed::Other(_) | Failed::Refused(_) => None,
+        }
+    }
+}
+
+/// What a failure means, as an error of each operation if it is theirs.
+pub(crate) async fn refused(
+    mysql: &MySql,
+    failed: Failed,
+    decisions: &[Decision],
+    access: &[Arc<dyn Access>],
+) -> Refused {
+    let (at, error) = match failed {
+        Failed::Refused(errors) => return Refused::Reasons(errors),
+        Failed::Other(error) => return Refused::Error(error.into()),
+        Failed::At(at, error) => (at, error),
+    };
+    let (Some(decision), Some(access)) = (decisions.get(at), access.get(at)) else {
+        return Refused::Error(error.into());
+    };
+    let duplicate = match &error {
+        MySqlError::Refused(refusal) if refusal.kind() == RefusalKind::Duplicate => refusal,
+        _ => return Refused::Error(error.into()),
+    };
+    let (table, columns) = (duplicate.table(), duplicate.columns());
+    let name = duplicate.name().unwrap_or("a unique index");
+    let fields = access.fields(mysql, table, columns).await.unwrap_or_default();
+    let name = if fields.is_some() { name.to_owned() } else { format!("{table}.{name}") };
+    let fields = fields.unwrap_or_default();
+    let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+    match constraint(decision.schema(), &fields) {
+        Some(unique) => {
+            let not_unique = dynamo_core::Error::NotUnique { entity: decision.schema().entity, unique };
+            let mut errors: Vec<Option<dynamo_core::Error>> = decisions.iter().map(|_| None).collect();
+            if let Some(place) = errors.get_mut(at) {
+                *place = Some(not_unique);
+            }
+            Refused::Reasons(errors)
+        }
+        None => Refused::Error(Error::NotUnique { entity: decision.schema().entity, unique: name }),
+    }
+}
+
+/// Locks what the decisions are about, decides, and writes.
+pub(crate) async fn carry_out(
+    transaction: &mut MySqlTransaction,
+    decisions: &[Decision],
+    access: &[Arc<dyn Access>],
+) -> Result<Vec<Changed>, Failed> {
+    prepare(transaction, decisions, access).await?.write(transaction, access).await
+}
+
+/// Writes that were decided, of rows that are locked.
+pub(crate) struct Prepared {
+    locked: Vec<Option<Locked>>,
+    effects: Vec<Effect>,
+    moves: Vec<Moves>,
+}
+
+/// Locks what the decisions are about, and decides.
+pub(crate) async fn prepare(
+    transaction: &mut MySqlTransaction,
+    decisions: &[Decision],
+    access: &[Arc<dyn Access>],
+) -> Result<Prepared, Failed> {
+    // Always in the same order, so that two transactions do not wait for each other.
+    let mut order: Vec<usize> = (0..decisions.len()).collect();
+    order.sort_by_key(|at| {
+        decisions.get(*at).map(|decision| (decision.schema().table, format!("{:?}", decision.key())))
+    });
+    let mut locked: Vec<Option<Locked>> = decisions.iter().map(|_| None).collect();
+    for at in order {
+        if let (Some(decision), Some(access), Some(place)) = (decisions.get(at), access.get(at), locked.get_mut(at)) {
+            *place = access.lock(transaction, decision.key()).await?;
+        }
+    }
+    let decided: Vec<_> = decisions
+        .iter()
+        .zip(&locked)
+        .map(|(decision, found)| decision.decide(found.as_ref().map(|found| &found.item)))
+        .collect();
+    if decided.iter().any(Result::is_err) {
+        return Err(Failed::Refused(decided.into_iter().map(Result::err).collect()));
+    }
+    let effects: Vec<Effect> = decided.into_iter().flatten().collect();
+    let mut moves = Vec::with_capacity(decisions.len());
+    for ((decision, found), effect) in decisions.iter().zip(&locked).zip(&effects) {
+        moves.push(moved(decision, found.as_ref(), effect).map_err(MySqlError::from)?);
+    }
+    Ok(Prepared { locked, effects, moves })
+}
+
+impl Prepared {
+    /// The rows that will be changed, of each decision.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Option<&RowKey>> {
+        self.locked
+            .iter()
+            .zip(&self.effects)
+            .map(|(locked, effect)| locked.as_ref().filter(|_| *effect != Effect::Nothing).map(|locked| &locked.row))
+    }
+
+    /// Writes.
+    pub(crate) async fn write(
+        self,
+        transaction: &mut MySqlTransaction,
+        access: &[Arc<dyn Access>],
+    ) -> Result<Vec<Changed>, Failed> {
+        let Prepared { locked, effects, moves } = self;
+        for step in steps(&moves) {
+            let (Step::Whole(at) | Step::Away(at) | Step::Back(at)) = step;
+            let (Some(access), Some(found), Some(effect)) = (access.get(at), locked.get(at), effects.get(at)) else {
+                continue;
+            };
+            let after = match effect {
+                Effect::Nothing => continue,
+                Effect::Write(item) => Some(item),
+                Effect::Delete => None,
+            };
+            let written = match step {
+                Step::Whole(_) => access.write(transaction, found.as_ref(), after).await,
+                Step::Away(_) => access.write(transaction, found.as_ref(), None).await,
+                Step::Back(_) => access.write(transaction, None, after).await,
+            };
+            written.map_err(|error| Failed::At(at, error))?;
+        }
+        let change = |(found, effect): (Option<Locked>, Effect)| {
+            let (before, row) = found.map(|found| (found.item, found.row)).unzip();
+            let after = match effect {
+                Effect::Nothing => before.clone(),
+                Effect::Write(item) => Some(item),
+                Effect::Delete => None,
+            };
+            Changed { before, after, row }
+        };
+        Ok(locked.into_iter().zip(effects).map(change).collect())
+    }
+}
+
+/// What a write gives up of unique values, and takes.
+fn moved(decision: &Decision, found: Option<&Locked>, effect: &Effect) -> dynamo_core::Result<Moves> {
+    if *effect == Effect::Nothing {
+        return Ok(Moves::default());
+    }
+    let before = found.map_or_else(|| Ok(Vec::new()), |found| decision.unique_values(&found.item))?;
+    let after = match effect {
+        Effect::Write(item) => decision.unique_values(item)?,
+        Effect::Nothing | Effect::Delete => Vec::new(),
+    };
+    let without = |these: &[UniqueValue], others: &[UniqueValue]| {
+        these.iter().filter(|value| !others.contains(value)).cloned().collect()
+    };
+    Ok(Moves { gives: without(&before, &after), takes: without(&after, &before) })
+}
