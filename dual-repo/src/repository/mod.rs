@@ -37,14 +37,19 @@
 
 mod cached;
 mod contract;
+mod dual;
 mod dynamo;
 mod error;
 mod find;
 mod memory;
-mod mysql;
+pub(crate) mod mysql;
 
 pub use cached::{CacheGroup, CacheOptions, CachedRepository};
 pub use contract::Repository;
+pub use dual::{
+    BackfillOptions, BackfillStatus, Check, DeadLetter, DualBuilder, DualRepository, DualSession, DualStore, Running,
+    ShadowCounts, ShadowSample,
+};
 pub use dynamo::DynamoRepository;
 pub use error::{Error, ErrorKind, Result, Source};
 pub use find::Find;

@@ -1,0 +1,18 @@
+//! Entities in MySQL, with a mirror in DynamoDB.
+
+mod moving;
+mod options;
+mod reading;
+mod repository;
+mod running;
+mod session;
+mod shadow;
+mod store;
+
+pub use moving::{BackfillOptions, BackfillStatus, Check};
+pub use options::DualBuilder;
+pub use repository::DualRepository;
+pub use running::Running;
+pub use session::DualSession;
+pub use shadow::{ShadowCounts, ShadowSample};
+pub use store::{DeadLetter, DualStore};

@@ -1,0 +1,181 @@
+//! How a dual store is set up.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dynamo_core::{Dynamo, DynamoEntity};
+use sha2::{Digest, Sha256};
+
+use super::store::{DualStore, Inner};
+use crate::mirror::View;
+use crate::mirror::dynamo::DynamoTarget;
+use crate::mirror::mysql::MySqlSource;
+use crate::mysql::select;
+use crate::repository::mysql::access::Access;
+use crate::repository::mysql::store::MySqlStore;
+use crate::repository::{Error, Result};
+use crate::{MySql, MySqlEntity};
+
+/// The settings of a [`DualStore`], and the entities that it has.
+#[must_use = "it does nothing until it is connected"]
+#[derive(Debug)]
+pub struct DualBuilder {
+    mysql: MySqlStore,
+    dynamo: Dynamo,
+    entities: BTreeMap<&'static str, &'static dynamo_core::schema::EntitySchema>,
+    prefix: String,
+    instance: String,
+    pub(super) settings: Settings,
+}
+
+/// Settings that can be changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settings {
+    /// How long a write waits for DynamoDB.
+    pub(super) wait: Duration,
+    /// Writes that are shipped at once by those who made them.
+    pub(super) inline: usize,
+    /// Aggregates that a relay claims at once, and calls that it has under way.
+    pub(super) claim: usize,
+    pub(super) parallel: usize,
+    /// How many of a thousand reads are compared in the phase `shadow-read`.
+    pub(super) shadow: u32,
+}
+
+impl DualBuilder {
+    pub(super) fn new(mysql: MySql, dynamo: Dynamo) -> Self {
+        // Two instances on one host are two.
+        let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), std::process::id());
+        DualBuilder {
+            mysql: MySqlStore::new(mysql),
+            dynamo: dynamo.with_tombstones(),
+            entities: BTreeMap::new(),
+            prefix: "dual_".to_owned(),
+            instance: format!("{}-{seed:016x}", std::process::id()),
+            settings: Settings { wait: Duration::from_millis(250), inline: 64, claim: 64, parallel: 16, shadow: 1000 },
+        }
+    }
+
+    /// An entity that is mirrored. All programs that write the tables have to name the same ones.
+    pub fn entity<E: DynamoEntity + MySqlEntity>(mut self) -> Self {
+        drop(self.mysql.repository::<E>());
+        self.entities.insert(E::SCHEMA.entity, E::SCHEMA);
+        self
+    }
+
+    /// What the names of the mirror's own tables in MySQL begin with; `dual_` unless told.
+    pub fn table_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// The name of this instance, by which others know that it is running; random unless told.
+    pub fn instance(mut self, name: impl Into<String>) -> Self {
+        self.instance = name.into();
+        self
+    }
+
+    /// How long a write, when it is committed, waits for DynamoDB to have it; 250 ms unless told. After that it is answered, and
+    /// a relay ships it. Zero leaves all to relays.
+    pub fn wait(mut self, wait: Duration) -> Self {
+        self.settings.wait = wait;
+        self
+    }
+
+    /// Aggregates that a relay ships at a time, and calls that it has under way; 64 and 16 unless told.
+    pub fn relay(mut self, aggregates: usize, calls: usize) -> Self {
+        self.settings.claim = aggregates.max(1);
+        self.settings.parallel = calls.max(1);
+        self
+    }
+
+    /// How many of a thousand reads are compared in the phase `shadow-read`; all unless told.
+    pub fn shadow_per_mille(mut self, reads: u32) -> Self {
+        self.settings.shadow = reads.min(1000);
+        self
+    }
+
+    /// Checks the entities, makes what is not there of the mirror's own tables, in MySQL and DynamoDB, and reads the state of
+    /// the move.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] when an entity does not fit its tables; [`Error::Other`] when other entities, or others of the same
+    /// names, are mirrored already; whatever the stores say.
+    pub async fn connect(self) -> Result<DualStore> {
+        let DualBuilder { mysql, dynamo, entities, prefix, instance, settings } = self;
+        if entities.is_empty() {
+            let source = "no entity is mirrored; name those that are with `entity`".into();
+            return Err(Error::Invalid { source });
+        }
+        let began = std::time::Instant::now();
+        let mut source = MySqlSource::new(mysql.clone(), &prefix, began);
+        let target = DynamoTarget::new(dynamo.clone(), began);
+        let mut contract = Sha256::new();
+        let mut plans = Vec::with_capacity(entities.len());
+        for schema in entities.values() {
+            target.know(schema);
+            let access = mysql.access(schema.entity)?;
+            contract.update(describe(&mysql, schema, &access).await?);
+            plans.push((schema.entity, access.plan(mysql.mysql()).await?));
+        }
+        source.follow(&plans).await?;
+        let contract: String = contract.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        source.set_up(&contract).await?;
+        target.set_up().await?;
+        let control = source.control().await?;
+        if control.contract != contract {
+            let source = "other entities are mirrored in these tables, or others of the same names; all programs have to \
+                 name the same ones. After a change, go back to `mysql-only`, and adopt it";
+            return Err(Error::Other { source: source.into() });
+        }
+        source.show(&instance, &control).await?;
+        Ok(DualStore::of(Inner {
+            view: View::new(control),
+            entities: entities.into_keys().map(str::to_owned).collect(),
+            inline: Arc::new(tokio::sync::Semaphore::new(settings.inline)),
+            shadow: super::shadow::Shadow::default(),
+            source,
+            target,
+            mysql,
+            dynamo,
+            instance,
+            settings,
+        }))
+    }
+}
+
+/// What a mapping consists of, as text.
+async fn describe(
+    mysql: &MySqlStore,
+    schema: &'static dynamo_core::schema::EntitySchema,
+    access: &Arc<dyn Access>,
+) -> Result<String> {
+    let plan = access.plan(mysql.mysql()).await?;
+    plan.writing()?;
+    for attribute in schema.attributes {
+        if crate::mirror::dynamo::ADDED.contains(attribute) {
+            let source = format!(
+                "attribute `{attribute}` of `{}` is one that the mirror adds to items; give the field another name",
+                schema.entity
+            );
+            return Err(Error::Mismatch { source: source.into() });
+        }
+    }
+    let all = select::Rows::Between(select::From::Start, select::To::End);
+    let mut text = format!("{} {}\n{}\n", schema.entity, schema.table, select::rows(&plan, all, 0).sql);
+    for list in &plan.lists {
+        text.push_str(&select::children(&plan, list, all).sql);
+        text.push('\n');
+    }
+    for index in schema.all_indexes() {
+        for attribute in index.attributes() {
+            text.push_str(&format!("{} {} {:?}\n", index.name, attribute.name.text, attribute.source));
+        }
+    }
+    for attribute in schema.attributes {
+        text.push_str(attribute);
+        text.push('\n');
+    }
+    Ok(text)
+}

@@ -1,0 +1,261 @@
+//! Both stores, and the state of the move between them.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use dynamo_core::local::Decision;
+use dynamo_core::{Dynamo, DynamoEntity};
+use tokio::sync::Semaphore;
+
+use super::options::Settings;
+use super::shadow::Shadow;
+use super::{DualBuilder, DualRepository, DualSession, ShadowCounts, ShadowSample};
+use crate::mirror::apply::apply;
+use crate::mirror::dynamo::DynamoTarget;
+use crate::mirror::mysql::{MySqlSource, Writes};
+use crate::mirror::switch::{Change, Facts, Reason, Tolerance, switch};
+use crate::mirror::write::{Written, write};
+use crate::mirror::{AggregateId, Control, OpId, Phase, Session as _, Source as _, Version, View};
+use crate::repository::mysql::carry_out::Changed;
+use crate::repository::mysql::store::MySqlStore;
+use crate::repository::{Error, Result};
+use crate::{MySql, MySqlEntity};
+
+/// Entities in MySQL that are moved to DynamoDB while they are used, [phase](Phase) by phase, and back. Clones are the same
+/// store.
+///
+/// Its [repositories](Self::repository) are used in the same way in every phase. Writes are made in MySQL, in one transaction
+/// with the record of what DynamoDB is owed; then they are shipped, by the writer, or else by a relay, of which at least one
+/// has to [run](Self::start). See [`mirror`](crate::mirror).
+///
+/// ```no_run
+/// # use dual_repo::{MySql, MySqlEntity};
+/// # use dual_repo::mirror::{Phase, switch::Reason};
+/// # use dual_repo::repository::{DualStore, Repository};
+/// # use dynamo_core::{Dynamo, DynamoEntity};
+/// # #[derive(Debug, DynamoEntity, MySqlEntity)]
+/// # #[dynamo(table = "Users", entity = "USER")]
+/// # #[pk("{email}")]
+/// # #[mysql(table = "users", key = "id")]
+/// # struct User { id: u32, email: String, name: String }
+/// # async fn run(mysql: MySql, db: Dynamo) -> Result<(), Box<dyn std::error::Error>> {
+/// let store = DualStore::builder(mysql, db).entity::<User>().connect().await?;
+/// let running = store.start();
+///
+/// let users = store.repository::<User>();
+/// users.create(User { id: 1, email: "bob@example.com".into(), name: "Bob".into() }).await?;
+///
+/// let reason = Reason { who: "ops".into(), why: "the move begins".into() };
+/// store.switch(Phase::Capture, &reason).await?;
+/// store.switch(Phase::Backfill, &reason).await?;
+/// store.backfill(&Default::default()).await?;
+/// store.switch(Phase::DualWrite, &reason).await?;
+/// assert_eq!(store.verify().await?.unexplained(), 0);
+/// store.switch(Phase::ShadowRead, &reason).await?;
+/// running.stop().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DualStore {
+    pub(super) inner: Arc<Inner>,
+}
+
+/// An aggregate that cannot be shipped as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Which one.
+    pub aggregate: AggregateId,
+    /// In which version.
+    pub version: Version,
+    /// Why not.
+    pub reason: String,
+}
+
+pub(super) struct Inner {
+    pub(super) source: MySqlSource,
+    pub(super) target: DynamoTarget,
+    pub(super) mysql: MySqlStore,
+    pub(super) dynamo: Dynamo,
+    pub(super) view: View,
+    pub(super) entities: Vec<String>,
+    pub(super) instance: String,
+    pub(super) settings: Settings,
+    pub(super) inline: Arc<Semaphore>,
+    pub(super) shadow: Shadow,
+}
+
+impl fmt::Debug for DualStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DualStore")
+            .field("instance", &self.inner.instance)
+            .field("entities", &self.inner.entities)
+            .field("phase", &self.phase())
+            .finish_non_exhaustive()
+    }
+}
+
+impl DualStore {
+    /// Starts the settings.
+    pub fn builder(mysql: MySql, dynamo: Dynamo) -> DualBuilder {
+        DualBuilder::new(mysql, dynamo)
+    }
+
+    pub(super) fn of(inner: Inner) -> Self {
+        DualStore { inner: Arc::new(inner) }
+    }
+
+    /// The entities of one type, which the builder was told of.
+    #[must_use]
+    pub fn repository<E: DynamoEntity + MySqlEntity>(&self) -> DualRepository<E> {
+        DualRepository::new(self.clone())
+    }
+
+    /// The phase, as far as this instance has heard.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.inner.view.get().phase
+    }
+
+    /// The state of the move, as it is now; from now on this instance knows it.
+    ///
+    /// # Errors
+    /// Whatever MySQL says.
+    pub async fn refresh(&self) -> Result<Control> {
+        let control = self.inner.source.control().await?;
+        self.inner.view.check(&control)?;
+        self.inner.source.show(&self.inner.instance, &control).await?;
+        Ok(control)
+    }
+
+    /// What is known of the move.
+    ///
+    /// # Errors
+    /// Whatever MySQL says.
+    pub async fn facts(&self) -> Result<Facts> {
+        let mut session = self.inner.source.begin().await?;
+        let control = session.control().await?;
+        session.facts(&control).await
+    }
+
+    /// Goes to the next phase, or to the one before, if nothing stands in the way.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with everything that stands in the way; whatever the stores say.
+    pub async fn switch(&self, to: Phase, reason: &Reason) -> Result<Control> {
+        self.switch_within(to, Tolerance::default(), reason).await
+    }
+
+    /// The same, with another idea of what may be left undone.
+    ///
+    /// # Errors
+    /// As [`switch`](Self::switch).
+    pub async fn switch_within(&self, to: Phase, tolerance: Tolerance, reason: &Reason) -> Result<Control> {
+        // Otherwise it would wait for itself.
+        self.refresh().await?;
+        let control = switch(&self.inner.source, &self.inner.target, to, tolerance, reason).await?;
+        self.inner.view.check(&control)?;
+        self.inner.source.show(&self.inner.instance, &control).await?;
+        tracing::info!(phase = %control.phase, epoch = control.epoch, "the phase has changed");
+        Ok(control)
+    }
+
+    /// Aggregates that cannot be shipped as they are, the oldest first, each with the reason. Such a one is tried again when it
+    /// has changed.
+    ///
+    /// # Errors
+    /// Whatever MySQL says.
+    pub async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>> {
+        let letters = self.inner.source.dead_letters(limit).await?;
+        Ok(letters.into_iter().map(|(aggregate, version, reason)| DeadLetter { aggregate, version, reason }).collect())
+    }
+
+    /// The changes of phase, the last ones first.
+    ///
+    /// # Errors
+    /// Whatever MySQL says.
+    pub async fn history(&self, limit: usize) -> Result<Vec<Change>> {
+        self.inner.source.audit(limit).await
+    }
+
+    /// What comparing reads has found since this instance began.
+    #[must_use]
+    pub fn shadow(&self) -> ShadowCounts {
+        self.inner.shadow.counts()
+    }
+
+    /// The last reads that were not the same.
+    #[must_use]
+    pub fn shadow_samples(&self) -> Vec<ShadowSample> {
+        self.inner.shadow.samples()
+    }
+
+    /// Removes the mirror's own tables from MySQL, and with them all that is known of the mirror.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] in any phase but `mysql-only`; whatever MySQL says.
+    pub async fn tear_down(self) -> Result<()> {
+        let control = self.inner.source.control().await?;
+        if control.phase != Phase::MySqlOnly {
+            let source = format!("in phase `{}` the tables of the mirror are needed; go back first", control.phase);
+            return Err(Error::Invalid { source: source.into() });
+        }
+        self.inner.source.tear_down().await
+    }
+
+    /// Carries writes out, and has them shipped.
+    pub(super) async fn write(
+        &self,
+        op: Option<&OpId>,
+        session: Option<&DualSession>,
+        decisions: Vec<Decision>,
+        are_together: bool,
+    ) -> Result<Option<Vec<Changed>>> {
+        let Inner { source, view, .. } = &*self.inner;
+        let work = Writes::new(source, decisions, are_together)?;
+        let random = || random_op();
+        let op = op.cloned().map_or_else(random, Ok)?;
+        let Written { output, marked } = write(source, view, &op, &work).await?;
+        if let Some(session) = session {
+            session.floors.raise(&marked);
+        }
+        if !marked.is_empty() {
+            self.ship(marked.into_iter().map(|marked| marked.id).collect()).await;
+        }
+        Ok(output)
+    }
+
+    /// Ships what was just written, and waits for it for a while. What is not shipped is left to relays.
+    async fn ship(&self, ids: BTreeSet<AggregateId>) {
+        let wait = self.inner.settings.wait;
+        let Ok(permit) = Arc::clone(&self.inner.inline).try_acquire_owned() else { return };
+        if wait.is_zero() {
+            return;
+        }
+        let inner = Arc::clone(&self.inner);
+        // Not cut off when the caller has no more time for it.
+        let shipment = tokio::spawn(async move {
+            let _permit = permit;
+            match apply(&inner.source, &inner.target, ids, 1).await {
+                Ok(applied) => {
+                    for unshipped in applied.failed {
+                        let (aggregate, reason) = (unshipped.id.to_string(), unshipped.reason);
+                        tracing::debug!(aggregate, reason, "left to a relay");
+                    }
+                }
+                Err(error) => tracing::debug!(%error, "left to a relay"),
+            }
+        });
+        let _ = tokio::time::timeout(wait, shipment).await;
+    }
+}
+
+/// A name that no other write has.
+fn random_op() -> Result<OpId> {
+    let mut bytes = [0_u8; 16];
+    let failed = |error: getrandom::Error| Error::Other { source: error.to_string().into() };
+    getrandom::fill(&mut bytes).map_err(failed)?;
+    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    OpId::new(text).map_err(|source| Error::Other { source: Box::new(source) })
+}

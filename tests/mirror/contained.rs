@@ -1,0 +1,148 @@
+//! What is contained in other aggregates is followed: a name in every line that shows it, a key that is made of it, a row that a
+//! foreign key deletes.
+
+use dual_repo::mirror::Phase;
+use dual_repo::repository::{DualStore, DynamoRepository, Repository};
+use dual_repo::{MySql, MySqlEntity, MySqlRow};
+use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, DynamoValue};
+
+use crate::setting::go_up;
+
+#[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
+#[dynamo(table = "Desk", entity = "PERSON")]
+#[pk("PERSON#{id}")]
+#[sk("#META")]
+#[mysql(table = "people", key = "id")]
+struct Person {
+    id: u32,
+    email: String,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
+#[dynamo(table = "Desk", entity = "THING")]
+#[pk("THING#{id}")]
+#[sk("#META")]
+#[mysql(table = "things", key = "id")]
+#[mysql(left_join(things as parents, on = "parents.id = things.parent_id"))]
+struct Thing {
+    id: u32,
+    name: String,
+    parent_id: Option<u32>,
+    #[mysql(column = "parents.name")]
+    parent: Option<String>,
+}
+
+/// Its key is made of somebody else's column, and its lines show somebody else's names.
+#[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
+#[dynamo(table = "Desk", entity = "NOTE")]
+#[pk("{email}")]
+#[sk("NOTE#{id:06}")]
+#[mysql(table = "notes", key = "id", cascade = "accepted")]
+#[mysql(join(people, on = "people.id = notes.person_id"))]
+struct Note {
+    id: u32,
+    #[mysql(column = "people.email")]
+    email: String,
+    #[mysql(children(table = "note_lines", on = "note_lines.note_id = notes.id", order_by = "line"))]
+    lines: Vec<NoteLine>,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoValue, MySqlRow)]
+#[mysql(join(things, on = "things.id = note_lines.thing_id"))]
+struct NoteLine {
+    line: u32,
+    #[mysql(column = "things.name")]
+    thing: String,
+}
+
+#[derive(Debug, DynamoTable)]
+#[dynamo(table = "Desk")]
+#[expect(dead_code, reason = "the table is made of it")]
+enum Desk {
+    Person(Person),
+    Thing(Thing),
+    Note(Note),
+}
+
+const TABLES: &str = "
+CREATE TABLE people (id INT UNSIGNED PRIMARY KEY, email VARCHAR(100) NOT NULL UNIQUE COLLATE utf8mb4_bin) ENGINE = InnoDB;
+CREATE TABLE things (
+    id INT UNSIGNED PRIMARY KEY,
+    name VARCHAR(100) NOT NULL UNIQUE COLLATE utf8mb4_bin,
+    parent_id INT UNSIGNED NULL,
+    CONSTRAINT things_parent FOREIGN KEY (parent_id) REFERENCES things (id)
+) ENGINE = InnoDB;
+CREATE TABLE notes (
+    id INT UNSIGNED PRIMARY KEY,
+    person_id INT UNSIGNED NOT NULL,
+    CONSTRAINT notes_person FOREIGN KEY (person_id) REFERENCES people (id) ON DELETE CASCADE
+) ENGINE = InnoDB;
+CREATE TABLE note_lines (
+    note_id INT UNSIGNED NOT NULL,
+    line INT UNSIGNED NOT NULL,
+    thing_id INT UNSIGNED NOT NULL,
+    PRIMARY KEY (note_id, line),
+    CONSTRAINT note_lines_note FOREIGN KEY (note_id) REFERENCES notes (id) ON DELETE CASCADE,
+    CONSTRAINT note_lines_thing FOREIGN KEY (thing_id) REFERENCES things (id)
+) ENGINE = InnoDB;
+";
+
+fn note(id: u32, email: &str, things: &[&str]) -> Note {
+    let lines = (1..).zip(things).map(|(line, thing)| NoteLine { line, thing: (*thing).to_owned() });
+    Note { id, email: email.to_owned(), lines: lines.collect() }
+}
+
+fn thing(id: u32, name: &str, parent: Option<(u32, &str)>) -> Thing {
+    let (parent_id, parent) = parent.map(|(id, name)| (id, name.to_owned())).unzip();
+    Thing { id, name: name.to_owned(), parent_id, parent }
+}
+
+integration::on_every_engine! {
+    async fn names_keys_and_deletes_are_followed_to_what_contains_them(db: Dynamo) {
+        Desk::ensure_table(&db).await.unwrap();
+        let database = integration::database().await;
+        sqlx::raw_sql(TABLES).execute(&database.pool).await.unwrap();
+        let mysql = MySql::connect(&database.url()).await.unwrap();
+        let builder = DualStore::builder(mysql, db.clone()).entity::<Person>().entity::<Thing>().entity::<Note>();
+        let store = builder.connect().await.unwrap();
+        let (people, things) = (store.repository::<Person>(), store.repository::<Thing>());
+        let notes = store.repository::<Note>();
+        let mirror = db.with_tombstones();
+        let mirrored = DynamoRepository::<Note>::new(mirror.clone());
+        let there = async || {
+            let mut found = mirrored.stream(Note::scan().into());
+            let mut all = Vec::new();
+            while let Some(note) = futures::StreamExt::next(&mut found).await {
+                all.push(note.unwrap());
+            }
+            all.sort_by_key(|note: &Note| note.id);
+            all
+        };
+
+        people.create(Person { id: 1, email: "bob@example.com".to_owned() }).await.unwrap();
+        people.create(Person { id: 2, email: "eve@example.com".to_owned() }).await.unwrap();
+        things.create(thing(1, "lamp", None)).await.unwrap();
+        things.create(thing(2, "bulb", Some((1, "lamp")))).await.unwrap();
+        notes.create(note(1, "bob@example.com", &["lamp", "bulb"])).await.unwrap();
+        notes.create(note(2, "eve@example.com", &["bulb"])).await.unwrap();
+        go_up(&store, Phase::DualWrite).await;
+        assert_eq!(there().await, [note(1, "bob@example.com", &["lamp", "bulb"]), note(2, "eve@example.com", &["bulb"])]);
+
+        // A name.
+        things.update(Thing::update(1).set(|t| t.name, "Lamp".to_owned())).await.unwrap();
+        assert_eq!(there().await[0], note(1, "bob@example.com", &["Lamp", "bulb"]));
+        let child = DynamoRepository::<Thing>::new(mirror.clone()).get(Thing::get(2)).await.unwrap();
+        assert_eq!(child, Some(thing(2, "bulb", Some((1, "Lamp")))));
+
+        // A part of a key.
+        people.update(Person::update(1).set(|p| p.email, "rob@example.com".to_owned())).await.unwrap();
+        assert_eq!(there().await[0], note(1, "rob@example.com", &["Lamp", "bulb"]));
+        assert_eq!(mirrored.get(Note::get(("bob@example.com", 1))).await.unwrap(), None);
+
+        // What a foreign key deletes.
+        people.delete(Person::delete(2)).await.unwrap();
+        assert_eq!(there().await, [note(1, "rob@example.com", &["Lamp", "bulb"])]);
+        let check = store.verify().await.unwrap();
+        assert_eq!((check.unexplained(), check.compared), (0, 4), "{check}");
+    }
+}
