@@ -1,5 +1,8 @@
 //! Guides.
 
+#[doc = include_str!("docs/mirror.md")]
+pub mod mirror {}
+
 #[doc = include_str!("docs/mysql_mapping.md")]
 pub mod mysql_mapping {}
 

@@ -58,8 +58,10 @@
 //! # }
 //! ```
 //!
-//! Speaks to MySQL 8 and to MariaDB; the tests run on MariaDB 10.11. MySQL is
-//! written to by [`MySqlTransaction`], and by nothing else.
+//! [`repository::DualStore`] moves entities while they are used, phase by phase: the guide [`guide::mirror`].
+//!
+//! Speaks to MySQL 8 and to MariaDB; the tests run on MariaDB 10.11. Entities are
+//! written to MySQL by [`MySqlTransaction`], and by nothing else.
 //!
 //! How each type is read, and what is checked beforehand, says the guide [`guide::mysql_mapping`]; how a program is written
 //! that does not know where its data are, [`guide::repositories`].

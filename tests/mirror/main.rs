@@ -1,4 +1,5 @@
 //! The mirror of MySQL in DynamoDB, on the real stores.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "these are tests")]
 
 mod behaviours;
 mod contained;

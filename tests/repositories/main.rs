@@ -3,6 +3,7 @@
 
 mod batches;
 mod caching;
+mod children;
 mod conformance;
 mod filters;
 mod orders;

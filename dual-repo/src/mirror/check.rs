@@ -139,7 +139,7 @@ fn compared(Member { sync, projection }: &Member, found: &BTreeMap<&Place, Found
     let is_live = |place: &Place| live.iter().any(|(live, _)| live == place);
     for place in sync.live.iter().chain(sync.released.keys()).filter(|place| !is_live(place)) {
         let is_ours = |found: &&Found| found.item.is_some() && found.owner.as_ref() == Some(&sync.id);
-        if found.get(place).filter(is_ours).is_some() {
+        if found.get(place).as_ref().is_some_and(is_ours) {
             findings.push(finding(place, if sync.pending { Class::Lag } else { Class::Orphan }));
         }
     }

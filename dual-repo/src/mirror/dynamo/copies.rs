@@ -27,7 +27,10 @@ pub(super) async fn create(db: &Dynamo) -> Result<()> {
         .key_schema(key.map_err(|error| built(error.to_string()))?);
     match request.send().await {
         Ok(_) => {}
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_in_use_exception()) => {}
+        Err(error)
+            if error.as_service_error().is_some_and(
+                aws_sdk_dynamodb::operation::create_table::CreateTableError::is_resource_in_use_exception,
+            ) => {}
         Err(error) => return Err(Error::from_sdk("CreateTable", error).into()),
     }
     wait(db).await
@@ -73,7 +76,9 @@ pub(super) async fn write(db: &Dynamo, control: &Control) -> Result<()> {
             Ok(_) => {}
             // A later one is there already.
             Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {}
+                if error.as_service_error().is_some_and(
+                    aws_sdk_dynamodb::operation::update_item::UpdateItemError::is_conditional_check_failed_exception,
+                ) => {}
             Err(error) => return Err(Error::from_sdk("UpdateItem", error).into()),
         }
     }

@@ -20,7 +20,7 @@ use crate::repository::{Error, Result};
 /// Operations of one transaction: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
 const TRANSACTION_MAX: usize = 100;
 /// How long after it was read a state may be sent. Then a request is under way for as long again, at most.
-const FRESH: Duration = Duration::from_secs(60);
+const FRESH: Duration = Duration::from_mins(1);
 /// Reads that are under way at once.
 const READS: usize = 8;
 
@@ -117,7 +117,9 @@ impl DynamoTarget {
         match sent {
             Ok(_) => Ok(Put::Applied),
             Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                if error.as_service_error().is_some_and(
+                    aws_sdk_dynamodb::operation::put_item::PutItemError::is_conditional_check_failed_exception,
+                ) =>
             {
                 Ok(Put::Superseded(vec![true]))
             }
@@ -128,16 +130,14 @@ impl DynamoTarget {
     async fn put_together(&self, writes: &[MirrorWrite]) -> Result<Put> {
         let items = writes.iter().map(|write| Ok(TransactWriteItem::builder().put(self.put_of(write)?).build()));
         let items = items.collect::<Result<Vec<_>>>()?;
-        let error = match self.db.client().transact_write_items().set_transact_items(Some(items)).send().await {
-            Ok(_) => return Ok(Put::Applied),
-            Err(error) => error,
-        };
+        let sent = self.db.client().transact_write_items().set_transact_items(Some(items)).send().await;
+        let Err(error) = sent else { return Ok(Put::Applied) };
         if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() {
             let codes = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None"));
             let codes: Vec<&str> = codes.collect();
             let is_superseded = |code: &&str| **code == *"ConditionalCheckFailed";
             let is_harmless = |code: &&str| is_superseded(code) || **code == *"None";
-            if codes.iter().any(|code| is_superseded(code)) && codes.iter().all(|code| is_harmless(code)) {
+            if codes.iter().any(&is_superseded) && codes.iter().all(&is_harmless) {
                 return Ok(Put::Superseded(codes.iter().map(is_superseded).collect()));
             }
             let is_passing = |code: &&str| {
@@ -220,7 +220,9 @@ impl Target for DynamoTarget {
         match request.send().await {
             Ok(_) => Ok(()),
             Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                if error.as_service_error().is_some_and(
+                    aws_sdk_dynamodb::operation::delete_item::DeleteItemError::is_conditional_check_failed_exception,
+                ) =>
             {
                 Ok(())
             }

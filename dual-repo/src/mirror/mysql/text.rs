@@ -6,7 +6,7 @@ use dynamo_core::key::{Key, KeyValue};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::mirror::{AggregateId, Place, Version};
+use crate::mirror::{AggregateId, Place, Version, hex};
 use crate::mysql::{RowKey, SqlValue};
 use crate::repository::{Error, Result};
 
@@ -122,18 +122,10 @@ fn malformed(what: &str, text: &str) -> Error {
     Error::Mismatch { source: format!("`{text}`, in a table of the mirror, is no {what}").into() }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes().chunks(2);
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    (text.len() % 2 == 0).then(|| digits.map(byte).collect()).flatten()
+    text.len().is_multiple_of(2).then(|| digits.map(byte).collect()).flatten()
 }
 
 #[cfg(test)]

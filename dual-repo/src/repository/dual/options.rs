@@ -1,6 +1,7 @@
 //! How a dual store is set up.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,9 +9,9 @@ use dynamo_core::{Dynamo, DynamoEntity};
 use sha2::{Digest, Sha256};
 
 use super::store::{DualStore, Inner};
-use crate::mirror::View;
 use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::MySqlSource;
+use crate::mirror::{View, hex};
 use crate::mysql::select;
 use crate::repository::mysql::access::Access;
 use crate::repository::mysql::store::MySqlStore;
@@ -120,7 +121,7 @@ impl DualBuilder {
             plans.push((schema.entity, access.plan(mysql.mysql()).await?));
         }
         source.follow(&plans).await?;
-        let contract: String = contract.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let contract = hex(&contract.finalize());
         source.set_up(&contract).await?;
         target.set_up().await?;
         let control = source.control().await?;
@@ -170,7 +171,7 @@ async fn describe(
     }
     for index in schema.all_indexes() {
         for attribute in index.attributes() {
-            text.push_str(&format!("{} {} {:?}\n", index.name, attribute.name.text, attribute.source));
+            let _ = writeln!(text, "{} {} {:?}", index.name, attribute.name.text, attribute.source);
         }
     }
     for attribute in schema.attributes {

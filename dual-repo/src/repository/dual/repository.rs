@@ -80,17 +80,14 @@ impl<E: DynamoEntity + MySqlEntity> DualRepository<E> {
         let decision = write.decision(MySqlStore::now())?;
         let key = decision.key().clone();
         let not_found = || Error::NotFound { entity: E::SCHEMA.entity };
-        match self.store.write(self.op.as_ref(), self.session(), vec![decision], false).await? {
-            Some(mut changed) => {
-                let item = changed.pop().and_then(|changed| changed.after).ok_or_else(not_found)?;
-                Ok(unproject(item)?)
-            }
-            None => {
-                // It was carried out before.
-                let lookup = BatchGet::<E>::of_keys([key]).consistent().lookup()?;
-                let found = self.store.in_mysql::<E>().look_up(&lookup).await?;
-                found.into_iter().next().flatten().ok_or_else(not_found)
-            }
+        if let Some(mut changed) = self.store.write(self.op.as_ref(), self.session(), vec![decision], false).await? {
+            let item = changed.pop().and_then(|changed| changed.after).ok_or_else(not_found)?;
+            Ok(unproject(item)?)
+        } else {
+            // It was carried out before.
+            let lookup = BatchGet::<E>::of_keys([key]).consistent().lookup()?;
+            let found = self.store.in_mysql::<E>().look_up(&lookup).await?;
+            found.into_iter().next().flatten().ok_or_else(not_found)
         }
     }
 

@@ -19,7 +19,7 @@ const FAILED: Duration = Duration::from_secs(1);
 const JANITOR: Duration = Duration::from_secs(30);
 const TOMBSTONES: usize = 100;
 /// How long the names of writes are remembered: longer than any of them can be under way.
-const NAMES: Duration = Duration::from_secs(24 * 60 * 60);
+const NAMES: Duration = Duration::from_hours(24);
 
 /// The tasks of a [`DualStore`]. Dropping it leaves them running until the store is of no more use to anyone.
 #[derive(Debug)]

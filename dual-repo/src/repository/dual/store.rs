@@ -16,7 +16,7 @@ use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::{MySqlSource, Writes};
 use crate::mirror::switch::{Change, Facts, Reason, Tolerance, switch};
 use crate::mirror::write::{Written, write};
-use crate::mirror::{AggregateId, Control, OpId, Phase, Session as _, Source as _, Version, View};
+use crate::mirror::{AggregateId, Control, OpId, Phase, Session as _, Source as _, Version, View, hex};
 use crate::repository::mysql::carry_out::Changed;
 use crate::repository::mysql::store::MySqlStore;
 use crate::repository::{Error, Result};
@@ -256,6 +256,5 @@ fn random_op() -> Result<OpId> {
     let mut bytes = [0_u8; 16];
     let failed = |error: getrandom::Error| Error::Other { source: error.to_string().into() };
     getrandom::fill(&mut bytes).map_err(failed)?;
-    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    OpId::new(text).map_err(|source| Error::Other { source: Box::new(source) })
+    OpId::new(hex(&bytes)).map_err(|source| Error::Other { source: Box::new(source) })
 }
