@@ -3,7 +3,7 @@
 use dual_repo::MySql;
 use dual_repo::mirror::Phase;
 use dual_repo::mirror::switch::Reason;
-use dual_repo::repository::{DualBuilder, DualStore};
+use dual_repo::repository::{BackfillOptions, DualBuilder, DualStore};
 use dual_repo::testing::conformance::{Account, Ledger, Member, Session, TABLES, Tag};
 use dynamo_core::{Dynamo, DynamoTable};
 use integration::Database;
@@ -51,7 +51,7 @@ pub(crate) async fn go_up(store: &DualStore, to: Phase) {
             continue;
         }
         if phase > Phase::Backfill {
-            let status = store.backfill(&Default::default()).await.unwrap();
+            let status = store.backfill(&BackfillOptions::default()).await.unwrap();
             assert_eq!(status.unfinished, 0);
             store.relay().await.unwrap();
             if phase > Phase::DualWrite {
