@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::apply::{Applied, apply};
-use super::mark::{At, mark};
+use super::mark::{Which, mark};
 use super::{Affected, AggregateId, Session, Source, Target, View};
 use crate::repository::{Error, Result};
 
@@ -18,8 +18,7 @@ pub struct Chunk {
     pub cursor: Option<String>,
 }
 
-/// Goes through a chunk of a range of rows: notes what nobody has written since capture began as a debt, in the version of what
-/// was there then, and ships it.
+/// Goes through a chunk of a range of rows: notes what nobody has written since capture began as a debt, and ships it.
 ///
 /// How far it has come is committed with the debt. So nothing is passed over when it is cut off, and at most a chunk is seen
 /// again.
@@ -43,7 +42,7 @@ pub async fn backfill<S: Source, T: Target>(
     }
     let (ids, cursor) = session.next(range, after, limit).await?;
     let affected: BTreeMap<AggregateId, Affected> = ids.into_iter().map(|id| (id, Affected::default())).collect();
-    let noted = mark(&mut session, &control, &affected, At::Base).await?;
+    let noted = mark(&mut session, &control, &affected, Which::Unnoted).await?;
     session.reached(range, affected.len(), cursor.as_deref()).await?;
     session.commit().await?;
     let applied = apply(source, target, noted.into_iter().map(|marked| marked.id), parallel).await?;

@@ -10,7 +10,7 @@ pub struct Control {
     pub epoch: Epoch,
     /// The phase.
     pub phase: Phase,
-    /// The epoch in which capture began: what was there before is shipped as of then.
+    /// The epoch in which capture began; what was there before is noted by the backfill.
     pub since: Epoch,
     /// The server that has the last word; another one, after a failover, may have lost what was committed last.
     pub server: String,
@@ -19,7 +19,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// The version of what nobody has written since capture began.
+    /// Newer than all that was noted before capture began, and older than all that was noted since.
     #[must_use]
     pub fn base(&self) -> Version {
         Version::base(self.since)

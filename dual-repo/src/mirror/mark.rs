@@ -18,13 +18,13 @@ pub struct Marked {
     pub given: Vec<Place>,
 }
 
-/// How new what is noted is.
+/// Of which aggregates something is noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
-    /// It is what this transaction has made of them.
-    Now,
-    /// It is what was there when capture began, where nothing newer is known.
-    Base,
+pub(super) enum Which {
+    /// All of them.
+    All,
+    /// Those of which nothing was noted since capture began.
+    Unnoted,
 }
 
 /// Notes that aggregates are changed, with one version for all.
@@ -35,29 +35,42 @@ pub(super) async fn mark<S: Session>(
     session: &mut S,
     control: &Control,
     affected: &BTreeMap<AggregateId, Affected>,
-    at: At,
+    which: Which,
 ) -> Result<Vec<Marked>> {
     let ids: BTreeSet<AggregateId> = affected.keys().cloned().collect();
     let mut rows = session.lock(&ids).await?;
-    if at == At::Base {
+    if which == Which::Unnoted {
         rows.retain(|row| row.version < control.base());
     }
-    let ids: BTreeSet<AggregateId> = rows.iter().map(|row| row.id.clone()).collect();
-    if ids.is_empty() {
+    if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let held = session.places(&ids).await?;
-    let moves: Vec<Move> = rows.iter().zip(held).map(|(row, held)| Move::of(row, held, affected)).collect();
-    let taken: BTreeSet<&Place> = moves.iter().flat_map(|moved| &moved.taken).collect();
-    let moving: BTreeSet<Place> = moves.iter().flat_map(|moved| moved.taken.union(&moved.given)).cloned().collect();
-    let owners = if moving.is_empty() { BTreeMap::new() } else { session.owners(&moving).await? };
-    let version = match at {
-        At::Now => {
-            let number = session.number().await?;
-            Version::new(control.epoch, number).ok_or_else(|| used_up(number))?
+    let (moves, owners) = loop {
+        let ids: BTreeSet<AggregateId> = rows.iter().map(|row| row.id.clone()).collect();
+        let held = session.places(&ids).await?;
+        let moves: Vec<Move> = rows.iter().zip(held).map(|(row, held)| Move::of(row, held, affected)).collect();
+        let moving: BTreeSet<Place> = moves.iter().flat_map(|moved| moved.taken.union(&moved.given)).cloned().collect();
+        let owners = if moving.is_empty() { BTreeMap::new() } else { session.owners(&moving).await? };
+        // Whose place is taken has lost it by a write that nobody noted. It is noted now, or it would be thought to have the
+        // place still if it came back to it.
+        let taken = moves.iter().flat_map(|moved| &moved.taken);
+        let others = taken.filter_map(|place| owners.get(place)).filter(|owner| !ids.contains(owner));
+        let others: BTreeSet<AggregateId> = others.cloned().collect();
+        if others.is_empty() {
+            break (moves, owners);
         }
-        At::Base => control.base(),
+        rows.extend(session.lock(&others).await?);
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
     };
+    let takers: BTreeMap<&Place, AggregateId> = rows
+        .iter()
+        .zip(&moves)
+        .flat_map(|(row, moved)| moved.taken.iter().map(|place| (place, row.id.clone())))
+        .collect();
+    // What was there before capture began gets a version like any other: a place that it has taken then may have been given
+    // up since, by a write that was noted before it was.
+    let number = session.number().await?;
+    let version = Version::new(control.epoch, number).ok_or_else(|| used_up(number))?;
     let written: BTreeSet<AggregateId> =
         affected.iter().filter(|(_, affected)| affected.is_written).map(|(id, _)| id.clone()).collect();
     let mut hands: BTreeMap<Place, Option<AggregateId>> = BTreeMap::new();
@@ -67,7 +80,7 @@ pub(super) async fn mark<S: Session>(
         let given: Vec<Place> = moved
             .given
             .iter()
-            .filter(|place| taken.contains(place) || owners.get(*place).is_none_or(|owner| *owner == row.id))
+            .filter(|place| takers.contains_key(place) || owners.get(*place).is_none_or(|owner| *owner == row.id))
             .cloned()
             .collect();
         for place in &given {
@@ -76,7 +89,10 @@ pub(super) async fn mark<S: Session>(
         for place in &moved.taken {
             hands.insert(place.clone(), Some(row.id.clone()));
         }
-        row.change(version, moved.after.clone(), given.iter().cloned());
+        // One that cannot be read is believed to be where it was.
+        let is_its = |place: &&Place| takers.get(place).is_none_or(|taker| *taker == row.id);
+        let live = moved.after.iter().filter(is_its).cloned().collect();
+        row.change(version, live, given.iter().cloned());
         marked.push(Marked { id: row.id.clone(), version, live: row.live.clone(), given });
         if written.len() > 1 && written.contains(&row.id) {
             row.partners.extend(written.iter().cloned());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::mark::{At, Marked, mark};
+use super::mark::{Marked, Which, mark};
 use super::{Affected, AggregateId, OpId, OpState, Recorded, Session, Source, View};
 use crate::repository::{Error, Result};
 
@@ -81,7 +81,7 @@ async fn carry_out<S: Source>(
     }
     let carried = session.carry_out(work).await?;
     let marked = if control.phase.captures() && !carried.affected.is_empty() {
-        mark(&mut session, &control, &carried.affected, At::Now).await?
+        mark(&mut session, &control, &carried.affected, Which::All).await?
     } else {
         Vec::new()
     };
@@ -131,7 +131,7 @@ async fn bump_once<S: Source>(
     if !control.phase.captures() || affected.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let marked = mark(&mut session, &control, affected, At::Now).await?;
+    let marked = mark(&mut session, &control, affected, Which::All).await?;
     session.commit().await?;
     Ok(Some(marked))
 }
