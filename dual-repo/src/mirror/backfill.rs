@@ -14,14 +14,14 @@ pub struct Chunk {
     pub seen: usize,
     /// What was shipped of them.
     pub applied: Applied,
-    /// Where the next chunk begins; `None` at the end.
+    /// Where the next chunk begins, for the record; `None` at the end.
     pub cursor: Option<String>,
 }
 
 /// Goes through a chunk of a range of rows: notes what nobody has written since capture began as a debt, and ships it.
 ///
-/// How far it has come is committed with the debt. So nothing is passed over when it is cut off, and at most a chunk is seen
-/// again.
+/// How far it has come is committed with the debt, and read in the same transaction. So nothing is passed over when it is cut
+/// off, or goes on late, and any number of workers may go through a range.
 ///
 /// # Errors
 /// [`Error::Conflict`] when it is not the phase for it; whatever the source says. It may be done again.
@@ -29,7 +29,7 @@ pub async fn backfill<S: Source, T: Target>(
     source: &S,
     target: &T,
     view: &View,
-    (range, after): (&str, Option<&str>),
+    range: &str,
     limit: usize,
     parallel: usize,
 ) -> Result<Chunk> {
@@ -40,7 +40,7 @@ pub async fn backfill<S: Source, T: Target>(
         let source = format!("in phase `{}` there is no backfill", control.phase).into();
         return Err(Error::Conflict { source });
     }
-    let (ids, cursor) = session.next(range, after, limit).await?;
+    let (ids, cursor) = session.next(range, limit).await?;
     let affected: BTreeMap<AggregateId, Affected> = ids.into_iter().map(|id| (id, Affected::default())).collect();
     let noted = mark(&mut session, &control, &affected, Which::Unnoted).await?;
     session.reached(range, affected.len(), cursor.as_deref()).await?;

@@ -206,12 +206,11 @@ pub trait Session: Send {
     /// Writes what is known of aggregates.
     fn save(&mut self, rows: &[Sync]) -> impl Future<Output = Result<()>> + Send;
 
-    /// Some aggregates of which is known nothing newer than `base`, of a range of the rows behind a cursor, in the order of
-    /// their keys; with the cursor behind them, or `None` at the end.
+    /// Some aggregates of a range of the rows, behind those that were [`reached`](Self::reached) since capture began, in the
+    /// order of their keys; with the cursor behind them, or `None` at the end. The range is locked.
     fn next(
         &mut self,
         range: &str,
-        after: Option<&str>,
         limit: usize,
     ) -> impl Future<Output = Result<(BTreeSet<AggregateId>, Option<String>)>> + Send;
 

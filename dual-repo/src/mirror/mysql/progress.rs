@@ -98,18 +98,21 @@ pub(super) async fn next(
     source: &MySqlSource,
     connection: &mut MySqlConnection,
     range: &str,
-    after: Option<&str>,
     limit: usize,
 ) -> Result<(BTreeSet<AggregateId>, Option<String>)> {
-    let statement = "SELECT entity, low, high FROM {progress} WHERE name = ? FOR UPDATE";
+    let statement = "SELECT entity, low, high, reached, is_done FROM {progress} WHERE name = ? FOR UPDATE";
     let row = source.sql(statement).bytes(range).row(connection, "see how far the backfill has come").await?;
     let row = row.ok_or_else(|| Error::Invalid { source: format!("there is no range `{range}`").into() })?;
+    if row.number_of("is_done")? == 1 {
+        return Ok((BTreeSet::new(), None));
+    }
+    let reached = row.opt_text("reached")?;
     let bound = |column| match row.opt_text(column)? {
         Some(text) => Ok::<_, Error>(text::row_key(&text)?.values().first().cloned()),
         None => Ok(None),
     };
     let (entity, range) = (row.text_of("entity")?, Range::Between(bound("low")?, bound("high")?));
-    rows_after(source, connection, &entity, &range, after, limit).await
+    rows_after(source, connection, &entity, &range, reached.as_deref(), limit).await
 }
 
 async fn rows_after(

@@ -373,14 +373,9 @@ impl Session for MySqlSession {
         Ok(())
     }
 
-    async fn next(
-        &mut self,
-        range: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<(BTreeSet<AggregateId>, Option<String>)> {
+    async fn next(&mut self, range: &str, limit: usize) -> Result<(BTreeSet<AggregateId>, Option<String>)> {
         let source = self.source.clone();
-        progress::next(&source, self.connection(), range, after, limit).await
+        progress::next(&source, self.connection(), range, limit).await
     }
 
     async fn reached(&mut self, range: &str, seen: usize, cursor: Option<&str>) -> Result<()> {

@@ -128,23 +128,19 @@ impl DualStore {
         let through = |range: RangeState| {
             let left = &left;
             async move {
-                let mut cursor = range.reached;
                 loop {
                     let take = |left: usize| left.checked_sub(1);
                     let order = std::sync::atomic::Ordering::Relaxed;
                     if left.fetch_update(order, order, take).is_err() {
                         return Ok(());
                     }
-                    let from = (range.name.as_str(), cursor.as_deref());
-                    let chunk = backfill(&inner.source, &inner.target, &inner.view, from, options.chunk, options.calls);
-                    cursor = match chunk.await {
-                        Ok(chunk) => chunk.cursor,
+                    let (name, size) = (range.name.as_str(), options.chunk);
+                    match backfill(&inner.source, &inner.target, &inner.view, name, size, options.calls).await {
+                        Ok(chunk) if chunk.cursor.is_none() => return Ok(()),
+                        Ok(_) => {}
                         // A writer was in the way; nothing of the chunk is noted.
-                        Err(Error::Conflict { .. }) if self.phase() >= Phase::Backfill => continue,
+                        Err(Error::Conflict { .. }) if self.phase() >= Phase::Backfill => {}
                         Err(error) => return Err(error),
-                    };
-                    if cursor.is_none() {
-                        return Ok(());
                     }
                 }
             }
