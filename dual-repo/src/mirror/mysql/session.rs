@@ -333,8 +333,7 @@ impl Session for MySqlSession {
                     .sql("UPDATE {places} SET entity = ?, id = ?, freed = NULL WHERE hash = ?")
                     .bytes(owner.entity.as_str())
                     .bytes(owner.id.as_str()),
-                None => source
-                    .sql("UPDATE {places} SET entity = NULL, id = NULL, freed = CURRENT_TIMESTAMP(6) WHERE hash = ?"),
+                None => source.sql("UPDATE {places} SET entity = NULL, id = NULL, freed = NULL WHERE hash = ?"),
             };
             sql.bytes(text::hash(place)).run(self.connection(), "hand a place over").await?;
         }

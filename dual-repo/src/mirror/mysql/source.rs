@@ -105,6 +105,35 @@ impl MySqlSource {
         ALIVE
     }
 
+    /// Notes of some places that nobody has that nothing is pending now, if it is so.
+    ///
+    /// When they were handed over would not do: that transaction may have lasted, and what was read before its end is what
+    /// their tombstones keep out.
+    async fn settle(&self, limit: usize) -> Result<()> {
+        let mut transaction = self.store.mysql().begin().await?;
+        let statement =
+            "SELECT place FROM {places} WHERE entity IS NULL AND freed IS NULL LIMIT ? FOR UPDATE SKIP LOCKED";
+        let sql = self.sql(statement).number(u64::try_from(limit).unwrap_or(u64::MAX));
+        let rows = sql.rows(transaction.connection(), "look for places that nobody has").await?;
+        // Whoever has given them up has committed that, as they are not locked; so what it owes is seen.
+        let statement = "SELECT COUNT(*) AS owed FROM {sync} WHERE pending <> 0";
+        let row = self.sql(statement).row(transaction.connection(), "see what is pending").await?;
+        let owed = row.map(|row| row.number_of("owed")).transpose()?.unwrap_or_default();
+        if rows.is_empty() || owed > 0 {
+            return Ok(());
+        }
+        let statement = format!(
+            "UPDATE {{places}} SET freed = CURRENT_TIMESTAMP(6) WHERE hash IN ({})",
+            vec!["?"; rows.len()].join(", ")
+        );
+        let mut sql = self.sql(&statement);
+        for row in &rows {
+            sql = sql.bytes(text::hash(&text::place_of(&row.text_of("place")?)?));
+        }
+        sql.run(transaction.connection(), "note since when places are free").await?;
+        Ok(transaction.commit().await?)
+    }
+
     /// Forgets writes that were named long ago.
     pub(crate) async fn forget_ops(&self, older: Duration) -> Result<u64> {
         let mut connection = self.connection().await?;
@@ -237,6 +266,7 @@ impl Source for MySqlSource {
     }
 
     async fn free(&self, since: Duration, limit: usize) -> Result<Vec<Place>> {
+        self.settle(limit).await?;
         let mut connection = self.connection().await?;
         let statement = "SELECT place FROM {places} WHERE entity IS NULL \
              AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND \

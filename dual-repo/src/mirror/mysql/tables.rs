@@ -109,7 +109,7 @@ const SCHEMA: [&str; 9] = [
         entity VARBINARY(128) NULL,
         id VARBINARY(1024) NULL,
         freed TIMESTAMP(6) NULL,
-        KEY freed (freed)
+        KEY freed (entity, freed)
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {numbers} (
         id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY
