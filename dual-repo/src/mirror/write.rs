@@ -37,7 +37,8 @@ impl<O> From<Error> for Failed<O> {
 ///
 /// # Errors
 /// What the source says of the work. [`Error::Unavailable`] when nothing was changed, or was found to be; a write of this
-/// name will not be carried out then. [`Error::OutcomeUnknown`] when it cannot be found out.
+/// name will not be carried out then. [`Error::OutcomeUnknown`] when it cannot be found out. That is said of this call: what
+/// became of an earlier one of the same name, of which the outcome is unknown, is known when a later one succeeds.
 pub async fn write<S: Source>(source: &S, view: &View, op: &OpId, work: &S::Work) -> Result<Written<S::Output>> {
     let mut attempt = 1;
     loop {
