@@ -1,0 +1,224 @@
+//! The steps of the protocol in a transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dual_repo::mirror::switch::{Facts, Reason};
+use dual_repo::mirror::{AggregateId, Carried, Control, Held, OpId, OpState, Place, Recorded, Session, Sync, Version};
+use dual_repo::repository::Result;
+
+use super::facts::facts;
+use super::{Debt, Mode, Row, RowId, Tables, Transaction, is_bad};
+use crate::domain::{AGGREGATES, Id, Spot, aggregate, row};
+use crate::scenario;
+use crate::work::Work;
+use crate::world::unavailable;
+
+impl Transaction {
+    async fn read_control(&mut self, mode: Mode) -> Result<Control> {
+        self.statement(if mode == Mode::Shared { "reads the state" } else { "reads the state alone" }).await?;
+        self.acquire(RowId::Control, mode).await?;
+        let mut world = self.world.lock();
+        let control = world.db.seen(self.id).control().cloned().ok_or_else(|| unavailable("there is no state"))?;
+        if let Some(open) = world.db.open.get_mut(&self.id) {
+            open.control = Some(control.clone());
+        }
+        Ok(control)
+    }
+
+    /// What is newer than all that was noted before capture began.
+    #[must_use]
+    pub fn base(&self) -> Version {
+        let world = self.world.lock();
+        let read = world.db.open.get(&self.id).and_then(|open| open.control.as_ref());
+        read.or(world.db.rows.control()).map(Control::base).unwrap_or_default()
+    }
+
+    /// Goes by a state of the move that it has not read.
+    pub fn pretend(&mut self, control: Control) -> Control {
+        if let Some(open) = self.world.lock().db.open.get_mut(&self.id) {
+            open.control = Some(control.clone());
+        }
+        control
+    }
+
+    /// What is known of aggregates, without a lock.
+    #[must_use]
+    pub fn peek(&self, ids: &BTreeSet<AggregateId>) -> Vec<Sync> {
+        let world = self.world.lock();
+        let seen = world.db.seen(self.id);
+        let known = |id: &AggregateId| seen.debt(row(id)).map(Debt::known);
+        ids.iter().map(|id| known(id).unwrap_or_else(|| Sync::unknown(id.clone()))).collect()
+    }
+
+    /// A writer that does not know of the mirror has changed these.
+    ///
+    /// # Errors
+    /// When a fault strikes.
+    pub async fn leave_notes(&mut self, ids: impl Iterator<Item = Id>) -> Result<()> {
+        self.statement("leaves notes").await?;
+        let mut world = self.world.lock();
+        for id in ids {
+            let note = world.db.note();
+            world.db.write(self.id, RowId::Note(note), Some(Row::Note(id)));
+        }
+        Ok(())
+    }
+}
+
+impl Session for Transaction {
+    type Work = Work;
+    type Output = ();
+
+    async fn control(&mut self) -> Result<Control> {
+        self.read_control(Mode::Shared).await
+    }
+
+    async fn control_alone(&mut self) -> Result<Control> {
+        self.read_control(Mode::Exclusive).await
+    }
+
+    async fn facts(&mut self, control: &Control) -> Result<Facts> {
+        self.statement("reads the facts").await?;
+        let world = self.world.lock();
+        Ok(facts(&world.db.seen(self.id), control, world.clock))
+    }
+
+    async fn set_control(&mut self, from: &Control, to: &Control, _: &Reason) -> Result<()> {
+        self.statement("changes the phase").await?;
+        let mut world = self.world.lock();
+        world.note(|| format!("from {} to {} in epoch {}", from.phase, to.phase, to.epoch));
+        world.db.write(self.id, RowId::Control, Some(Row::Control(to.clone())));
+        Ok(())
+    }
+
+    async fn record(&mut self, op: &OpId) -> Result<Recorded> {
+        self.statement("records the write").await?;
+        let op = scenario::op_number(op);
+        self.acquire(RowId::Op(op), Mode::Exclusive).await?;
+        let mut world = self.world.lock();
+        if let Some(Row::Op(state)) = world.db.seen(self.id).get(RowId::Op(op)) {
+            return Ok(Recorded::Before(*state));
+        }
+        world.db.write(self.id, RowId::Op(op), Some(Row::Op(OpState::Committed)));
+        if let Some(open) = world.db.open.get_mut(&self.id) {
+            open.op = Some(op);
+        }
+        Ok(Recorded::New)
+    }
+
+    async fn carry_out(&mut self, work: &Work) -> Result<Carried<()>> {
+        self.work(work).await
+    }
+
+    async fn lock(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Sync>> {
+        self.statement("locks the debts").await?;
+        for id in ids {
+            self.acquire(RowId::Sync(row(id)), Mode::Exclusive).await?;
+        }
+        let found = self.peek(ids);
+        let mut world = self.world.lock();
+        let now = world.clock;
+        for sync in &found {
+            let row = RowId::Sync(row(&sync.id));
+            if world.db.seen(self.id).get(row).is_none() {
+                world.db.write(self.id, row, Some(Row::Sync(Debt::new(sync.clone(), now))));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn places(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Held>> {
+        self.statement("reads where they are").await?;
+        let world = self.world.lock();
+        let seen = world.db.seen(self.id);
+        let held = |id: &AggregateId| match seen.state(row(id)) {
+            None => Held::Places(BTreeSet::new()),
+            Some(state) if is_bad(&state) => Held::Unreadable("no item holds it".to_owned()),
+            Some(state) => Held::Places(state.root.spots().map(Spot::place).collect()),
+        };
+        Ok(ids.iter().map(held).collect())
+    }
+
+    async fn owners(&mut self, places: &BTreeSet<Place>) -> Result<BTreeMap<Place, AggregateId>> {
+        self.statement("locks places").await?;
+        for place in places {
+            self.acquire(RowId::Spot(Spot::of(place)), Mode::Exclusive).await?;
+        }
+        let world = self.world.lock();
+        let seen = world.db.seen(self.id);
+        let owner = |place: &Place| Some((place.clone(), seen.owner(Spot::of(place))?.clone()));
+        Ok(places.iter().filter_map(owner).collect())
+    }
+
+    async fn hand_over(&mut self, places: &BTreeMap<Place, Option<AggregateId>>) -> Result<()> {
+        self.statement("hands places over").await?;
+        let mut world = self.world.lock();
+        let now = world.clock;
+        for (place, owner) in places {
+            world.db.write(self.id, RowId::Spot(Spot::of(place)), Some(Row::Spot(owner.clone(), now, None)));
+        }
+        Ok(())
+    }
+
+    async fn number(&mut self) -> Result<u64> {
+        self.statement("takes a number").await?;
+        Ok(self.world.lock().db.number())
+    }
+
+    async fn save(&mut self, rows: &[Sync]) -> Result<()> {
+        self.statement("writes the debts").await?;
+        let mut world = self.world.lock();
+        let now = world.clock;
+        for sync in rows {
+            let id = row(&sync.id);
+            let since = match world.db.seen(self.id).debt(id) {
+                Some(known) if known.sync.pending && !known.is_dead => known.since,
+                _ => now,
+            };
+            let debt = Debt { since, ..Debt::new(sync.clone(), now) };
+            world.db.write(self.id, RowId::Sync(id), Some(Row::Sync(debt)));
+        }
+        Ok(())
+    }
+
+    async fn next(&mut self, range: &str, limit: usize) -> Result<(BTreeSet<AggregateId>, Option<String>)> {
+        self.statement("reads a range").await?;
+        self.acquire(RowId::Range(scenario::range_number(range)), Mode::Exclusive).await?;
+        let world = self.world.lock();
+        let seen = world.db.seen(self.id);
+        let control = world.db.open.get(&self.id).and_then(|open| open.control.as_ref());
+        let (base, capture) = (control.map(Control::base), control.map(|control| control.since));
+        let after: Option<Id> = match seen.get(RowId::Range(scenario::range_number(range))) {
+            Some(Row::Range(since, None)) if Some(*since) == capture => return Ok((BTreeSet::new(), None)),
+            Some(Row::Range(since, Some(cursor))) if Some(*since) == capture => cursor.parse().ok(),
+            _ => None,
+        };
+        let is_left = |id: &Id| {
+            let version = seen.debt(*id).map(|debt| debt.sync.version);
+            let is_known = version.is_some() || seen.root(*id).is_some();
+            is_known && version.unwrap_or(Version::NONE) < base.unwrap_or_default()
+        };
+        let ids: Vec<Id> = (0..AGGREGATES)
+            .filter(|id| scenario::is_in_range(*id, range) && after.is_none_or(|after| *id > after))
+            .filter(is_left)
+            .collect();
+        let chunk: Vec<Id> = ids.iter().copied().take(limit).collect();
+        let cursor = if chunk.len() < ids.len() { chunk.last().map(Id::to_string) } else { None };
+        Ok((chunk.into_iter().map(aggregate).collect(), cursor))
+    }
+
+    async fn reached(&mut self, range: &str, _: usize, cursor: Option<&str>) -> Result<()> {
+        self.statement("writes how far it is").await?;
+        let row = RowId::Range(scenario::range_number(range));
+        self.acquire(row, Mode::Exclusive).await?;
+        let mut world = self.world.lock();
+        let since = world.db.open.get(&self.id).and_then(|open| open.control.as_ref()).map(|control| control.since);
+        let reached = Row::Range(since.unwrap_or_default(), cursor.map(str::to_owned));
+        world.db.write(self.id, row, Some(reached));
+        Ok(())
+    }
+
+    async fn commit(self) -> Result<()> {
+        self.end().await
+    }
+}
