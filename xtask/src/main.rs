@@ -1,10 +1,11 @@
-//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask baseline`,
-//! `cargo xtask build-cost`.
+//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask faults`,
+//! `cargo xtask baseline`, `cargo xtask build-cost`.
 
 mod baseline;
 mod build_cost;
 mod child;
 mod demo;
+mod faults;
 mod interrupt;
 mod program;
 mod running;
@@ -45,6 +46,8 @@ enum Command {
     Servers(servers::Options),
     /// Measure what the same repository calls take on MySQL and on DynamoDB, and whether that has got worse
     Baseline(baseline::Options),
+    /// Run the protocol of the mirror under every fault, in models of both stores
+    Faults(faults::Options),
     /// Measure what the derives cost a build, next to serde's and to conversions by hand
     BuildCost(build_cost::Options),
 }
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(options, &interrupt),
         Command::Servers(options) => servers::run(options, &interrupt),
         Command::Baseline(options) => baseline::run(options, &interrupt),
+        Command::Faults(options) => faults::run(options, &interrupt),
         Command::BuildCost(options) => build_cost::run(options, &interrupt),
     });
     match result {
