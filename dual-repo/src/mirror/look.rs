@@ -1,6 +1,7 @@
 //! Reads of the mirror by a caller who must see what it has written.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use dynamo_core::value::Item;
@@ -11,7 +12,11 @@ use crate::repository::Result;
 
 /// What a caller has written: the versions that it must see, or newer ones.
 #[derive(Debug, Default)]
-pub struct Floors(Mutex<BTreeMap<Place, Version>>);
+pub struct Floors {
+    versions: Mutex<BTreeMap<Place, Version>>,
+    /// Whether something was written of which is not known what.
+    is_unsure: AtomicBool,
+}
 
 impl Floors {
     /// None yet.
@@ -22,7 +27,7 @@ impl Floors {
 
     /// Takes note of a write.
     pub fn raise(&self, written: &[Marked]) {
-        let mut floors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut floors = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         for marked in written {
             let live = marked.live.iter().map(|place| (place, marked.version));
             let given = marked.given.iter().map(|place| (place, marked.version.released()));
@@ -33,17 +38,27 @@ impl Floors {
         }
     }
 
+    /// Takes note of a write that an earlier call has carried out, so that it is not known what it has written: nothing in the
+    /// mirror is new enough from now on.
+    pub fn doubt(&self) {
+        self.is_unsure.store(true, Ordering::Relaxed);
+    }
+
     /// The version that a read of a place must not be behind.
     #[must_use]
     pub fn of(&self, place: &Place) -> Version {
-        let floors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_unsure.load(Ordering::Relaxed) {
+            return Version::of(u64::MAX);
+        }
+        let floors = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         floors.get(place).copied().unwrap_or_default()
     }
 
-    /// Whether anything was written.
+    /// Whether nothing was written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        !self.is_unsure.load(Ordering::Relaxed)
+            && self.versions.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 }
 

@@ -171,7 +171,14 @@ impl Session for MySqlSession {
              FROM {progress} WHERE since = ?";
         let sql = source.sql(statement).number(control.since);
         let unfilled = match sql.row(connection, "see how far the backfill has come").await? {
-            Some(row) if row.number_of("ranges")? > 0 => Some(row.number_of("unfilled")?),
+            Some(row) if row.number_of("ranges")? > 0 => {
+                let unfilled = row.number_of("unfilled")?;
+                // What an earlier capture knew of, and no range has come by.
+                let statement = "SELECT 1 AS one FROM {sync} WHERE pending IN (0, 1, 2) AND ver < ? LIMIT 1";
+                let sql = source.sql(statement).number(control.base().get());
+                let is_swept = sql.row(connection, "look for what an earlier capture has left").await?.is_none();
+                Some(unfilled + u64::from(!is_swept))
+            }
             _ => None,
         };
         let statement = "SELECT unexplained, since = ? AND began >= COALESCE((SELECT MAX(ended) FROM {progress}), began) \

@@ -10,7 +10,7 @@ use crate::mirror::backfill::backfill;
 use crate::mirror::check::{Class, Finding, check};
 use crate::mirror::mysql::RangeState;
 use crate::mirror::write::bump;
-use crate::mirror::{Affected, AggregateId, Control, Found, Phase, Place, Target as _};
+use crate::mirror::{Affected, AggregateId, Control, Found, Phase, Place, Source as _, Target as _};
 use crate::repository::{Error, Result};
 
 /// Aggregates that are compared at once.
@@ -139,7 +139,7 @@ impl DualStore {
                         Ok(chunk) if chunk.cursor.is_none() => return Ok(()),
                         Ok(_) => {}
                         // A writer was in the way; nothing of the chunk is noted.
-                        Err(Error::Conflict { .. }) if self.phase() >= Phase::Backfill => {}
+                        Err(Error::Conflict { .. }) if self.phase() >= Phase::Backfill => inner.source.pause(1).await,
                         Err(error) => return Err(error),
                     }
                 }

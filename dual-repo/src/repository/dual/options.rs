@@ -133,6 +133,7 @@ impl DualBuilder {
         source.show(&instance, &control).await?;
         Ok(DualStore::of(Inner {
             view: View::new(control),
+            heard: std::sync::Mutex::new(began),
             entities: entities.into_keys().map(str::to_owned).collect(),
             inline: Arc::new(tokio::sync::Semaphore::new(settings.inline)),
             shadow: super::shadow::Shadow::default(),

@@ -1,7 +1,7 @@
 //! From which store a read is made.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use dynamo_core::DynamoEntity;
 use dynamo_core::local::Lookup;
@@ -9,6 +9,7 @@ use dynamo_core::local::Lookup;
 use super::{DualSession, DualStore};
 use crate::MySqlEntity;
 use crate::mirror::look::{Seen, look};
+use crate::mirror::mysql::MySqlSource;
 use crate::mirror::{Phase, Place};
 use crate::project::unproject;
 use crate::repository::mysql::store::MySqlStore;
@@ -22,9 +23,11 @@ impl DualStore {
         self.inner.mysql.repository::<E>()
     }
 
-    /// Whether what is asked for may be read from DynamoDB.
+    /// Whether what is asked for may be read from DynamoDB: it is the phase for it, or was a short while ago. An instance that
+    /// has not heard of the phase for longer does not count as running, so that the phase may be any other by now.
     pub(super) fn reads_dynamo(&self) -> bool {
-        self.phase() >= Phase::DynamoRead
+        let heard = *self.inner.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        self.phase() >= Phase::DynamoRead && heard.elapsed() < MySqlSource::alive() * 2 / 3
     }
 
     /// Reads by keys.

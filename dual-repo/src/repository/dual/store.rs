@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use dynamo_core::local::Decision;
 use dynamo_core::{Dynamo, DynamoEntity};
@@ -79,6 +80,8 @@ pub(super) struct Inner {
     pub(super) mysql: MySqlStore,
     pub(super) dynamo: Dynamo,
     pub(super) view: View,
+    /// When this instance has last heard of the phase.
+    pub(super) heard: Mutex<Instant>,
     pub(super) entities: Vec<String>,
     pub(super) instance: String,
     pub(super) settings: Settings,
@@ -123,9 +126,11 @@ impl DualStore {
     /// # Errors
     /// Whatever MySQL says.
     pub async fn refresh(&self) -> Result<Control> {
+        let asked = Instant::now();
         let control = self.inner.source.control().await?;
         self.inner.view.check(&control)?;
         self.inner.source.show(&self.inner.instance, &control).await?;
+        *self.inner.heard.lock().unwrap_or_else(PoisonError::into_inner) = asked;
         Ok(control)
     }
 
@@ -219,6 +224,9 @@ impl DualStore {
         let Written { output, marked } = write(source, view, &op, &work).await?;
         if let Some(session) = session {
             session.floors.raise(&marked);
+            if output.is_none() {
+                session.floors.doubt();
+            }
         }
         if !marked.is_empty() {
             self.ship(marked.into_iter().map(|marked| marked.id).collect()).await;
