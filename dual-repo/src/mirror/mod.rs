@@ -1,7 +1,7 @@
 //! The protocol that keeps DynamoDB a mirror of MySQL, whatever crashes, is lost, comes late or comes twice.
 //!
 //! A transaction in MySQL that changes an aggregate also says so, in a row beside it: that it is pending, in which version, and
-//! which keys it has given up ([`Sync`]). That row is the debt; whoever finds it ([the writer itself](write), a [relay](relay))
+//! which keys it has given up ([`Sync`]). That row is the debt; whoever finds it ([the writer itself](mod@write), a [relay])
 //! [applies](apply) it: reads the aggregate as it is now, in one snapshot, and puts it into DynamoDB if nothing newer is there.
 //! Only when DynamoDB has answered is the debt struck off, and only if the version is still the same.
 //!

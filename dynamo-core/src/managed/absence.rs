@@ -143,6 +143,6 @@ mod tests {
         assert!(!tombstones.is_over(&Item::from([n("ttl", "100")])));
         assert!(!Absence { tombstones: false, ..tombstones.clone() }.is_over(&Item::from([n(TOMBSTONE, "1")])));
         let mut out = Expressions::default();
-        assert_eq!(tombstones.is_alive(&mut out), "(NOT (#n0 < :v0 OR attribute_exists(#n1)))");
+        assert_eq!(tombstones.is_alive(&mut out), "(NOT (#0 < :0 OR attribute_exists(#1)))");
     }
 }
