@@ -5,4 +5,5 @@ mod behaviours;
 mod contained;
 mod killed;
 mod moving;
+mod reading;
 mod setting;

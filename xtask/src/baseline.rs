@@ -1,16 +1,16 @@
 //! `cargo xtask baseline`
 
 use std::{
-    path::{self, Path, PathBuf},
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::{
     interrupt::Interrupt,
-    program::{Local, Place, Program, Servers},
+    program::{Local, Place, Program, Servers, absolute},
 };
 
 const BASELINE: Program =
@@ -106,11 +106,6 @@ fn arguments(command: &mut Command, options: &Options) -> Result<()> {
         command.arg(absolute(file)?);
     }
     Ok(())
-}
-
-/// The program runs in the root of the workspace, its user is somewhere else.
-fn absolute(file: &Path) -> Result<PathBuf> {
-    path::absolute(file).with_context(|| format!("cannot tell where `{}` is", file.display()))
 }
 
 #[cfg(test)]

@@ -2,16 +2,16 @@
 
 use std::{
     ffi::OsString,
-    path::{self, PathBuf},
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::{
     interrupt::Interrupt,
-    program::{Local, Place, Program, Servers},
+    program::{Local, Place, Program, Servers, absolute},
 };
 
 const SHOP: Program =
@@ -75,9 +75,7 @@ fn arguments(command: &mut Command, options: &Options, servers: &Servers<'_>) ->
         command.args(["--endpoint", endpoint]);
     }
     if let Some(json) = &options.json {
-        // The shop runs in the root of the workspace, its user is somewhere else.
-        let json = path::absolute(json).context("cannot tell where the JSON file is to be")?;
-        command.arg("--json").arg(json);
+        command.arg("--json").arg(absolute(json)?);
     }
     command.args(&options.more);
     Ok(())

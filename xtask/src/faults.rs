@@ -1,16 +1,17 @@
 //! `cargo xtask faults`
 
 use std::{
-    path::{self, PathBuf},
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 
 use crate::{
     child::{self, cargo},
     interrupt::Interrupt,
+    program::absolute,
 };
 
 #[derive(Args)]
@@ -45,9 +46,7 @@ fn faults(options: &Options) -> Result<Command> {
         command.arg("--mutant").arg(mutant);
     }
     if let Some(json) = &options.json {
-        // It runs in the root of the workspace, its user is somewhere else.
-        let json = path::absolute(json).context("cannot tell where the JSON file is to be")?;
-        command.arg("--json").arg(json);
+        command.arg("--json").arg(absolute(json)?);
     }
     Ok(command)
 }

@@ -1,12 +1,12 @@
 //! A program of the workspace that needs private servers: built while they start, run until it ends.
 
 use std::{
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
     process::{Command, ExitCode},
 };
 
 use ::servers::DynamoDbLocal;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
@@ -110,6 +110,11 @@ impl Program {
     fn names(&self) -> [&'static str; 5] {
         ["--release", "--package", self.package, "--bin", self.binary]
     }
+}
+
+/// A program runs in the root of the workspace, its user is somewhere else.
+pub(crate) fn absolute(file: &Path) -> Result<PathBuf> {
+    path::absolute(file).with_context(|| format!("cannot tell where `{}` is", file.display()))
 }
 
 #[cfg(test)]

@@ -251,3 +251,14 @@ impl serde::Serialize for RowError {
         serializer.collect_str(self)
     }
 }
+
+/// The text of an error with its causes.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

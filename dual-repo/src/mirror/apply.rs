@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::stream::{self, StreamExt};
 
-use super::with_causes;
 use super::{
     AggregateId, Content, Member, MirrorWrite, Place, Projection, Put, Snapshot, Source, Stamp, Target, Version,
 };
+use crate::error::with_causes;
 use crate::repository::{Error, Result};
 
 /// Aggregates that are shipped together, at most. More go out one after the other, and readers of DynamoDB may see half.

@@ -45,17 +45,6 @@ pub use target::{Content, Found, MirrorWrite, Put, Stamp, Target};
 pub use version::{Epoch, Version};
 pub use view::View;
 
-/// The text of an error with its causes.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
-}
-
 /// Two digits for each byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

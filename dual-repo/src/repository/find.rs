@@ -26,6 +26,7 @@ trait Erased<E>: Send {
     fn stream(self: Box<Self>, db: &Dynamo) -> BoxStream<'static, dynamo_core::Result<E>>;
     fn count(self: Box<Self>, db: &Dynamo) -> BoxFuture<'_, dynamo_core::Result<usize>>;
     fn reading(self: Box<Self>, now: SystemTime) -> dynamo_core::Result<Reading>;
+    fn is_consistent(&self) -> bool;
 }
 
 impl<E> Find<E> {
@@ -35,6 +36,12 @@ impl<E> Find<E> {
     /// What is wrong with the query.
     pub fn reading(self, now: SystemTime) -> dynamo_core::Result<Reading> {
         self.0.reading(now)
+    }
+
+    /// Whether every write that was answered before has to be seen.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        self.0.is_consistent()
     }
 
     pub(super) async fn page(self, db: &Dynamo) -> dynamo_core::Result<Page<E>> {
@@ -63,6 +70,9 @@ macro_rules! erased {
         }
         fn reading(self: Box<Self>, now: SystemTime) -> dynamo_core::Result<Reading> {
             Read::reading(*self, now)
+        }
+        fn is_consistent(&self) -> bool {
+            Read::is_consistent(self)
         }
     };
 }

@@ -26,6 +26,11 @@ pub trait Read: sealed::Read {
     {
         self.parts().and_then(|parts| Reading::new(parts, now))
     }
+
+    /// Whether every write that was answered before has to be seen.
+    fn is_consistent(&self) -> bool {
+        self.reads_consistently()
+    }
 }
 impl<T: sealed::Read> Read for T {}
 
@@ -35,6 +40,7 @@ pub(crate) mod sealed {
     #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
     pub trait Read {
         fn parts(self) -> Result<Parts>;
+        fn reads_consistently(&self) -> bool;
     }
 }
 

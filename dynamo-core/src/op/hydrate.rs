@@ -218,4 +218,7 @@ impl<E: Indexed<I>, I> Read for Hydrate<E, I> {
     fn parts(self) -> Result<Parts> {
         self.query.parts()
     }
+    fn reads_consistently(&self) -> bool {
+        self.consistent
+    }
 }

@@ -392,4 +392,7 @@ impl<E: Indexed<I>, I> Read for Query<E, I> {
             bounds: self.bounds,
         })
     }
+    fn reads_consistently(&self) -> bool {
+        self.consistency == Consistency::Strong
+    }
 }

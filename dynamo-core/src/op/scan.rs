@@ -312,4 +312,7 @@ impl<E: DynamoEntity> Read for Scan<E> {
             bounds: self.bounds,
         })
     }
+    fn reads_consistently(&self) -> bool {
+        self.consistency == Consistency::Strong
+    }
 }

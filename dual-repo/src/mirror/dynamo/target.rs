@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put as SdkPut, TransactWriteItem};
-use dynamo_core::key::{Key, KeyValue};
+use dynamo_core::key::Key;
 use dynamo_core::schema::{EntitySchema, IndexSchema};
 use dynamo_core::value::Item;
 use dynamo_core::{Dynamo, Error as DynamoError, TOMBSTONE};
@@ -70,9 +70,7 @@ impl DynamoTarget {
             .set_exclusive_start_key(start);
         let answer = request.send().await.map_err(|error| DynamoError::from_sdk("Scan", error))?;
         let place = |item: Item| {
-            let value = |name: &str| item.get(name).and_then(KeyValue::from_attribute);
-            let sort = primary.sort.as_ref().map(|sort| value(sort.name.text));
-            let key = Key { partition: value(primary.partition.name.text)?, sort: sort.flatten() };
+            let key = Key::of_item(&item, primary)?;
             let Found { owner, item, .. } = found(item);
             item.and(owner).map(|owner| (Place { table: table.to_owned(), key }, owner))
         };
@@ -185,11 +183,16 @@ impl Target for DynamoTarget {
             let source = format!("what is to be written was read {} s ago", age.as_secs()).into();
             return Err(Error::Unavailable { source });
         }
-        match writes {
-            [] => Ok(Put::Applied),
-            [one] => self.put_one(one).await,
-            several => self.put_together(several).await,
-        }
+        let sent = async {
+            match writes {
+                [] => Ok(Put::Applied),
+                [one] => self.put_one(one).await,
+                several => self.put_together(several).await,
+            }
+        };
+        // Whatever the client's own timeouts are: `outlives` rests on it.
+        let late = |_| Error::Unavailable { source: "DynamoDB has not answered in time".into() };
+        tokio::time::timeout(FRESH, sent).await.map_err(late)?
     }
 
     async fn read(&self, places: &[Place]) -> Result<Vec<Option<Found>>> {

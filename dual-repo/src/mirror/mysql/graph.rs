@@ -9,8 +9,8 @@ use std::sync::Arc;
 use sqlx::mysql::MySqlRow;
 use sqlx::{Column as _, MySqlConnection};
 
-use super::source::MySqlSource;
 use super::sql::{Column as _, Sql, failed};
+use super::tables::Tables;
 use super::text;
 use crate::mirror::AggregateId;
 use crate::mysql::plan::{ColumnKind, Plan, RowPlan};
@@ -40,14 +40,14 @@ struct Edge {
 
 /// A foreign key that changes rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cascade {
-    pub(super) name: String,
-    pub(super) table: String,
-    pub(super) parent: String,
+struct Cascade {
+    name: String,
+    table: String,
+    parent: String,
     /// Each column, and the one that it refers to.
-    pub(super) columns: Vec<(String, String)>,
+    columns: Vec<(String, String)>,
     /// Whether what refers to the rows that it changes is changed too.
-    pub(super) goes_on: bool,
+    goes_on: bool,
 }
 
 /// A chain of tables: rows of the first are written, and with them those of the last.
@@ -80,7 +80,7 @@ fn step(at: usize) -> String {
 
 impl Graph {
     /// That of entities, in a database with these foreign keys.
-    pub(super) fn new(plans: &[(&'static str, Arc<Plan>)], cascades: &[Cascade]) -> Result<Graph> {
+    fn new(plans: &[(&'static str, Arc<Plan>)], cascades: &[Cascade]) -> Result<Graph> {
         let mut edges = Vec::new();
         for (of, plan) in plans {
             for path in paths(plan, cascades)? {
@@ -311,10 +311,9 @@ pub(super) fn problems(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-impl MySqlSource {
-    /// The graph of all entities that the store knows of.
-    pub(super) async fn read_graph(&self, plans: &[(&'static str, Arc<Plan>)]) -> Result<Graph> {
-        let mut connection = self.connection().await?;
+impl Graph {
+    /// That of entities, with the foreign keys of the database.
+    pub(super) async fn read(connection: &mut MySqlConnection, plans: &[(&'static str, Arc<Plan>)]) -> Result<Graph> {
         let statement = "SELECT k.CONSTRAINT_NAME AS name, k.TABLE_NAME AS tab, k.REFERENCED_TABLE_NAME AS parent, \
              k.COLUMN_NAME AS col, k.REFERENCED_COLUMN_NAME AS refers, r.DELETE_RULE AS deletes, r.UPDATE_RULE AS updates \
              FROM information_schema.KEY_COLUMN_USAGE AS k JOIN information_schema.REFERENTIAL_CONSTRAINTS AS r \
@@ -323,7 +322,7 @@ impl MySqlSource {
              WHERE k.TABLE_SCHEMA = DATABASE() AND r.CONSTRAINT_SCHEMA = DATABASE() \
              ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
         let rows: Vec<MySqlRow> =
-            Sql::new(&self.tables, statement).rows(&mut connection, "read the foreign keys").await?;
+            Sql::new(&Tables::new(""), statement).rows(connection, "read the foreign keys").await?;
         let mut cascades: Vec<Cascade> = Vec::new();
         for row in rows {
             let (deletes, updates) = (row.text_of("deletes")?, row.text_of("updates")?);

@@ -1,15 +1,15 @@
 //! What is looked up beside the protocol.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dynamo_core::value::Item;
 
 use super::snapshot::read_syncs;
 use super::source::{MySqlSource, by_entity};
-use super::sql::Column as _;
+use super::sql::Column;
 use super::text;
 use crate::mirror::switch::{Change, Reason};
-use crate::mirror::{AggregateId, Control, Place, Version};
+use crate::mirror::{AggregateId, Control, Place, Sync, Version};
 use crate::mysql::page::keys_within;
 use crate::mysql::select::Rows;
 use crate::repository::{Error, Result};
@@ -19,7 +19,7 @@ impl MySqlSource {
     pub(crate) async fn id_of(&self, entity: &str, item: &Item) -> Result<Option<AggregateId>> {
         let access = self.store.access(entity)?;
         let mut transaction = self.store.mysql().begin().await?;
-        let row = access.row(&mut transaction, item).await?;
+        let row = access.row(&mut transaction, item, None).await?;
         transaction.rollback().await?;
         row.map(|row| Ok(AggregateId { entity: entity.to_owned(), id: text::row(&row)? })).transpose()
     }
@@ -30,7 +30,7 @@ impl MySqlSource {
         let statement = "SELECT entity, id FROM {sync} WHERE ver < ? ORDER BY entity, id LIMIT ?";
         let sql = self.sql(statement).number(version.get()).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(&mut connection, "look for what is there no more").await?;
-        rows.iter().map(|row| Ok(AggregateId { entity: row.text_of("entity")?, id: row.text_of("id")? })).collect()
+        rows.iter().map(Column::aggregate).collect()
     }
 
     /// Those of some items, in their places, that their owners do not have, and have not given up either.
@@ -38,9 +38,9 @@ impl MySqlSource {
         let owners: BTreeSet<AggregateId> = items.iter().map(|(_, owner)| owner.clone()).collect();
         let mut connection = self.connection().await?;
         let syncs = read_syncs(self, &mut connection, &owners, "").await?;
+        let syncs: BTreeMap<&AggregateId, &Sync> = syncs.iter().map(|sync| (&sync.id, sync)).collect();
         let is_orphan = |(place, owner): &(Place, AggregateId)| {
-            let sync = syncs.iter().find(|sync| sync.id == *owner);
-            sync.is_none_or(|sync| !sync.live.contains(place) && !sync.released.contains_key(place))
+            syncs.get(owner).is_none_or(|sync| !sync.live.contains(place) && !sync.released.contains_key(place))
         };
         Ok(items.into_iter().filter(is_orphan).collect())
     }
@@ -58,9 +58,7 @@ impl MySqlSource {
         let sql = self.sql(statement).bytes(entity).bytes(entity).bytes(id);
         let sql = sql.number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(&mut connection, "look for what is there no more").await?;
-        let id =
-            |row: &sqlx::mysql::MySqlRow| Ok(AggregateId { entity: row.text_of("entity")?, id: row.text_of("id")? });
-        let known: Vec<AggregateId> = rows.iter().map(id).collect::<Result<_>>()?;
+        let known: Vec<AggregateId> = rows.iter().map(Column::aggregate).collect::<Result<_>>()?;
         let cursor = known.last().filter(|_| known.len() == limit).cloned();
         let mut gone = BTreeSet::new();
         for (entity, ids) in by_entity(&known) {
@@ -83,8 +81,7 @@ impl MySqlSource {
         let sql = self.sql(statement).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(&mut connection, "list what cannot be shipped").await?;
         let letter = |row: &sqlx::mysql::MySqlRow| {
-            let id = AggregateId { entity: row.text_of("entity")?, id: row.text_of("id")? };
-            Ok((id, Version::of(row.number_of("ver")?), row.text_of("reason")?))
+            Ok((row.aggregate()?, Version::of(row.number_of("ver")?), row.text_of("reason")?))
         };
         rows.iter().map(letter).collect()
     }

@@ -26,13 +26,9 @@ pub(crate) struct RangeState {
     pub(crate) expected: u64,
 }
 
-/// The ranges of all entities.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Progress(pub(crate) Vec<RangeState>);
-
 impl MySqlSource {
     /// Divides the rows of entities into ranges, unless that was done since capture began.
-    pub(crate) async fn plan(&self, control: &Control, entities: &[String], parts: u64) -> Result<Progress> {
+    pub(crate) async fn plan(&self, control: &Control, entities: &[String], parts: u64) -> Result<Vec<RangeState>> {
         let mut connection = self.connection().await?;
         // What an earlier capture has gone through does not count.
         let stale = self.sql("DELETE FROM {progress} WHERE since <> ?").number(control.since);
@@ -76,7 +72,7 @@ impl MySqlSource {
     }
 
     /// How far it has come.
-    pub(crate) async fn progress(&self) -> Result<Progress> {
+    pub(crate) async fn progress(&self) -> Result<Vec<RangeState>> {
         let mut connection = self.connection().await?;
         let statement = "SELECT name, entity, reached, is_done, seen, expected FROM {progress} ORDER BY name";
         let rows = self.sql(statement).rows(&mut connection, "see how far the backfill has come").await?;
@@ -90,7 +86,7 @@ impl MySqlSource {
                 expected: row.number_of("expected")?,
             })
         };
-        rows.iter().map(state).collect::<Result<_>>().map(Progress)
+        rows.iter().map(state).collect()
     }
 }
 

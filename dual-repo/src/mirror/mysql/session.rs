@@ -10,14 +10,12 @@ use dynamo_core::local::Decision;
 use sqlx::MySqlConnection;
 
 use super::snapshot::{placed, project, read_syncs};
-use super::source::{MySqlSource, read_control, server};
+use super::source::{MySqlSource, op_state, read_control};
 use super::sql::{Column as _, groups, is_duplicate};
 use super::{progress, text};
 use crate::error::RefusalKind;
 use crate::mirror::switch::{Facts, Reason, Verified};
-use crate::mirror::{
-    Affected, AggregateId, Carried, Control, Held, OpId, OpState, Place, Projection, Recorded, Session, Sync,
-};
+use crate::mirror::{Affected, AggregateId, Carried, Control, Held, OpId, Place, Projection, Recorded, Session, Sync};
 use crate::mysql::MySqlTransaction;
 use crate::repository::mysql::access::Access;
 use crate::repository::mysql::carry_out::{Changed, Failed, prepare, refused};
@@ -48,6 +46,8 @@ impl Writes {
 pub(crate) struct MySqlSession {
     source: MySqlSource,
     transaction: MySqlTransaction,
+    /// Whether what is written is mirrored.
+    captures: bool,
     /// Where aggregates are that this transaction has written.
     known: BTreeMap<AggregateId, Held>,
 }
@@ -60,20 +60,12 @@ impl fmt::Debug for MySqlSession {
 
 impl MySqlSession {
     pub(super) fn new(source: MySqlSource, transaction: MySqlTransaction) -> Self {
-        MySqlSession { source, transaction, known: BTreeMap::new() }
+        MySqlSession { source, transaction, captures: true, known: BTreeMap::new() }
     }
 
     async fn read_control(&mut self, lock: &str) -> Result<Control> {
         let control = read_control(&self.source, self.transaction.connection(), lock).await?;
-        let server = server(self.transaction.connection()).await?;
-        if server != control.server {
-            let source = format!(
-                "`{server}` answers, and the state of the move is that of `{}`: after a failover nothing may be written \
-                 before it is known what was lost",
-                control.server
-            );
-            return Err(Error::Other { source: source.into() });
-        }
+        self.captures = control.phase.captures();
         Ok(control)
     }
 
@@ -102,7 +94,7 @@ impl MySqlSession {
             self.known.entry(id).or_insert_with(|| Held::Places(BTreeSet::new()));
         }
         if let Some(item) = &changed.after {
-            let row = access.row(&mut self.transaction, item).await?;
+            let row = access.row(&mut self.transaction, item, changed.row.as_ref()).await?;
             let row = row.ok_or_else(|| {
                 let source = "a row that was written is not found again".into();
                 Error::Mismatch { source }
@@ -125,7 +117,7 @@ impl MySqlSession {
             Err(failed) => return Ok(Err(failed)),
         };
         let graph = Arc::clone(&self.source.graph);
-        for (access, row) in work.access.iter().zip(prepared.rows()) {
+        for (access, row) in work.access.iter().zip(prepared.rows()).filter(|_| self.captures) {
             if let Some(row) = row {
                 let id = AggregateId { entity: access.schema().entity.to_owned(), id: text::row(row)? };
                 graph.affected(self.transaction.connection(), &id, row, dependents).await?;
@@ -216,15 +208,7 @@ impl Session for MySqlSession {
         let sql = source.sql(statement).bytes(op.as_str());
         match sql.run(self.connection(), "record a write").await {
             Ok(_) => Ok(Recorded::New),
-            Err(error) if is_duplicate(&error) => {
-                let statement = "SELECT CAST(status AS CHAR) AS status FROM {ops} WHERE op = ?";
-                let sql = source.sql(statement).bytes(op.as_str());
-                let row = sql.row(self.connection(), "look for a write").await?;
-                Ok(match row.map(|row| row.text_of("status")).transpose()?.as_deref() {
-                    Some("committed") => Recorded::Before(OpState::Committed),
-                    _ => Recorded::Before(OpState::Aborted),
-                })
-            }
+            Err(error) if is_duplicate(&error) => Ok(Recorded::Before(op_state(&source, self.connection(), op).await?)),
             Err(error) => Err(error),
         }
     }
@@ -245,6 +229,9 @@ impl Session for MySqlSession {
             }
         };
         let mut affected = BTreeMap::new();
+        if !self.captures {
+            return Ok(Carried { output, affected });
+        }
         for (access, changed) in work.access.iter().zip(&output) {
             self.affected(access, changed, &mut affected).await?;
         }

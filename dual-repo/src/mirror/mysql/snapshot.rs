@@ -70,7 +70,7 @@ pub(super) async fn read_syncs(
             some.iter().fold(source.sql(&statement), |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()));
         for row in sql.rows(connection, "read what is known of the mirror").await? {
             found.push(Sync {
-                id: AggregateId { entity: row.text_of("entity")?, id: row.text_of("id")? },
+                id: row.aggregate()?,
                 version: Version::of(row.number_of("ver")?),
                 pending: row.number_of("pending")? == 1,
                 live: text::places_of(&row.text_of("live")?)?,

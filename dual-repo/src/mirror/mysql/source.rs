@@ -10,7 +10,7 @@ use sqlx::pool::PoolConnection;
 use super::graph::{Graph, problems};
 use super::session::{MySqlSession, Writes};
 use super::snapshot::MySqlSnapshot;
-use super::sql::{Column as _, Sql, groups, is_duplicate};
+use super::sql::{Column, Sql, groups, is_duplicate};
 use super::tables::Tables;
 use super::text;
 use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Source, Version};
@@ -32,23 +32,32 @@ pub(crate) struct MySqlSource {
     pub(super) store: MySqlStore,
     pub(super) tables: Arc<Tables>,
     pub(super) graph: Arc<Graph>,
+    /// What tells the server from others, as an expression.
+    identity: &'static str,
     /// When the clock of stamps began.
     began: Instant,
 }
 
 impl MySqlSource {
-    pub(crate) fn new(store: MySqlStore, prefix: &str, began: Instant) -> Self {
-        MySqlSource { store, tables: Arc::new(Tables::new(prefix)), graph: Arc::default(), began }
-    }
-
-    /// Follows what depends on what.
-    pub(crate) async fn follow(&mut self, plans: &[(&'static str, Arc<Plan>)]) -> Result<()> {
+    /// That of the database of a store, with the tables of these names, for entities that are read so.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] when it cannot be followed what depends on what.
+    pub(crate) async fn connect(
+        store: MySqlStore,
+        prefix: &str,
+        plans: &[(&'static str, Arc<Plan>)],
+        began: Instant,
+    ) -> Result<Self> {
         let problems: Vec<String> = plans.iter().flat_map(|(_, plan)| problems(plan)).collect();
         if !problems.is_empty() {
             return Err(Error::Mismatch { source: problems.join("; ").into() });
         }
-        self.graph = Arc::new(self.read_graph(plans).await?);
-        Ok(())
+        let mut connection = store.mysql().acquire().await?;
+        let identity = identity(&mut connection).await?;
+        let graph = Arc::new(Graph::read(&mut connection, plans).await?);
+        drop(connection);
+        Ok(MySqlSource { store, tables: Arc::new(Tables::new(prefix)), graph, identity, began })
     }
 
     pub(super) fn sql(&self, text: &str) -> Sql {
@@ -68,14 +77,21 @@ impl MySqlSource {
     pub(crate) async fn set_up(&self, contract: &str) -> Result<()> {
         let mut connection = self.connection().await?;
         self.tables.create(&mut connection).await?;
-        let server = server(&mut connection).await?;
-        self.tables.begin(&mut connection, &server, contract).await
+        self.tables.begin(&mut connection, self.identity, contract).await
     }
 
     /// Removes the tables.
     pub(crate) async fn tear_down(&self) -> Result<()> {
         let mut connection = self.connection().await?;
         self.tables.remove(&mut connection).await
+    }
+
+    /// Says that these entities are mirrored from now on, if nothing is.
+    pub(crate) async fn adopt(&self, contract: &str) -> Result<()> {
+        let mut connection = self.connection().await?;
+        let sql = self.sql("UPDATE {control} SET contract = ? WHERE id = 1 AND phase = ?");
+        let sql = sql.text(contract).text(Phase::MySqlOnly.as_str());
+        sql.run(&mut connection, "say which entities are mirrored").await.map(drop)
     }
 
     /// The state of the move, as it is now.
@@ -147,42 +163,50 @@ impl MySqlSource {
     }
 }
 
-/// What tells a server from another one that takes its place.
-pub(super) async fn server(connection: &mut MySqlConnection) -> Result<String> {
-    let none = Tables::new("");
-    let version =
-        Sql::new(&none, "SELECT VERSION() AS version").row(connection, "ask the server for its version").await?;
-    let is_mariadb = version.map(|row| row.text_of("version")).transpose()?.unwrap_or_default().contains("MariaDB");
+/// What tells a server from another one that takes its place, as an expression.
+async fn identity(connection: &mut MySqlConnection) -> Result<&'static str> {
+    let sql = Sql::new(&Tables::new(""), "SELECT VERSION() AS version");
+    let version = sql.row(connection, "ask the server for its version").await?;
+    let version = version.map(|row| row.text_of("version")).transpose()?.unwrap_or_default();
     // MariaDB has no identity of its own; after a failover another host answers, or another port.
-    let statement = if is_mariadb {
-        "SELECT CONCAT(@@hostname, ':', @@port, '/', @@server_id) AS server"
-    } else {
-        "SELECT @@server_uuid AS server"
-    };
-    let row = Sql::new(&none, statement).row(connection, "ask the server who it is").await?;
-    row.map(|row| row.text_of("server")).transpose().map(Option::unwrap_or_default)
+    let of_mariadb = "CONCAT(@@hostname, ':', @@port, '/', @@server_id)";
+    Ok(if version.contains("MariaDB") { of_mariadb } else { "@@server_uuid" })
 }
 
-/// The state of the move; `lock` is put behind the statement.
+/// The state of the move, if it is that of the server that answers; `lock` is put behind the statement.
 pub(super) async fn read_control(
     source: &MySqlSource,
     connection: &mut MySqlConnection,
     lock: &str,
 ) -> Result<Control> {
-    let statement = format!("SELECT epoch, phase, since, server, contract FROM {{control}} WHERE id = 1 {lock}");
+    let identity = source.identity;
+    let statement = format!(
+        "SELECT epoch, phase, since, server, contract, {identity} AS answers FROM {{control}} WHERE id = 1 {lock}"
+    );
     let row = source.sql(&statement).row(connection, "read the state of the move").await?;
     let row =
         row.ok_or_else(|| Error::Other { source: "there is no state of the move; set the mirror up first".into() })?;
     let epoch =
         |column| u16::try_from(row.number_of(column)?).map_err(|source| Error::Mismatch { source: Box::new(source) });
     let phase: Phase = row.text_of("phase")?.parse().map_err(|source| Error::Mismatch { source: Box::new(source) })?;
-    Ok(Control {
-        epoch: epoch("epoch")?,
-        phase,
-        since: epoch("since")?,
-        server: row.text_of("server")?,
-        contract: row.text_of("contract")?,
-    })
+    let (server, answers) = (row.text_of("server")?, row.text_of("answers")?);
+    if server != answers {
+        let source = format!(
+            "`{answers}` answers, and the state of the move is that of `{server}`: after a failover nothing may be written \
+             before it is known what was lost"
+        );
+        return Err(Error::Other { source: source.into() });
+    }
+    let (epoch, since) = (epoch("epoch")?, epoch("since")?);
+    Ok(Control { epoch, phase, since, server, contract: row.text_of("contract")? })
+}
+
+/// What became of a write that is on record.
+pub(super) async fn op_state(source: &MySqlSource, connection: &mut MySqlConnection, op: &OpId) -> Result<OpState> {
+    let sql = source.sql("SELECT CAST(status AS CHAR) AS status FROM {ops} WHERE op = ?").bytes(op.as_str());
+    let row = sql.row(connection, "look for a write").await?;
+    let status = row.map(|row| row.text_of("status")).transpose()?;
+    Ok(if status.as_deref() == Some("committed") { OpState::Committed } else { OpState::Aborted })
 }
 
 impl Source for MySqlSource {
@@ -204,12 +228,7 @@ impl Source for MySqlSource {
         let statement = "INSERT INTO {ops} (op, status) VALUES (?, 'aborted')";
         match self.sql(statement).bytes(op.as_str()).run(&mut connection, "give a write up").await {
             Ok(_) => Ok(OpState::Aborted),
-            Err(error) if is_duplicate(&error) => {
-                let statement = "SELECT CAST(status AS CHAR) AS status FROM {ops} WHERE op = ?";
-                let row = self.sql(statement).bytes(op.as_str()).row(&mut connection, "look for a write").await?;
-                let status = row.map(|row| row.text_of("status")).transpose()?;
-                Ok(if status.as_deref() == Some("committed") { OpState::Committed } else { OpState::Aborted })
-            }
+            Err(error) if is_duplicate(&error) => op_state(self, &mut connection, op).await,
             Err(error) => Err(error),
         }
     }
@@ -239,9 +258,7 @@ impl Source for MySqlSource {
              AND (lease IS NULL OR lease < CURRENT_TIMESTAMP(6)) ORDER BY ver LIMIT ? FOR UPDATE SKIP LOCKED";
         let sql = self.sql(statement).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(transaction.connection(), "look for what is pending").await?;
-        let id =
-            |row: &sqlx::mysql::MySqlRow| Ok(AggregateId { entity: row.text_of("entity")?, id: row.text_of("id")? });
-        let claimed: Vec<AggregateId> = rows.iter().map(id).collect::<Result<_>>()?;
+        let claimed: Vec<AggregateId> = rows.iter().map(Column::aggregate).collect::<Result<_>>()?;
         for some in claimed.chunks(AT_ONCE) {
             let statement = format!(
                 "UPDATE {{sync}} SET lease = CURRENT_TIMESTAMP(6) + INTERVAL ? SECOND WHERE (entity, id) IN ({})",

@@ -4,6 +4,7 @@ use sqlx::mysql::{MySqlDatabaseError, MySqlQueryResult, MySqlRow};
 use sqlx::{MySqlConnection, Row as _};
 
 use super::tables::Tables;
+use crate::mirror::AggregateId;
 use crate::mysql::{SqlValue, query};
 use crate::repository::{Error, Result};
 
@@ -91,6 +92,8 @@ pub(super) trait Column {
     fn text_of(&self, column: &str) -> Result<String>;
     fn opt_text(&self, column: &str) -> Result<Option<String>>;
     fn number_of(&self, column: &str) -> Result<u64>;
+    /// That of the columns `entity` and `id`.
+    fn aggregate(&self) -> Result<AggregateId>;
 }
 
 impl Column for MySqlRow {
@@ -111,5 +114,9 @@ impl Column for MySqlRow {
     fn number_of(&self, column: &str) -> Result<u64> {
         let number: Result<u64, sqlx::Error> = self.try_get_unchecked(column);
         number.map_err(|source| failed("read a column", source))
+    }
+
+    fn aggregate(&self) -> Result<AggregateId> {
+        Ok(AggregateId { entity: self.text_of("entity")?, id: self.text_of("id")? })
     }
 }

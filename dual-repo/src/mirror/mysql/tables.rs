@@ -18,10 +18,18 @@ impl Tables {
 
     /// A statement in which `{control}` stands for the name of that table, and so for the others.
     pub(super) fn sql(&self, text: &str) -> String {
-        let mut sql = text.to_owned();
-        for table in TABLES {
-            sql = sql.replace(&format!("{{{table}}}"), &format!("`{}{table}`", self.prefix));
+        let mut sql = String::with_capacity(text.len() + self.prefix.len() + 2);
+        let mut rest = text;
+        while let Some((before, (table, after))) = rest.split_once('{').and_then(|(a, b)| Some((a, b.split_once('}')?)))
+        {
+            sql.push_str(before);
+            sql.push('`');
+            sql.push_str(&self.prefix);
+            sql.push_str(table);
+            sql.push('`');
+            rest = after;
         }
+        sql.push_str(rest);
         sql
     }
 
@@ -42,16 +50,18 @@ impl Tables {
         Ok(())
     }
 
-    /// The first state of the move, if there is none.
+    /// The first state of the move, if there is none; `identity` is an expression that tells the server from others.
     pub(super) async fn begin(
         &self,
         connection: &mut sqlx::MySqlConnection,
-        server: &str,
+        identity: &str,
         contract: &str,
     ) -> Result<()> {
-        let statement = "INSERT IGNORE INTO {control} (id, epoch, phase, authority, since, server, contract) \
-             VALUES (1, 1, ?, 'mysql', 1, ?, ?)";
-        let sql = Sql::new(self, statement).text(Phase::MySqlOnly.as_str()).text(server).text(contract);
+        let statement = format!(
+            "INSERT IGNORE INTO {{control}} (id, epoch, phase, authority, since, server, contract) \
+             VALUES (1, 1, ?, 'mysql', 1, {identity}, ?)"
+        );
+        let sql = Sql::new(self, &statement).text(Phase::MySqlOnly.as_str()).text(contract);
         sql.run(connection, "write the state of the move").await.map(drop)
     }
 }

@@ -111,7 +111,7 @@ impl DualStore {
     /// # Errors
     /// Whatever MySQL says.
     pub async fn backfill_status(&self) -> Result<BackfillStatus> {
-        Ok(BackfillStatus::of(&self.inner.source.progress().await?.0))
+        Ok(BackfillStatus::of(&self.inner.source.progress().await?))
     }
 
     /// Ships what was there before capture began, while everything else goes on. When it is cut off, the next call goes on
@@ -124,7 +124,7 @@ impl DualStore {
         let control = self.refresh().await?;
         let ranges = inner.source.plan(&control, &inner.entities, options.ranges).await?;
         let left = std::sync::atomic::AtomicUsize::new(options.chunks.unwrap_or(usize::MAX));
-        let open = ranges.0.into_iter().filter(|range| !range.is_done);
+        let open = ranges.into_iter().filter(|range| !range.is_done);
         let through = |range: RangeState| {
             let left = &left;
             async move {

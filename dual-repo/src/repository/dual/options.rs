@@ -8,12 +8,13 @@ use std::time::Duration;
 use dynamo_core::{Dynamo, DynamoEntity};
 use sha2::{Digest, Sha256};
 
+use super::shadow::Shadow;
 use super::store::{DualStore, Inner};
 use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::MySqlSource;
 use crate::mirror::{View, hex};
+use crate::mysql::plan::Plan;
 use crate::mysql::select;
-use crate::repository::mysql::access::Access;
 use crate::repository::mysql::store::MySqlStore;
 use crate::repository::{Error, Result};
 use crate::{MySql, MySqlEntity};
@@ -102,7 +103,7 @@ impl DualBuilder {
     ///
     /// # Errors
     /// [`Error::Mismatch`] when an entity does not fit its tables; [`Error::Other`] when other entities, or others of the same
-    /// names, are mirrored already; whatever the stores say.
+    /// names, are mirrored already, in any phase but `mysql-only`; whatever the stores say.
     pub async fn connect(self) -> Result<DualStore> {
         let DualBuilder { mysql, dynamo, entities, prefix, instance, settings } = self;
         if entities.is_empty() {
@@ -110,24 +111,28 @@ impl DualBuilder {
             return Err(Error::Invalid { source });
         }
         let began = std::time::Instant::now();
-        let mut source = MySqlSource::new(mysql.clone(), &prefix, began);
         let target = DynamoTarget::new(dynamo.clone(), began);
         let mut contract = Sha256::new();
         let mut plans = Vec::with_capacity(entities.len());
         for schema in entities.values() {
             target.know(schema);
             let access = mysql.access(schema.entity)?;
-            contract.update(describe(&mysql, schema, &access).await?);
-            plans.push((schema.entity, access.plan(mysql.mysql()).await?));
+            let plan = access.plan(mysql.mysql()).await?;
+            contract.update(describe(schema, &plan)?);
+            plans.push((schema.entity, plan));
         }
-        source.follow(&plans).await?;
         let contract = hex(&contract.finalize());
+        let source = MySqlSource::connect(mysql.clone(), &prefix, &plans, began).await?;
         source.set_up(&contract).await?;
         target.set_up().await?;
+        source.adopt(&contract).await?;
         let control = source.control().await?;
         if control.contract != contract {
-            let source = "other entities are mirrored in these tables, or others of the same names; all programs have to \
-                 name the same ones. After a change, go back to `mysql-only`, and adopt it";
+            let source = format!(
+                "other entities are mirrored, or others of the same names; in phase `{}` all programs have to name the same \
+                 ones: go back to `mysql-only` before they change",
+                control.phase
+            );
             return Err(Error::Other { source: source.into() });
         }
         source.show(&instance, &control).await?;
@@ -136,7 +141,7 @@ impl DualBuilder {
             heard: std::sync::Mutex::new(began),
             entities: entities.into_keys().map(str::to_owned).collect(),
             inline: Arc::new(tokio::sync::Semaphore::new(settings.inline)),
-            shadow: super::shadow::Shadow::default(),
+            shadow: Shadow::default(),
             source,
             target,
             mysql,
@@ -148,12 +153,7 @@ impl DualBuilder {
 }
 
 /// What a mapping consists of, as text.
-async fn describe(
-    mysql: &MySqlStore,
-    schema: &'static dynamo_core::schema::EntitySchema,
-    access: &Arc<dyn Access>,
-) -> Result<String> {
-    let plan = access.plan(mysql.mysql()).await?;
+fn describe(schema: &'static dynamo_core::schema::EntitySchema, plan: &Plan) -> Result<String> {
     plan.writing()?;
     for attribute in schema.attributes {
         if crate::mirror::dynamo::ADDED.contains(attribute) {
@@ -165,9 +165,9 @@ async fn describe(
         }
     }
     let all = select::Rows::Between(select::From::Start, select::To::End);
-    let mut text = format!("{} {}\n{}\n", schema.entity, schema.table, select::rows(&plan, all, 0).sql);
+    let mut text = format!("{} {}\n{}\n", schema.entity, schema.table, select::rows(plan, all, 0).sql);
     for list in &plan.lists {
-        text.push_str(&select::children(&plan, list, all).sql);
+        text.push_str(&select::children(plan, list, all).sql);
         text.push('\n');
     }
     for index in schema.all_indexes() {

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use dynamo_core::DynamoEntity;
+use dynamo_core::key::Key;
 use dynamo_core::local::Lookup;
+use dynamo_core::value::{Item, to_item};
 
 use super::{DualSession, DualStore};
 use crate::MySqlEntity;
+use crate::mirror::check::check;
 use crate::mirror::look::{Seen, look};
 use crate::mirror::mysql::MySqlSource;
-use crate::mirror::{Phase, Place};
+use crate::mirror::{Phase, Place, Target as _};
 use crate::project::unproject;
 use crate::repository::mysql::store::MySqlStore;
 use crate::repository::{MySqlRepository, Result};
-
-/// Comparisons that are under way at once, and how long one may take.
-const COMPARISONS_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 
 impl DualStore {
     pub(super) fn in_mysql<E: DynamoEntity + MySqlEntity>(&self) -> MySqlRepository<E> {
@@ -37,15 +37,13 @@ impl DualStore {
         session: Option<&DualSession>,
     ) -> Result<Vec<Option<E>>> {
         // What was asked to see every write is answered by the store that has the last word.
-        if !self.reads_dynamo() || lookup.consistent && session.is_none() {
+        if !self.reads_dynamo() || lookup.consistent {
             let found = self.in_mysql::<E>().look_up(&lookup).await?;
-            self.shadow_read::<E>(&found);
+            self.shadow_read::<E>(&lookup.keys, &found);
             return Ok(found);
         }
         let now = MySqlStore::now();
-        let table = E::SCHEMA.table;
-        let places: Vec<Place> =
-            lookup.keys.iter().map(|key| Place { table: table.to_owned(), key: key.clone() }).collect();
+        let places: Vec<Place> = lookup.keys.iter().map(place::<E>).collect();
         let none = DualSession::new();
         let floors = &session.unwrap_or(&none).floors;
         let seen = match look(&self.inner.target, &places, floors).await {
@@ -70,38 +68,38 @@ impl DualStore {
         Ok(found)
     }
 
-    /// Compares entities that were read with their mirror, some of them, and later.
-    pub(super) fn shadow_read<E: DynamoEntity + MySqlEntity>(&self, read: &[Option<E>]) {
+    /// Compares what was read by these keys with the mirror, some of it, and later.
+    fn shadow_read<E: DynamoEntity + MySqlEntity>(&self, keys: &[Key], read: &[Option<E>]) {
         if self.phase() != Phase::ShadowRead {
             return;
         }
-        let rate = self.inner.settings.shadow;
         let draw = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0) % 1000;
-        if draw >= u64::from(rate) {
+        if draw >= u64::from(self.inner.settings.shadow) {
             return;
         }
-        let items: Vec<_> =
-            read.iter().flatten().filter_map(|entity| dynamo_core::value::to_item(entity).ok()).collect();
-        if items.is_empty() {
-            return;
-        }
-        let Ok(permit) = Arc::clone(&self.inner.inline).try_acquire_owned() else {
-            return self.inner.shadow.skip();
-        };
-        let inner = Arc::clone(&self.inner);
+        let Some(room) = self.inner.shadow.room() else { return };
+        let items: Vec<Item> = read.iter().flatten().filter_map(|entity| to_item(entity).ok()).collect();
+        let absent = keys.iter().zip(read).filter(|(_, found)| found.is_none());
+        let absent: Vec<Place> = absent.map(|(key, _)| place::<E>(key)).collect();
+        let (reads, inner) = (read.len(), Arc::clone(&self.inner));
         tokio::spawn(async move {
-            let _permit = permit;
-            let compare = async {
+            let _room = room;
+            let comparison = async {
                 let mut ids = BTreeSet::new();
                 for item in items {
                     ids.extend(inner.source.id_of(E::SCHEMA.entity, &item).await?);
                 }
-                inner.shadow.compare(&inner.source, &inner.target, &ids).await;
-                Ok::<(), crate::repository::Error>(())
+                // What MySQL does not have, DynamoDB must not have of anyone.
+                let there = inner.target.read(&absent).await?.into_iter().flatten();
+                ids.extend(there.filter(|found| found.item.is_some()).filter_map(|found| found.owner));
+                check(&inner.source, &inner.target, &ids).await
             };
-            if !matches!(tokio::time::timeout(COMPARISONS_WAIT, compare).await, Ok(Ok(()))) {
-                inner.shadow.skip();
-            }
+            inner.shadow.compare(reads, comparison).await;
         });
     }
+}
+
+/// Where the item with a key is.
+fn place<E: DynamoEntity>(key: &Key) -> Place {
+    Place { table: E::SCHEMA.table.to_owned(), key: key.clone() }
 }

@@ -8,7 +8,7 @@ use dynamo_core::batch::{BatchGet, BatchWrite};
 use dynamo_core::local::Decide;
 use dynamo_core::op::{Delete, Deleted, Exists, Get, Page, Put, Update, UpdateFrom, Upsert};
 use dynamo_core::{DynamoEntity, Transaction};
-use futures::stream::{self, BoxStream, StreamExt};
+use futures::stream::BoxStream;
 
 use super::{DualSession, DualStore};
 use crate::MySqlEntity;
@@ -68,9 +68,10 @@ impl<E> DualRepository<E> {
         self.session.as_ref()
     }
 
-    /// Whether queries may be answered by DynamoDB.
-    fn queries_dynamo(&self) -> bool {
-        self.store.reads_dynamo() && self.session.as_ref().is_none_or(|session| session.floors.is_empty())
+    /// Whether a query may be answered by DynamoDB.
+    fn asks_dynamo(&self, find: &Find<E>) -> bool {
+        let has_written = self.session.as_ref().is_some_and(|session| !session.floors.is_empty());
+        self.store.reads_dynamo() && !find.is_consistent() && !has_written
     }
 }
 
@@ -128,24 +129,24 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for DualRepository<E> {
         Ok(found.iter().any(Option::is_some))
     }
     async fn find(&self, find: Find<E>) -> Result<Page<E>> {
-        if self.queries_dynamo() { self.in_dynamo().find(find).await } else { self.store.in_mysql().find(find).await }
+        if self.asks_dynamo(&find) { self.in_dynamo().find(find).await } else { self.store.in_mysql().find(find).await }
     }
     fn stream(&self, find: Find<E>) -> BoxStream<'static, Result<E>> {
-        if self.queries_dynamo() { self.in_dynamo().stream(find) } else { self.store.in_mysql().stream(find) }
+        if self.asks_dynamo(&find) { self.in_dynamo().stream(find) } else { self.store.in_mysql().stream(find) }
     }
     async fn count(&self, find: Find<E>) -> Result<usize> {
-        if self.queries_dynamo() { self.in_dynamo().count(find).await } else { self.store.in_mysql().count(find).await }
+        if self.asks_dynamo(&find) {
+            self.in_dynamo().count(find).await
+        } else {
+            self.store.in_mysql().count(find).await
+        }
     }
     async fn batch_get(&self, batch: BatchGet<E>) -> Result<Vec<Option<E>>> {
         self.store.look_up(batch.lookup()?, self.session()).await
     }
     async fn batch_write(&self, batch: BatchWrite) -> Result<()> {
-        let decisions = batch.decisions(MySqlStore::now())?;
-        let mut writes = stream::iter(decisions)
-            .map(|decision| self.store.write(None, self.session(), vec![decision], false))
-            .buffered(1);
-        while let Some(written) = writes.next().await {
-            written?;
+        for decision in batch.decisions(MySqlStore::now())? {
+            self.store.write(None, self.session(), vec![decision], false).await?;
         }
         Ok(())
     }

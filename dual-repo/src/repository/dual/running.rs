@@ -21,7 +21,7 @@ const TOMBSTONES: usize = 100;
 /// How long the names of writes are remembered: longer than any of them can be under way.
 const NAMES: Duration = Duration::from_hours(24);
 
-/// The tasks of a [`DualStore`]. Dropping it leaves them running until the store is of no more use to anyone.
+/// The tasks of a [`DualStore`]. Dropping it ends them as [`stop`](Self::stop) does, but does not wait.
 #[derive(Debug)]
 #[must_use = "keep it, and stop it before the program ends"]
 pub struct Running {

@@ -1,16 +1,20 @@
 //! Reads that are made from both stores, and compared.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use crate::mirror::AggregateId;
-use crate::mirror::check::{Finding, check};
-use crate::mirror::dynamo::DynamoTarget;
-use crate::mirror::mysql::MySqlSource;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::mirror::check::Finding;
+use crate::repository::Result;
 
 /// Samples that are kept, the last ones.
 const SAMPLES: usize = 100;
+/// Comparisons that are under way at once, and how long one may take.
+const UNDER_WAY: usize = 16;
+const TAKES: Duration = Duration::from_secs(2);
 
 /// What comparing reads has found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,13 +22,13 @@ const SAMPLES: usize = 100;
 pub struct ShadowCounts {
     /// Reads that were compared.
     pub compared: u64,
-    /// Those of them that were not the same, and were explained by what was pending.
+    /// Items that were not the same, which was explained by what was pending.
     pub lagging: u64,
-    /// Those of them that were not the same, and were not explained.
+    /// Items that were not the same, and were not explained.
     pub different: u64,
-    /// Comparisons that failed, or took too long.
+    /// Reads that could not be compared, or not in time.
     pub failed: u64,
-    /// Reads that were not compared as too many comparisons were under way.
+    /// Times that reads were not compared, as too many comparisons were under way.
     pub skipped: u64,
 }
 
@@ -37,14 +41,30 @@ pub struct ShadowSample {
 }
 
 /// Counters, and samples.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Shadow {
+    /// Comparisons that may be under way.
+    room: Arc<Semaphore>,
     compared: AtomicU64,
     lagging: AtomicU64,
     different: AtomicU64,
     failed: AtomicU64,
     skipped: AtomicU64,
     samples: Mutex<VecDeque<ShadowSample>>,
+}
+
+impl Default for Shadow {
+    fn default() -> Self {
+        Shadow {
+            room: Arc::new(Semaphore::new(UNDER_WAY)),
+            compared: AtomicU64::new(0),
+            lagging: AtomicU64::new(0),
+            different: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+            skipped: AtomicU64::new(0),
+            samples: Mutex::default(),
+        }
+    }
 }
 
 impl Shadow {
@@ -63,33 +83,41 @@ impl Shadow {
         self.samples.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    pub(super) fn skip(&self) {
-        self.skipped.fetch_add(1, Ordering::Relaxed);
+    /// Room for a comparison; `None` when too many are under way.
+    pub(super) fn room(&self) -> Option<OwnedSemaphorePermit> {
+        let room = Arc::clone(&self.room).try_acquire_owned().ok();
+        if room.is_none() {
+            self.skipped.fetch_add(1, Ordering::Relaxed);
+        }
+        room
     }
 
-    /// Compares what was read. What is found is counted, and told to nobody.
-    pub(super) async fn compare(&self, source: &MySqlSource, target: &DynamoTarget, ids: &BTreeSet<AggregateId>) {
+    /// Runs a comparison of so many reads. What it finds is counted, and told to nobody.
+    pub(super) async fn compare(&self, reads: usize, comparison: impl Future<Output = Result<Vec<Finding>>>) {
         let count = |counter: &AtomicU64, more: usize| {
             counter.fetch_add(u64::try_from(more).unwrap_or(u64::MAX), Ordering::Relaxed);
         };
-        match check(source, target, ids).await {
-            Ok(findings) => {
-                count(&self.compared, ids.len());
-                let (lagging, different): (Vec<Finding>, Vec<Finding>) =
-                    findings.into_iter().partition(|finding| finding.class.is_explained());
-                count(&self.lagging, lagging.len());
-                count(&self.different, different.len());
-                let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
-                for finding in different {
-                    tracing::warn!(%finding, "the stores differ");
-                    samples.truncate(SAMPLES - 1);
-                    samples.push_front(ShadowSample { finding });
-                }
-            }
-            Err(error) => {
+        let findings = match tokio::time::timeout(TAKES, comparison).await {
+            Ok(Ok(findings)) => findings,
+            Ok(Err(error)) => {
                 tracing::debug!(%error, "a read could not be compared");
-                count(&self.failed, 1);
+                return count(&self.failed, reads);
             }
+            Err(_) => {
+                tracing::debug!("comparing a read took too long");
+                return count(&self.failed, reads);
+            }
+        };
+        count(&self.compared, reads);
+        let (lagging, different): (Vec<Finding>, Vec<Finding>) =
+            findings.into_iter().partition(|finding| finding.class.is_explained());
+        count(&self.lagging, lagging.len());
+        count(&self.different, different.len());
+        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        for finding in different {
+            tracing::warn!(%finding, "the stores differ");
+            samples.truncate(SAMPLES - 1);
+            samples.push_front(ShadowSample { finding });
         }
     }
 }

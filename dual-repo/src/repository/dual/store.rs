@@ -219,8 +219,7 @@ impl DualStore {
     ) -> Result<Option<Vec<Changed>>> {
         let Inner { source, view, .. } = &*self.inner;
         let work = Writes::new(source, decisions, are_together)?;
-        let random = || random_op();
-        let op = op.cloned().map_or_else(random, Ok)?;
+        let op = op.cloned().map_or_else(random_op, Ok)?;
         let Written { output, marked } = write(source, view, &op, &work).await?;
         if let Some(session) = session {
             session.floors.raise(&marked);
@@ -237,10 +236,10 @@ impl DualStore {
     /// Ships what was just written, and waits for it for a while. What is not shipped is left to relays.
     async fn ship(&self, ids: BTreeSet<AggregateId>) {
         let wait = self.inner.settings.wait;
-        let Ok(permit) = Arc::clone(&self.inner.inline).try_acquire_owned() else { return };
         if wait.is_zero() {
             return;
         }
+        let Ok(permit) = Arc::clone(&self.inner.inline).try_acquire_owned() else { return };
         let inner = Arc::clone(&self.inner);
         // Not cut off when the caller has no more time for it.
         let shipment = tokio::spawn(async move {

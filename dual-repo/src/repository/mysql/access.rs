@@ -8,14 +8,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dynamo_core::DynamoEntity;
-use dynamo_core::key::{Key, KeyValue};
+use dynamo_core::key::Key;
 use dynamo_core::local::unique_items;
 use dynamo_core::schema::EntitySchema;
 use dynamo_core::value::Item;
 
 use super::search::Keys;
-use crate::error::{Error, Result};
-use crate::mirror::with_causes;
+use crate::error::{Error, Result, with_causes};
 use crate::mysql::page;
 use crate::mysql::plan::Plan;
 use crate::mysql::predicate::Predicate;
@@ -51,8 +50,13 @@ pub(crate) trait Access: fmt::Debug + Send + Sync {
     fn schema(&self) -> &'static EntitySchema;
     /// How it is read.
     async fn plan(&self, mysql: &MySql) -> Result<Arc<Plan>>;
-    /// The row that was written for an item, as it is read.
-    async fn row(&self, transaction: &mut MySqlTransaction, item: &Item) -> Result<Option<RowKey>>;
+    /// The row that was written for an item, as it is read; `before` is the one that was there.
+    async fn row(
+        &self,
+        transaction: &mut MySqlTransaction,
+        item: &Item,
+        before: Option<&RowKey>,
+    ) -> Result<Option<RowKey>>;
     /// What rows are in DynamoDB, in their order; `None` where there is no row, and why it has no item, if it has none. They
     /// are read in the transaction that the connection is in.
     async fn project(
@@ -195,9 +199,17 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         mysql.plan::<E>().await
     }
 
-    async fn row(&self, transaction: &mut MySqlTransaction, item: &Item) -> Result<Option<RowKey>> {
+    async fn row(
+        &self,
+        transaction: &mut MySqlTransaction,
+        item: &Item,
+        before: Option<&RowKey>,
+    ) -> Result<Option<RowKey>> {
         let plan = transaction.plan::<E>().await?;
         let key = write::row_of(&plan, &unproject::<E>(item.clone())?)?;
+        if let Some(before) = before.filter(|before| before.is_same(&key)) {
+            return Ok(Some(before.clone()));
+        }
         Ok(page::keys_within(transaction.connection(), &plan, Rows::Is(&key), 1).await?.pop())
     }
 
@@ -233,16 +245,8 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
 
 /// The markers of an entity, and its own item.
 fn items<E: DynamoEntity>(entity: E) -> dynamo_core::Result<Items> {
-    let primary = &E::SCHEMA.primary;
-    let markers = unique_items(&entity)?;
-    let mut items = Vec::with_capacity(markers.len() + 1);
-    for marker in markers {
-        let value = |name: &str| marker.get(name).and_then(KeyValue::from_attribute);
-        let missing = || dynamo_core::Error::InvalidRequest("a marker has no key".to_owned());
-        let partition = value(primary.partition.name.text).ok_or_else(missing)?;
-        let sort = primary.sort.as_ref().and_then(|sort| value(sort.name.text));
-        items.push((Key { partition, sort }, marker));
-    }
+    let key = |item: &Item| Key::of_item(item, &E::SCHEMA.primary);
+    let mut items: Items = unique_items(&entity)?.into_iter().filter_map(|item| Some((key(&item)?, item))).collect();
     let Projected { key, item, .. } = project(entity)?;
     items.push((key, item));
     Ok(items)
