@@ -25,6 +25,7 @@
 //! A server that does not run fails the tests that need it. Nothing is ever skipped.
 #![allow(clippy::panic, clippy::expect_used, reason = "a harness fails a test by panicking")]
 
+pub mod differential;
 mod engine;
 mod every_engine;
 mod mysql;

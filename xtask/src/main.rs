@@ -1,10 +1,13 @@
 //! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask faults`,
 //! `cargo xtask baseline`, `cargo xtask build-cost`.
+//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask baseline`,
+//! `cargo xtask differential`, `cargo xtask build-cost`.
 
 mod baseline;
 mod build_cost;
 mod child;
 mod demo;
+mod differential;
 mod faults;
 mod interrupt;
 mod program;
@@ -48,6 +51,8 @@ enum Command {
     Baseline(baseline::Options),
     /// Run the protocol of the mirror under every fault, in models of both stores
     Faults(faults::Options),
+    /// Run random sequences of operations on every repository, with private servers, and compare the answers
+    Differential(differential::Options),
     /// Measure what the derives cost a build, next to serde's and to conversions by hand
     BuildCost(build_cost::Options),
 }
@@ -61,6 +66,7 @@ fn main() -> ExitCode {
         Command::Servers(options) => servers::run(options, &interrupt),
         Command::Baseline(options) => baseline::run(options, &interrupt),
         Command::Faults(options) => faults::run(options, &interrupt),
+        Command::Differential(options) => differential::run(options, &interrupt),
         Command::BuildCost(options) => build_cost::run(options, &interrupt),
     });
     match result {

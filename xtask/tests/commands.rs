@@ -170,6 +170,21 @@ fn the_baseline_is_told_where_the_servers_and_the_files_are_and_ends_with_its_ex
 }
 
 #[test]
+fn the_differential_command_tells_its_program_what_to_run_and_ends_with_its_exit_code() {
+    let root = tempfile::tempdir().unwrap();
+    let mut command = xtask(root.path());
+    command.args(["differential", "--sequences", "7", "--seed", "3", "--json", "r.json"]);
+    command.env("CARGO", script(root.path(), "echo \"$DYNAMO_TEST_MYSQL_URL $@\"; exit 1"));
+    command.env(MYSQL_URL, "mysql://theirs").env(DYNAMODB_LOCAL_URL, "http://theirs");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let line = String::from_utf8(output.stdout).unwrap();
+    let json = root.path().canonicalize().unwrap().join("r.json");
+    let end = format!("--sequences 7 --seed 3 --differences 1 --json {}\n", json.display());
+    assert_eq!(line, format!("mysql://theirs run --quiet --package integration --bin differential -- {end}"));
+}
+
+#[test]
 fn the_test_command_runs_every_step_and_ends_with_their_count() {
     let root = tempfile::tempdir().unwrap();
     let cargo = "[ \"$2\" = --version ] || echo \"$1 $DYNAMO_TEST_MYSQL_URL $CARGO_PKG_NAME\"";

@@ -68,19 +68,32 @@ impl MySql {
     /// [`Error::Connect`]; [`Error::Session`] when the connection is of a pool of the caller's and would store values that
     /// do not fit as others.
     pub async fn begin(&self) -> Result<MySqlTransaction> {
-        let failed = |source| Error::Sql { doing: "begin a transaction".to_owned(), source };
         let mut connection = self.acquire().await?;
         if !self.is_ours() {
             session::check_writes(&mut connection).await?;
         }
-        // Of the next transaction only: the session stays as it is.
-        connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED").await.map_err(failed)?;
-        let transaction = Transaction::begin(connection, None).await.map_err(failed)?;
+        connection.execute(ISOLATION).await.map_err(not_begun)?;
+        let transaction = Transaction::begin(connection, None).await.map_err(not_begun)?;
         Ok(MySqlTransaction { transaction, mysql: self.clone() })
     }
 }
 
+/// Of the next transaction only: the session stays as it is.
+const ISOLATION: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+fn not_begun(source: sqlx::Error) -> Error {
+    Error::Sql { doing: "begin a transaction".to_owned(), source }
+}
+
 impl MySqlTransaction {
+    /// Rolls back, and begins again on the same connection: it holds no locks any more.
+    pub(crate) async fn start_over(&mut self) -> Result<()> {
+        for statement in ["ROLLBACK", ISOLATION, "START TRANSACTION"] {
+            self.transaction.execute(statement).await.map_err(not_begun)?;
+        }
+        Ok(())
+    }
+
     /// Reads an entity as it is now, with what this transaction has written.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ pub struct CachedRepository<E, R> {
     inner: R,
     entries: Cache<Key, Entry<E>>,
     epochs: Arc<Epochs>,
+    clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
 }
 
 /// Repositories that tell each other's caches of their writes, as a transaction of one writes entities of others. Clones are
@@ -176,7 +177,13 @@ impl<E: DynamoEntity + Clone + 'static, R: Repository<E>> CachedRepository<E, R>
     /// The same, which is told of what the others of a group write, and tells them.
     pub fn in_group(inner: R, options: CacheOptions, group: &CacheGroup) -> Self {
         let entries = Cache::builder().max_capacity(options.capacity).time_to_live(options.time_to_live).build();
-        CachedRepository { inner, entries, epochs: Arc::clone(&group.0) }
+        CachedRepository { inner, entries, epochs: Arc::clone(&group.0), clock: Arc::new(SystemTime::now) }
+    }
+
+    /// The same with another clock, which tells what has expired: for tests.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        CachedRepository { clock: Arc::new(clock), ..self }
     }
 
     /// The repository behind it.
@@ -195,9 +202,9 @@ impl<E: DynamoEntity + Clone + 'static, R: Repository<E>> CachedRepository<E, R>
     }
 
     /// A cached entity, unless it has expired since.
-    fn alive(lookup: &Lookup, entity: &E) -> Option<E> {
+    fn alive(&self, lookup: &Lookup, entity: &E) -> Option<E> {
         let is_there = E::SCHEMA.managed.ttl.is_none()
-            || to_item(entity).is_ok_and(|item| lookup.keeps(E::SCHEMA, &item, SystemTime::now()));
+            || to_item(entity).is_ok_and(|item| lookup.keeps(E::SCHEMA, &item, (self.clock)()));
         is_there.then(|| entity.clone())
     }
 
@@ -250,7 +257,7 @@ impl<E: DynamoEntity + Clone + 'static, R: Repository<E>> Repository<E> for Cach
             match self.entries.try_get_with_by_ref(key, load).await {
                 // What was asked for before the last write may be what was there before it.
                 Ok(entry) if entry.epoch < epoch => self.entries.invalidate(key).await,
-                Ok(Entry { entity: Some(entity), .. }) => return Ok(Self::alive(&lookup, &entity)),
+                Ok(Entry { entity: Some(entity), .. }) => return Ok(self.alive(&lookup, &entity)),
                 Ok(Entry { entity: None, .. }) => {
                     self.entries.invalidate(key).await;
                     return Ok(None);

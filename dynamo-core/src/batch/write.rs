@@ -14,7 +14,7 @@ use crate::client::Dynamo;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
 use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
-use crate::local::{Decision, What, check_keys};
+use crate::local::{Decision, What, check_apart};
 use crate::managed::Whole;
 use crate::op::put::{self, Stored};
 use crate::op::write::Write;
@@ -161,7 +161,7 @@ impl BatchWrite {
             Ok(Decision::unconditional(schema, key, item.map_or(What::Delete, What::Put)))
         };
         let decisions: Vec<Decision> = self.requests.into_iter().map(decide).collect::<Result<_>>()?;
-        check_keys(&decisions)?;
+        check_apart(&decisions)?;
         Ok(decisions)
     }
 

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::Node;
-use crate::expr::action::Change;
+use crate::expr::action::Change as AttributeChange;
 use crate::expr::eval::{apply, holds};
 use crate::key::Key;
 use crate::limits::check_item_size;
@@ -14,7 +14,8 @@ use crate::managed::Absence;
 use crate::op::version_used_up;
 use crate::op::write::{Guard, OfVersion, Presence, Verb, is_still};
 use crate::schema::EntitySchema;
-use crate::unique::Held;
+use crate::transaction::Reason;
+use crate::unique::{Change, Held};
 use crate::value::Item;
 
 /// A write that can be decided in memory: [`Create`](crate::op::Create), [`Put`](crate::op::Put),
@@ -60,6 +61,9 @@ pub struct Decision {
     conditions: Vec<Node>,
     what: What,
     expiry: Option<Absence>,
+    moves: Vec<UniqueMove>,
+    /// Whether it is applied with others or not at all.
+    is_together: bool,
     of_type: OfType,
 }
 
@@ -74,9 +78,9 @@ struct OfType {
 #[derive(Debug)]
 pub(crate) enum What {
     Put(Item),
-    Update(Vec<Change>),
+    Update(Vec<AttributeChange>),
     /// The item is made if it is missing; the second is put in place of one that has expired.
-    Upsert(Vec<Change>, Item),
+    Upsert(Vec<AttributeChange>, Item),
     Delete,
     Nothing,
 }
@@ -101,6 +105,24 @@ pub struct UniqueValue {
     pub text: String,
 }
 
+/// What a write does with a unique value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UniqueMove {
+    /// It is no one's any more. The item has it, if it is as the write takes it for.
+    Gives(UniqueValue),
+    /// It is the item's, which may have it already.
+    Takes(UniqueValue),
+}
+
+impl UniqueMove {
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &UniqueValue {
+        let (UniqueMove::Gives(value) | UniqueMove::Takes(value)) = self;
+        value
+    }
+}
+
 impl Decision {
     pub(crate) fn new<E: DynamoEntity>(
         verb: Verb,
@@ -112,7 +134,12 @@ impl Decision {
         let Guard { presence, version, unchanged, condition } = guard;
         let mut conditions: Vec<Node> = unchanged.into_iter().map(|(name, value)| is_still(name, value)).collect();
         if let Some(condition) = condition {
-            conditions.push(condition.into_node().map_err(encode_error::<E>)?);
+            match condition.into_node().map_err(encode_error::<E>)? {
+                Node::Constant(true) => {}
+                // As before it is sent.
+                Node::Constant(false) => return Err(Error::ConditionFailed { entity: E::SCHEMA.entity, item: None }),
+                node => conditions.push(node),
+            }
         }
         Ok(Decision {
             schema: E::SCHEMA,
@@ -123,8 +150,22 @@ impl Decision {
             conditions,
             what,
             expiry: Absence::at(E::SCHEMA, now),
+            moves: Vec::new(),
+            is_together: false,
             of_type: OfType { refused: version_used_up::<E>, unique: unique_values::<E> },
         })
+    }
+
+    /// The same with what it means for unique values.
+    pub(crate) fn with_unique(mut self, changes: Vec<Change>) -> Decision {
+        for Change { unique, before, after } in changes {
+            let value = |text| UniqueValue { constraint: unique.name, text };
+            if let Some(before) = before.filter(|before| after.as_ref() != Some(before)) {
+                self.moves.push(UniqueMove::Gives(value(before)));
+            }
+            self.moves.extend(after.map(|after| UniqueMove::Takes(value(after))));
+        }
+        self
     }
 
     /// A write that asks for nothing, of an entity without version or unique values.
@@ -139,8 +180,15 @@ impl Decision {
             conditions: Vec::new(),
             what,
             expiry: None,
+            moves: Vec::new(),
+            is_together: false,
             of_type: OfType { refused: |error| error, unique: |_| Ok(Vec::new()) },
         }
+    }
+
+    /// The same as a part of a transaction.
+    pub(crate) fn together(self) -> Decision {
+        Decision { is_together: true, ..self }
     }
 
     /// The entity.
@@ -171,6 +219,10 @@ impl Decision {
         let absent = Item::new();
         let item = stored.unwrap_or(&absent);
         let is_over = stored.is_some_and(|item| self.is_over(item));
+        if let (true, What::Upsert(..), true) = (is_over, &self.what, self.is_together) {
+            // In one call, an update does not replace what has expired.
+            return Err(self.refused(stored));
+        }
         if let (true, What::Upsert(_, renewal)) = (is_over, &self.what) {
             return self.met(&absent).then(|| Effect::Write(renewal.clone())).ok_or_else(|| self.refused(None));
         }
@@ -199,6 +251,32 @@ impl Decision {
         }
     }
 
+    /// What the write does with unique values, as far as it says so itself: of an item that is as it takes it for.
+    #[must_use]
+    pub fn unique_moves(&self) -> &[UniqueMove] {
+        &self.moves
+    }
+
+    /// What an error of [`decide`](Self::decide) keeps a transaction from, with the item that was found.
+    ///
+    /// # Errors
+    /// The error itself, when it is none of those that keep a transaction from being applied.
+    pub fn reason(error: Error, stored: Option<&Item>) -> Result<Reason> {
+        let refused = |message| Ok(Reason::Refused { code: "ValidationError".to_owned(), message: Some(message) });
+        match error {
+            // As DynamoDB says it of an update that does not fit the item.
+            Error::InvalidRequest(message) => return refused(message),
+            error @ Error::ItemTooLarge { .. } => return refused(error.to_string()),
+            error => Reason::of_error(error),
+        }
+        .map(|reason| match reason {
+            Reason::AlreadyExists { entity, item } => {
+                Reason::AlreadyExists { entity, item: item.or_else(|| stored.cloned()) }
+            }
+            reason => reason,
+        })
+    }
+
     /// The unique values of an item of the entity.
     ///
     /// # Errors
@@ -211,7 +289,7 @@ impl Decision {
         self.conditions.iter().all(|condition| holds(condition, item))
     }
 
-    fn changed(&self, mut item: Item, changes: &[Change]) -> Result<Effect> {
+    fn changed(&self, mut item: Item, changes: &[AttributeChange]) -> Result<Effect> {
         let entity = self.schema.entity;
         apply(changes, &mut item).map_err(|problem| {
             Error::InvalidRequest(format!("the update of `{entity}` cannot be applied: {problem}"))
@@ -230,15 +308,29 @@ impl Decision {
     }
 }
 
-/// Refuses two decisions over one item.
-pub(crate) fn check_keys(decisions: &[Decision]) -> Result<()> {
+/// Refuses two decisions over one item, or that take one value.
+pub(crate) fn check_apart(decisions: &[Decision]) -> Result<()> {
     let mut keys = HashSet::with_capacity(decisions.len());
-    match decisions.iter().find(|decision| !keys.insert((decision.schema.table, &decision.key))) {
-        None => Ok(()),
-        Some(Decision { schema, .. }) => {
-            Err(Error::DuplicateKey { entity: schema.entity, table: schema.table.to_owned() })
+    if let Some(Decision { schema, .. }) =
+        decisions.iter().find(|decision| !keys.insert((decision.schema.table, &decision.key)))
+    {
+        return Err(Error::DuplicateKey { entity: schema.entity, table: schema.table.to_owned() });
+    }
+    let mut taken = HashSet::new();
+    for (at, decision) in decisions.iter().enumerate() {
+        for change in &decision.moves {
+            if let UniqueMove::Takes(value) = change
+                && !taken.insert((decision.schema.table, &value.text))
+            {
+                let mut reasons = vec![Reason::InOrder; decisions.len()];
+                if let Some(reason) = reasons.get_mut(at) {
+                    *reason = Reason::NotUnique { entity: decision.schema.entity, unique: value.constraint };
+                }
+                return Err(Error::TransactionCanceled { reasons });
+            }
         }
     }
+    Ok(())
 }
 
 fn unique_values<E: DynamoEntity>(item: &Item) -> Result<Vec<UniqueValue>> {

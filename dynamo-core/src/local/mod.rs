@@ -36,8 +36,8 @@ mod lookup;
 mod pager;
 mod reading;
 
-pub use decision::{Decide, Decision, Effect, UniqueValue};
-pub(crate) use decision::{What, check_keys, sealed};
+pub use decision::{Decide, Decision, Effect, UniqueMove, UniqueValue};
+pub(crate) use decision::{What, check_apart, sealed};
 pub use filter::{Comparison, Filter};
 pub use lookup::Lookup;
 pub use pager::Pager;

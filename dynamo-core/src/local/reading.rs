@@ -7,10 +7,10 @@ use super::Filter;
 use crate::entity::{DynamoEntity, belongs_to, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::eval::holds;
-use crate::expr::{Condition, Node};
+use crate::expr::{Condition, Expressions, Node};
 use crate::key::{KeyValue, SortRange, compare_keys};
 use crate::managed::{Absence, Expired};
-use crate::op::{Bounds, Cursor, Direction, From, Position, fingerprint};
+use crate::op::{Bounds, Cursor, Direction, From, Position, check_filter, fingerprint};
 use crate::schema::{EntitySchema, IndexSchema};
 use crate::value::{AvSource, Item};
 
@@ -94,6 +94,11 @@ pub enum Start {
 impl Reading {
     fn new(parts: Parts, now: SystemTime) -> Result<Reading> {
         parts.bounds.check_alone()?;
+        if let (Some(_), Some(filter)) = (&parts.partition, &parts.filter) {
+            let mut expressions = Expressions::default();
+            filter.clone().render(&mut expressions);
+            check_filter(parts.index, &expressions)?;
+        }
         let expiry = match parts.expired {
             Expired::Hidden => Absence::at(parts.schema, now),
             Expired::Included => None,

@@ -71,6 +71,7 @@ impl<E: DynamoEntity> Decide for ClaimUnique<E> {
         let known = self.known?;
         let unchanged = known.attributes(E::SCHEMA.unique.iter());
         let guard = Guard::<E> { presence: Presence::Present, version: OfVersion::Any, unchanged, condition: None };
-        Decision::new(Verb::Check, known.key, What::Nothing, guard, now)
+        let changes = Change::all::<E>(None, Some(&known.held));
+        Ok(Decision::new(Verb::Check, known.key, What::Nothing, guard, now)?.with_unique(changes))
     }
 }

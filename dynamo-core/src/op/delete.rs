@@ -168,8 +168,9 @@ impl<E: DynamoEntity> Decide for Delete<E> {
     fn decided(self, now: SystemTime) -> Result<Decision> {
         let Delete { key, known, version, condition, .. } = self;
         let version = version.transpose()?.map_or(OfVersion::Any, OfVersion::Is);
+        let changes = known.as_ref().map(|known| Change::all::<E>(Some(&known.held), None)).unwrap_or_default();
         let unchanged = known.map(|known| known.attributes(E::SCHEMA.unique.iter())).unwrap_or_default();
         let guard = Guard { presence: Presence::Any, version, unchanged, condition };
-        Decision::new::<E>(Verb::Delete, key?, What::Delete, guard, now)
+        Ok(Decision::new::<E>(Verb::Delete, key?, What::Delete, guard, now)?.with_unique(changes))
     }
 }

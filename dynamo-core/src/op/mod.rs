@@ -52,7 +52,7 @@ pub use explain::{Calls, Cost, Explain, Explanation, Sizes, Surplus, Unit};
 pub use get::Get;
 pub use hydrate::Hydrate;
 pub use page::Page;
-pub(crate) use plan::Direction;
+pub(crate) use plan::{Direction, check_filter};
 pub use put::Put;
 pub use query::Query;
 pub use results::Results;

@@ -5,8 +5,9 @@ use std::time::SystemTime;
 use super::TransactWrite;
 use super::write::{Write, sealed::Prepare};
 use crate::client::Dynamo;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::local::{Decide, Decision};
+use crate::transaction::Reason;
 
 /// Writes of any entities, rendered when they are sent, as only the handle knows the names of tables.
 #[derive(Default)]
@@ -40,8 +41,32 @@ impl Operations {
         self.0.into_iter().map(|operation| operation.render(db)).collect()
     }
 
+    /// Those of a transaction.
+    pub(crate) fn render_together(self, db: &Dynamo) -> Result<Vec<Write>> {
+        together(self.0.into_iter().map(|operation| operation.render(db)))
+    }
+
     /// The same, to be decided in memory.
     pub(crate) fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
-        self.0.into_iter().map(|operation| operation.decision(now)).collect()
+        together(self.0.into_iter().map(|operation| operation.decision(now)))
     }
+}
+
+/// A transaction with a condition that can hold of no item is refused as one whose condition does not hold, unsent.
+fn together<T>(operations: impl Iterator<Item = Result<T>>) -> Result<Vec<T>> {
+    let (mut all, mut reasons, mut is_refused) = (Vec::new(), Vec::new(), false);
+    for operation in operations {
+        match operation {
+            Ok(operation) => {
+                all.push(operation);
+                reasons.push(Reason::InOrder);
+            }
+            Err(Error::ConditionFailed { entity, item }) => {
+                is_refused = true;
+                reasons.push(Reason::ConditionFailed { entity, item });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if is_refused { Err(Error::TransactionCanceled { reasons }) } else { Ok(all) }
 }

@@ -37,8 +37,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The results of a read that was to be whole.
-    pub(super) fn whole(self) -> Result<Vec<T>> {
+    /// The results, if the read was to be whole.
+    ///
+    /// # Errors
+    /// [`Error::Incomplete`] when `evaluate` or `max_requests` has ended it before.
+    pub fn whole(self) -> Result<Vec<T>> {
         match (self.end, self.cursor) {
             (End::Evaluated | End::Requests, Some(cursor)) => {
                 Err(Error::Incomplete { evaluated: self.evaluated, requests: self.requests, cursor: Box::new(cursor) })

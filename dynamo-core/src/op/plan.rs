@@ -120,17 +120,23 @@ pub(crate) struct Wanted {
     pub(crate) select: Select,
 }
 
+/// Refuses a query's filter that names a key, as DynamoDB does.
+pub(crate) fn check_filter(index: &IndexSchema, expressions: &Expressions) -> Result<()> {
+    match index.attributes().map(|key| key.name.text).find(|name| expressions.has_name(name)) {
+        None => Ok(()),
+        Some(key) => Err(Error::InvalidRequest(format!(
+            "a query's filter cannot name `{key}`, a key of what is queried; put it into the key condition"
+        ))),
+    }
+}
+
 impl Plan {
     /// A query.
     pub(crate) fn query(target: Target, wanted: Wanted, direction: Direction) -> Result<Plan> {
         let Target { name, table, primary, index, partition, range, entity } = target;
         let mut wanted = wanted;
         let expressions = &mut wanted.expressions;
-        if let Some(key) = index.attributes().map(|key| key.name.text).find(|name| expressions.has_name(name)) {
-            return Err(Error::InvalidRequest(format!(
-                "a query's filter cannot name `{key}`, a key of what is queried; put it into the key condition"
-            )));
-        }
+        check_filter(index, expressions)?;
         let sharded = match (index.partition.shards(), partition.as_slice()) {
             // Reading all entities of a table asks for one partition, whatever it is a shard of.
             (Some(shards), [KeyValue::S(base)]) if !entity.is_empty() => Some((shards.count, base.clone())),

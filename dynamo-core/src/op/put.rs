@@ -166,11 +166,12 @@ pub(crate) fn decision<E: DynamoEntity>(
     managed: ManagedPut,
     condition: Option<Condition<E>>,
     old: Option<Known>,
-    Stored { key, item, .. }: Stored,
+    Stored { key, item, held }: Stored,
     now: SystemTime,
 ) -> Result<Decision> {
+    let changes = Change::all::<E>(old.as_ref().map(|old| &old.held), Some(&held));
     let (verb, guard) = guard::<E>(managed, condition, old, &key)?;
-    Decision::new(verb, key, What::Put(item), guard, now)
+    Ok(Decision::new(verb, key, What::Put(item), guard, now)?.with_unique(changes))
 }
 
 /// What must hold for a write of the whole item.

@@ -38,14 +38,19 @@ pub(super) enum What {
 impl Prepared {
     pub(crate) fn of(mut writes: Vec<Write>) -> Result<Self> {
         let operations = writes.len();
+        apart(&writes)?;
         let markers: Vec<(usize, Marker)> = writes
             .iter_mut()
             .enumerate()
             .flat_map(|(at, write)| std::mem::take(&mut write.markers).into_iter().map(move |marker| (at, marker)))
             .collect();
-        let markers = unique::merge(markers)?;
+        let markers = unique::merge(markers).map_err(|(at, unique)| {
+            let reason = |(position, write): (usize, &Write)| {
+                if position == at { Reason::NotUnique { entity: write.entity, unique } } else { Reason::InOrder }
+            };
+            Error::TransactionCanceled { reasons: writes.iter().enumerate().map(reason).collect() }
+        })?;
         few(operations, markers.len())?;
-        apart(&writes)?;
         small(&writes, &markers)?;
         let mut origins = Vec::with_capacity(operations + markers.len());
         let mut items = Vec::with_capacity(operations + markers.len());

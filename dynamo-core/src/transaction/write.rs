@@ -12,7 +12,7 @@ use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::limits::TOKEN_MAX;
-use crate::local::{Decision, check_keys};
+use crate::local::{Decision, check_apart};
 use crate::op::attempts::Attempts;
 use crate::op::operations::Operations;
 use crate::op::write::Write;
@@ -85,7 +85,8 @@ impl Transaction {
         self.operation(entity.put())
     }
 
-    /// Writes all fields into an item, or into a new one.
+    /// Writes all fields into an item, or into a new one. One that has expired fails the condition that it has not, as an update
+    /// does not replace it.
     pub fn upsert<E: Upsertable + 'static>(self, entity: E) -> Self {
         self.operation(entity.upsert())
     }
@@ -170,8 +171,8 @@ impl Transaction {
     /// What is wrong with an operation; [`Error::DuplicateKey`].
     pub fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
         let decisions = self.operations.decisions(now)?;
-        check_keys(&decisions)?;
-        Ok(decisions)
+        check_apart(&decisions)?;
+        Ok(decisions.into_iter().map(Decision::together).collect())
     }
 
     fn prepare(self, db: &Dynamo) -> Result<Prepared> {
@@ -180,7 +181,7 @@ impl Transaction {
         {
             return Err(Error::InvalidRequest(format!("an idempotency token has 1 to {TOKEN_MAX} characters")));
         }
-        Prepared::of(self.operations.render(db)?)
+        Prepared::of(self.operations.render_together(db)?)
     }
 }
 

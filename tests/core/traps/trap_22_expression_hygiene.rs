@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
+use dynamo_core::transaction::Reason;
 use dynamo_core::{Dynamo, DynamoEntity, Engine, Error, Transaction};
 use integration::Faults;
 
@@ -58,8 +59,8 @@ integration::on_every_engine! {
         let error = User::delete("a@x").condition(never).send(&watched).await.unwrap_err();
         assert!(failed(&error), "{error:?}");
         let transaction = Transaction::new().delete(User::delete("a@x").condition(never));
-        let error = transaction.send(&watched).await.unwrap_err();
-        assert!(failed(&error), "{error:?}");
+        let Err(Error::TransactionCanceled { reasons }) = transaction.send(&watched).await else { panic!() };
+        assert_eq!(reasons, [Reason::ConditionFailed { entity: "USER", item: None }]);
         assert_eq!(log.all().len(), 0);
         assert_eq!(logins(&db, |u| !never(u)).await, [1, 2, 3]);
         User::update("a@x").set(|u| u.logins, 9).condition(|u| !never(u)).send(&db).await.unwrap();

@@ -73,7 +73,11 @@ integration::on_every_engine! {
         accounts(&db).await;
         let twice = Transaction::new().create(account("a", "x@x", "A")).create(account("b", "X@x", "B"));
         let sent = twice.send(&db).await;
-        assert!(matches!(sent, Err(Error::NotUnique { unique: "email", .. })), "{sent:?}");
+        let Err(Error::TransactionCanceled { reasons }) = sent else { panic!("{sent:?}") };
+        assert_eq!(reasons, [Reason::InOrder, Reason::NotUnique { entity: "ACCOUNT", unique: "email" }]);
+        let one_item = Transaction::new().create(account("a", "x@x", "A")).create(account("a", "X@x", "B"));
+        let sent = one_item.send(&db).await;
+        assert!(matches!(sent, Err(Error::DuplicateKey { .. })), "{sent:?}");
     }
 
     async fn values_count_as_operations(db: Dynamo) {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use dynamo_core::key::Key;
 use dynamo_core::local::Decision;
 use sqlx::MySqlConnection;
 
@@ -18,7 +19,9 @@ use crate::mirror::switch::{Facts, Reason, Verified};
 use crate::mirror::{Affected, AggregateId, Carried, Control, Held, OpId, Place, Projection, Recorded, Session, Sync};
 use crate::mysql::MySqlTransaction;
 use crate::repository::mysql::access::Access;
-use crate::repository::mysql::carry_out::{Changed, Failed, prepare, refused};
+use crate::repository::mysql::carry_out::{
+    Changed, Failed, InTheWay, Refused, in_the_way, make_room, prepare, refused,
+};
 use crate::repository::{Error, Result};
 
 /// How often a row is taken for one that was not there when it was looked for.
@@ -31,6 +34,8 @@ pub(crate) struct Writes {
     /// Whether they are a transaction, with a reason for each.
     are_together: bool,
     duplicates: AtomicU32,
+    /// Items that have expired and have a unique value that is taken, each with the write that takes it.
+    expired: Mutex<Vec<(usize, Key)>>,
 }
 
 impl Writes {
@@ -38,7 +43,13 @@ impl Writes {
     pub(crate) fn new(source: &MySqlSource, decisions: Vec<Decision>, are_together: bool) -> Result<Self> {
         let access = decisions.iter().map(|decision| source.store.access(decision.schema().entity));
         let access = access.collect::<Result<_>>()?;
-        Ok(Writes { decisions, access, are_together, duplicates: AtomicU32::new(0) })
+        Ok(Writes { decisions, access, are_together, duplicates: AtomicU32::new(0), expired: Mutex::default() })
+    }
+}
+
+impl Writes {
+    fn refused(&self, refused: Refused) -> Error {
+        if self.are_together { refused.together() } else { refused.alone() }
     }
 }
 
@@ -111,7 +122,10 @@ impl MySqlSession {
         &mut self,
         work: &Writes,
         dependents: &mut BTreeSet<AggregateId>,
+        deleted: &mut Vec<(usize, Changed)>,
     ) -> Result<Result<Vec<Changed>, Failed>> {
+        let expired = work.expired.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        *deleted = make_room(&mut self.transaction, &work.decisions, &work.access, &expired).await?;
         let prepared = match prepare(&mut self.transaction, &work.decisions, &work.access).await {
             Ok(prepared) => prepared,
             Err(failed) => return Ok(Err(failed)),
@@ -215,24 +229,33 @@ impl Session for MySqlSession {
 
     async fn carry_out(&mut self, work: &Writes) -> Result<Carried<Vec<Changed>>> {
         let mut dependents = BTreeSet::new();
-        let output = match self.written(work, &mut dependents).await? {
+        let mut deleted = Vec::new();
+        let output = match self.written(work, &mut dependents, &mut deleted).await? {
             Ok(changed) => changed,
             Err(failed) => {
-                let is_duplicate = failed.refusal() == Some(RefusalKind::Duplicate);
-                // A row that was not there when it was looked for is found the next time.
-                if is_duplicate && work.duplicates.fetch_add(1, Ordering::Relaxed) < DUPLICATES {
-                    return Err(Error::Conflict { source: "a row has come in between".into() });
-                }
                 let mysql = self.source.store.mysql();
-                let refused = refused(mysql, failed, &work.decisions, &work.access).await;
-                return Err(if work.are_together { refused.together() } else { refused.alone() });
+                if failed.refusal() == Some(RefusalKind::Duplicate) {
+                    self.transaction.start_over().await?;
+                    match in_the_way(&mut self.transaction, &work.decisions, &work.access).await? {
+                        InTheWay::Refused(reasons) => return Err(work.refused(Refused::Reasons(reasons))),
+                        InTheWay::Expired(owners) => {
+                            *work.expired.lock().unwrap_or_else(PoisonError::into_inner) = owners;
+                        }
+                    }
+                    // A row that was not there when it was looked for is found the next time.
+                    if work.duplicates.fetch_add(1, Ordering::Relaxed) < DUPLICATES {
+                        return Err(Error::Conflict { source: "a row has come in between".into() });
+                    }
+                }
+                return Err(work.refused(refused(mysql, failed, &work.decisions, &work.access).await));
             }
         };
         let mut affected = BTreeMap::new();
         if !self.captures {
             return Ok(Carried { output, affected });
         }
-        for (access, changed) in work.access.iter().zip(&output) {
+        let deleted = deleted.iter().filter_map(|(at, changed)| Some((work.access.get(*at)?, changed)));
+        for (access, changed) in deleted.chain(work.access.iter().zip(&output)) {
             self.affected(access, changed, &mut affected).await?;
         }
         // Those that contain it from now on. Whoever writes another one meanwhile waits for the rows that it refers to.

@@ -36,7 +36,7 @@ use self::steps::{SameKey, Step};
 use super::plan::Plan;
 use super::sql_value::query;
 use super::writer::{RowWriter, Values};
-use super::{MySqlEntity, RowKey};
+use super::{MySqlEntity, RowKey, SqlValue};
 use crate::error::{Error, Result, RowError, RowProblem};
 
 /// Adds an entity: its row, and those of its lists.
@@ -160,6 +160,11 @@ fn path(element: &str, field: &str) -> String {
 /// Whether two states of an entity are of one row.
 pub(crate) fn is_same_row<E: MySqlEntity>(plan: &Plan, one: &E, other: &E) -> Result<bool> {
     Ok(row_of(plan, one)? == row_of(plan, other)?)
+}
+
+/// The values of the columns of an entity's own row, in the order of its plan.
+pub(crate) fn column_values<E: MySqlEntity>(plan: &Plan, entity: &E) -> Result<Vec<SqlValue>> {
+    Ok(values(plan, entity)?.root.into_iter().map(|written| written.value).collect())
 }
 
 /// The primary key of an entity.

@@ -15,7 +15,6 @@ use crate::mirror::look::{Seen, look};
 use crate::mirror::mysql::MySqlSource;
 use crate::mirror::{Phase, Place, Target as _};
 use crate::project::unproject;
-use crate::repository::mysql::store::MySqlStore;
 use crate::repository::{MySqlRepository, Result};
 
 impl DualStore {
@@ -42,7 +41,7 @@ impl DualStore {
             self.shadow_read::<E>(&lookup.keys, &found);
             return Ok(found);
         }
-        let now = MySqlStore::now();
+        let now = self.inner.mysql.now();
         let places: Vec<Place> = lookup.keys.iter().map(place::<E>).collect();
         let none = DualSession::new();
         let floors = &session.unwrap_or(&none).floors;

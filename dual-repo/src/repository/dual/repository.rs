@@ -14,7 +14,6 @@ use super::{DualSession, DualStore};
 use crate::MySqlEntity;
 use crate::mirror::OpId;
 use crate::project::unproject;
-use crate::repository::mysql::store::MySqlStore;
 use crate::repository::{DynamoRepository, Error, Find, Repository, Result};
 
 /// The entities of one type in a [`DualStore`]: the same in every phase of the move.
@@ -78,7 +77,7 @@ impl<E> DualRepository<E> {
 impl<E: DynamoEntity + MySqlEntity> DualRepository<E> {
     /// Carries out a write that leaves an entity behind.
     async fn write(&self, write: impl Decide) -> Result<E> {
-        let decision = write.decision(MySqlStore::now())?;
+        let decision = write.decision(self.store.now())?;
         let key = decision.key().clone();
         let not_found = || Error::NotFound { entity: E::SCHEMA.entity };
         if let Some(mut changed) = self.store.write(self.op.as_ref(), self.session(), vec![decision], false).await? {
@@ -115,7 +114,7 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for DualRepository<E> {
         self.write(update).await
     }
     async fn delete(&self, delete: Delete<E>) -> Result<Deleted> {
-        let decision = delete.decision(MySqlStore::now())?;
+        let decision = delete.decision(self.store.now())?;
         let changed = self.store.write(self.op.as_ref(), self.session(), vec![decision], false).await?;
         // Sent again, it finds nothing.
         let before = changed.and_then(|mut changed| changed.pop()).and_then(|changed| changed.before);
@@ -145,13 +144,13 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for DualRepository<E> {
         self.store.look_up(batch.lookup()?, self.session()).await
     }
     async fn batch_write(&self, batch: BatchWrite) -> Result<()> {
-        for decision in batch.decisions(MySqlStore::now())? {
+        for decision in batch.decisions(self.store.now())? {
             self.store.write(None, self.session(), vec![decision], false).await?;
         }
         Ok(())
     }
     async fn transaction(&self, transaction: Transaction) -> Result<()> {
-        let decisions = transaction.decisions(MySqlStore::now())?;
+        let decisions = transaction.decisions(self.store.now())?;
         if decisions.is_empty() {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use dynamo_core::local::Decision;
 use dynamo_core::{Dynamo, DynamoEntity};
@@ -207,6 +207,11 @@ impl DualStore {
             return Err(Error::Invalid { source: source.into() });
         }
         self.inner.source.tear_down().await
+    }
+
+    /// The time, by which it is decided what has expired.
+    pub(super) fn now(&self) -> SystemTime {
+        self.inner.mysql.now()
     }
 
     /// Carries writes out, and has them shipped.

@@ -58,7 +58,7 @@ impl<E: DynamoEntity> MemoryRepository<E> {
     fn all(&self, find: Find<E>) -> dynamo_core::Result<Vec<E>> {
         let reading = find.reading(self.store.now())?;
         reading.check_forwards()?;
-        Ok(self.store.page(&reading)?.items)
+        self.store.page(&reading)?.whole()
     }
 }
 
@@ -77,7 +77,10 @@ impl<E: DynamoEntity + 'static> Repository<E> for MemoryRepository<E> {
         Ok(self.write(update)?)
     }
     async fn update_from(&self, update: UpdateFrom<E>) -> Result<E> {
-        Ok(self.write(update)?)
+        match update.unchanged() {
+            Ok(entity) => Ok(entity),
+            Err(update) => Ok(self.write(update)?),
+        }
     }
     async fn delete(&self, delete: Delete<E>) -> Result<Deleted> {
         let changed = self.store.write(&delete.decision(self.store.now())?)?;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use dynamo_core::key::Key;
-use dynamo_core::local::{Decision, Effect, Pager, Reading, Start};
+use dynamo_core::local::{Decision, Effect, Pager, Reading, Start, UniqueMove};
 use dynamo_core::op::Page;
 use dynamo_core::transaction::Reason;
 use dynamo_core::value::Item;
@@ -87,8 +87,10 @@ impl MemoryStore {
     pub(super) fn write(&self, decision: &Decision) -> Result<Changed> {
         let mut tables = self.lock();
         let effect = decision.decide(tables.stored(decision))?;
-        tables.check_unique(&[(decision, &effect)]).map_err(|(_, error)| error)?;
-        tables.apply(decision, effect)
+        match tables.taken(decision, &[]) {
+            Some(unique) => Err(Error::NotUnique { entity: decision.schema().entity, unique }),
+            None => tables.apply(decision, effect),
+        }
     }
 
     /// Carries out writes, all or none.
@@ -97,22 +99,17 @@ impl MemoryStore {
         let mut reasons = Vec::with_capacity(decisions.len());
         let mut effects = Vec::with_capacity(decisions.len());
         for decision in decisions {
-            match decision.decide(tables.stored(decision)) {
+            let stored = tables.stored(decision);
+            let reason = match decision.decide(stored) {
                 Ok(effect) => {
                     effects.push((decision, effect));
-                    reasons.push(Reason::InOrder);
+                    let unique = tables.taken(decision, decisions);
+                    let entity = decision.schema().entity;
+                    unique.map_or(Reason::InOrder, |unique| Reason::NotUnique { entity, unique })
                 }
-                Err(error) => reasons.push(Reason::of_error(error)?),
-            }
-        }
-        if effects.len() == decisions.len() {
-            let effects: Vec<(&Decision, &Effect)> =
-                effects.iter().map(|(decision, effect)| (*decision, effect)).collect();
-            if let Err((at, error)) = tables.check_unique(&effects)
-                && let Some(reason) = reasons.get_mut(at)
-            {
-                *reason = Reason::of_error(error)?;
-            }
+                Err(error) => Decision::reason(error, stored)?,
+            };
+            reasons.push(reason);
         }
         if reasons.iter().any(|reason| !matches!(reason, Reason::InOrder)) {
             return Err(Error::TransactionCanceled { reasons });
@@ -155,33 +152,26 @@ impl Tables {
         Ok(found)
     }
 
-    /// That no value has two owners afterwards; else which write is one too many.
-    fn check_unique(&self, effects: &[(&Decision, &Effect)]) -> Result<(), (usize, Error)> {
-        let mut changed: HashMap<(&'static str, String), Option<&Key>> = HashMap::new();
-        for (at, (decision, effect)) in effects.iter().enumerate() {
-            let stored = self.stored(decision).filter(|_| **effect != Effect::Nothing);
-            let before = stored.map_or_else(|| Ok(Vec::new()), |item| decision.unique_values(item));
-            for value in before.map_err(|error| (at, error))? {
-                changed.insert((decision.schema().table, value.text), None);
-            }
-        }
-        for (at, (decision, effect)) in effects.iter().enumerate() {
-            let Effect::Write(item) = effect else { continue };
-            let table = decision.schema().table;
-            for value in decision.unique_values(item).map_err(|error| (at, error))? {
-                let place = (table, value.text);
-                let owner = match changed.get(&place) {
-                    Some(owner) => *owner,
-                    None => self.owners.get(&place).filter(|owner| !self.is_over(decision, owner)),
-                };
-                if owner.is_some_and(|owner| owner != decision.key()) {
-                    let entity = decision.schema().entity;
-                    return Err((at, Error::NotUnique { entity, unique: value.constraint }));
+    /// The constraint that keeps a write from being carried out, as another item has the value, and none of these writes gives
+    /// it up.
+    fn taken(&self, decision: &Decision, together: &[Decision]) -> Option<&'static str> {
+        let table = decision.schema().table;
+        let others = || together.iter().filter(|other| other.schema().table == table && other.key() != decision.key());
+        let is_in_the_way = |change: &&UniqueMove| {
+            let value = change.value();
+            let Some(owner) = self.owners.get(&(table, value.text.clone())) else { return false };
+            let is_another = owner != decision.key() && !self.is_over(decision, owner);
+            let mut moves = others().flat_map(|other| other.unique_moves().iter().map(|change| (other.key(), change)));
+            is_another
+                && match change {
+                    // It is the next owner's to see.
+                    UniqueMove::Gives(_) => !moves.any(|(_, other)| *other == UniqueMove::Takes(value.clone())),
+                    UniqueMove::Takes(_) => {
+                        !moves.any(|(key, other)| key == owner && *other == UniqueMove::Gives(value.clone()))
+                    }
                 }
-                changed.insert(place, Some(decision.key()));
-            }
-        }
-        Ok(())
+        };
+        decision.unique_moves().iter().find(is_in_the_way).map(|change| change.value().constraint)
     }
 
     /// Whether the item of a key is there no more, for a write of the same entity.

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use dynamo_core::DynamoEntity;
 use dynamo_core::key::Key;
 use dynamo_core::local::unique_items;
-use dynamo_core::schema::EntitySchema;
+use dynamo_core::schema::{EntitySchema, UniqueSchema};
 use dynamo_core::value::Item;
 
 use super::search::Keys;
@@ -37,6 +37,14 @@ pub(crate) struct Locked {
 pub(crate) trait Access: fmt::Debug + Send + Sync {
     /// Locks the entity with a key, if there is one, and reads it.
     async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>>;
+    /// Locks the entities that have the value of a constraint which an item has, and reads them, whether or not they have
+    /// expired.
+    async fn lock_owners(
+        &self,
+        transaction: &mut MySqlTransaction,
+        unique: &UniqueSchema,
+        item: &Item,
+    ) -> Result<Vec<(Key, Locked)>>;
     /// Writes what is to be there in place of what is.
     async fn write(
         &self,
@@ -133,27 +141,50 @@ fn search<E: DynamoEntity>(plan: &Plan, keys: &[Key]) -> Result<Search> {
     Ok(Search { predicates: vec![Predicate::one_of(columns.collect::<Result<_>>()?)], ..Search::default() })
 }
 
+/// Locks the entities that a search finds, and reads them as they are since.
+async fn lock_all<E: DynamoEntity + MySqlEntity>(
+    transaction: &mut MySqlTransaction,
+    plan: &std::sync::Arc<Plan>,
+    search: &Search,
+) -> Result<Vec<(Key, Locked)>> {
+    let connection = transaction.connection();
+    let mut all = Vec::new();
+    for row_key in page::keys_within(connection, plan, Rows::Found(search), u64::MAX).await? {
+        if !write::lock(connection, plan, &row_key).await? {
+            continue;
+        }
+        let page = page::read_within(connection, plan, Rows::Is(&row_key), 1).await?;
+        // The entity is decoded twice rather than cloned, which entities need not be able to.
+        let Some(found) = page.decode::<E>(0).transpose()? else { continue };
+        let Some(again) = page.decode::<E>(0).transpose()? else { continue };
+        let key = found.key()?;
+        all.push((key, Locked { item: project(found)?.item, row: row_key, entity: Box::new(again) }));
+    }
+    Ok(all)
+}
+
 #[async_trait]
 impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
     async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>> {
         let plan = transaction.plan::<E>().await?;
-        let connection = transaction.connection();
         let search = search::<E>(&plan, std::slice::from_ref(key))?;
-        for row_key in page::keys_within(connection, &plan, Rows::Found(&search), u64::MAX).await? {
-            if !write::lock(connection, &plan, &row_key).await? {
-                continue;
-            }
-            // It may be another spelling of the key, or have changed before it was locked.
-            let page = page::read_within(connection, &plan, Rows::Is(&row_key), 1).await?;
-            let Some(found) = page.decode::<E>(0).transpose()? else { continue };
-            if found.key()? != *key {
-                continue;
-            }
-            // The entity is decoded twice rather than cloned, which entities need not be able to.
-            let Some(again) = page.decode::<E>(0).transpose()? else { continue };
-            return Ok(Some(Locked { item: project(found)?.item, row: row_key, entity: Box::new(again) }));
+        // Some may be other spellings of the key.
+        let found = lock_all::<E>(transaction, &plan, &search).await?;
+        Ok(found.into_iter().find(|(found, _)| found == key).map(|(_, locked)| locked))
+    }
+
+    async fn lock_owners(
+        &self,
+        transaction: &mut MySqlTransaction,
+        unique: &UniqueSchema,
+        item: &Item,
+    ) -> Result<Vec<(Key, Locked)>> {
+        let plan = transaction.plan::<E>().await?;
+        let columns = write::column_values(&plan, &unproject::<E>(item.clone())?)?;
+        match (Keys { plan: &plan, schema: E::SCHEMA }.of_unique(unique, &columns)) {
+            Some(search) => lock_all::<E>(transaction, &plan, &search).await,
+            None => Ok(Vec::new()),
         }
-        Ok(None)
     }
 
     async fn write(

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use dynamo_core::local::{Decision, Effect, UniqueValue};
+use dynamo_core::key::Key;
+use dynamo_core::local::{Decision, Effect, UniqueMove, UniqueValue};
 use dynamo_core::transaction::Reason;
 use dynamo_core::value::Item;
 
@@ -23,12 +24,15 @@ pub(crate) struct Changed {
     pub(crate) row: Option<RowKey>,
 }
 
+/// What is wrong with an operation, and the item that it met.
+pub(crate) type Refusal = (dynamo_core::Error, Option<Item>);
+
 /// Why an attempt has ended.
 pub(crate) enum Failed {
     /// Because of one operation.
     At(usize, MySqlError),
     /// As these conditions do not hold.
-    Refused(Vec<Option<dynamo_core::Error>>),
+    Refused(Vec<Option<Refusal>>),
     Other(MySqlError),
 }
 
@@ -41,7 +45,7 @@ impl From<MySqlError> for Failed {
 /// Why writes are not carried out.
 pub(crate) enum Refused {
     /// An error for each operation that is in the way.
-    Reasons(Vec<Option<dynamo_core::Error>>),
+    Reasons(Vec<Option<Refusal>>),
     Error(Error),
 }
 
@@ -52,7 +56,7 @@ impl Refused {
             Refused::Reasons(errors) => {
                 let first = errors.into_iter().flatten().next();
                 let unknown = || Error::Other { source: "the write was refused without a reason".into() };
-                first.map_or_else(unknown, Error::from)
+                first.map_or_else(unknown, |(error, _)| error.into())
             }
             Refused::Error(error) => error,
         }
@@ -62,7 +66,10 @@ impl Refused {
     pub(crate) fn together(self) -> Error {
         match self {
             Refused::Reasons(errors) => {
-                let reasons = errors.into_iter().map(|error| error.map_or(Ok(Reason::InOrder), Reason::of_error));
+                let reasons = errors.into_iter().map(|refused| match refused {
+                    None => Ok(Reason::InOrder),
+                    Some((error, stored)) => Decision::reason(error, stored.as_ref()),
+                });
                 match reasons.collect::<dynamo_core::Result<_>>() {
                     Ok(reasons) => Error::Canceled { reasons },
                     Err(error) => error.into(),
@@ -113,9 +120,9 @@ pub(crate) async fn refused(
     match constraint(decision.schema(), &fields) {
         Some(unique) => {
             let not_unique = dynamo_core::Error::NotUnique { entity: decision.schema().entity, unique };
-            let mut errors: Vec<Option<dynamo_core::Error>> = decisions.iter().map(|_| None).collect();
+            let mut errors: Vec<Option<Refusal>> = decisions.iter().map(|_| None).collect();
             if let Some(place) = errors.get_mut(at) {
-                *place = Some(not_unique);
+                *place = Some((not_unique, None));
             }
             Refused::Reasons(errors)
         }
@@ -145,24 +152,11 @@ pub(crate) async fn prepare(
     decisions: &[Decision],
     access: &[Arc<dyn Access>],
 ) -> Result<Prepared, Failed> {
-    // Always in the same order, so that two transactions do not wait for each other.
-    let mut order: Vec<usize> = (0..decisions.len()).collect();
-    order.sort_by_key(|at| {
-        decisions.get(*at).map(|decision| (decision.schema().table, format!("{:?}", decision.key())))
-    });
-    let mut locked: Vec<Option<Locked>> = decisions.iter().map(|_| None).collect();
-    for at in order {
-        if let (Some(decision), Some(access), Some(place)) = (decisions.get(at), access.get(at), locked.get_mut(at)) {
-            *place = access.lock(transaction, decision.key()).await?;
-        }
-    }
-    let decided: Vec<_> = decisions
-        .iter()
-        .zip(&locked)
-        .map(|(decision, found)| decision.decide(found.as_ref().map(|found| &found.item)))
-        .collect();
+    let locked = lock(transaction, decisions, access).await?;
+    let decided = decide(decisions, &locked);
     if decided.iter().any(Result::is_err) {
-        return Err(Failed::Refused(decided.into_iter().map(Result::err).collect()));
+        let reasons = refusals(transaction, decisions, access, decided, locked, &mut Vec::new()).await?;
+        return Err(Failed::Refused(reasons));
     }
     let effects: Vec<Effect> = decided.into_iter().flatten().collect();
     let mut moves = Vec::with_capacity(decisions.len());
@@ -232,4 +226,118 @@ fn moved(decision: &Decision, found: Option<&Locked>, effect: &Effect) -> dynamo
         these.iter().filter(|value| !others.contains(value)).cloned().collect()
     };
     Ok(Moves { gives: without(&before, &after), takes: without(&after, &before) })
+}
+
+/// What keeps writes from being carried out that take unique values, in a transaction in which nothing was written.
+pub(crate) async fn in_the_way(
+    transaction: &mut MySqlTransaction,
+    decisions: &[Decision],
+    access: &[Arc<dyn Access>],
+) -> crate::Result<InTheWay> {
+    let locked = lock(transaction, decisions, access).await?;
+    let decided = decide(decisions, &locked);
+    let mut expired = Vec::new();
+    let reasons = refusals(transaction, decisions, access, decided, locked, &mut expired).await?;
+    Ok(if reasons.iter().any(Option::is_some) { InTheWay::Refused(reasons) } else { InTheWay::Expired(expired) })
+}
+
+/// Deletes items that have expired, each found by its key, where the operation of this number takes a unique value of
+/// theirs; what was deleted.
+pub(crate) async fn make_room(
+    transaction: &mut MySqlTransaction,
+    decisions: &[Decision],
+    access: &[Arc<dyn Access>],
+    expired: &[(usize, Key)],
+) -> crate::Result<Vec<(usize, Changed)>> {
+    let mut deleted = Vec::new();
+    for (at, key) in expired {
+        let (Some(decision), Some(access)) = (decisions.get(*at), access.get(*at)) else { continue };
+        if let Some(found) = access.lock(transaction, key).await?
+            && decision.is_over(&found.item)
+        {
+            access.write(transaction, Some(&found), None).await?;
+            deleted.push((*at, Changed { before: Some(found.item), after: None, row: Some(found.row) }));
+        }
+    }
+    Ok(deleted)
+}
+
+/// What writes that take unique values have met.
+pub(crate) enum InTheWay {
+    Refused(Vec<Option<Refusal>>),
+    /// Items that have expired, with the operation that takes a value of theirs; none when nothing is in the way any more.
+    Expired(Vec<(usize, Key)>),
+}
+
+/// Locks what operations are about.
+async fn lock(
+    transaction: &mut MySqlTransaction,
+    decisions: &[Decision],
+    access: &[Arc<dyn Access>],
+) -> crate::Result<Vec<Option<Locked>>> {
+    // Always in the same order, so that two transactions do not wait for each other.
+    let mut order: Vec<usize> = (0..decisions.len()).collect();
+    order.sort_by_key(|at| {
+        decisions.get(*at).map(|decision| (decision.schema().table, format!("{:?}", decision.key())))
+    });
+    let mut locked: Vec<Option<Locked>> = decisions.iter().map(|_| None).collect();
+    for at in order {
+        if let (Some(decision), Some(access), Some(place)) = (decisions.get(at), access.get(at), locked.get_mut(at)) {
+            *place = access.lock(transaction, decision.key()).await?;
+        }
+    }
+    Ok(locked)
+}
+
+fn decide(decisions: &[Decision], locked: &[Option<Locked>]) -> Vec<dynamo_core::Result<Effect>> {
+    let decide =
+        |(decision, found): (&Decision, &Option<Locked>)| decision.decide(found.as_ref().map(|found| &found.item));
+    decisions.iter().zip(locked).map(decide).collect()
+}
+
+/// What is wrong with each operation, unique values included; `expired` are the items that are over and have such a value.
+async fn refusals(
+    transaction: &mut MySqlTransaction,
+    decisions: &[Decision],
+    access: &[Arc<dyn Access>],
+    decided: Vec<dynamo_core::Result<Effect>>,
+    locked: Vec<Option<Locked>>,
+    expired: &mut Vec<(usize, Key)>,
+) -> crate::Result<Vec<Option<Refusal>>> {
+    let mut reasons = Vec::with_capacity(decisions.len());
+    for (at, (((decision, access), decided), found)) in
+        decisions.iter().zip(access).zip(decided).zip(locked).enumerate()
+    {
+        let reason = match decided {
+            Err(error) => Some((error, found.map(|found| found.item))),
+            Ok(Effect::Write(item)) => {
+                let mut taken = None;
+                for change in decision.unique_moves() {
+                    let schema =
+                        decision.schema().unique.iter().find(|unique| unique.name == change.value().constraint);
+                    let (UniqueMove::Takes(value), Some(schema)) = (change, schema) else { continue };
+                    for (owner, found) in access.lock_owners(transaction, schema, &item).await? {
+                        let is_given_up = decisions.iter().any(|other| {
+                            *other.key() == owner && other.unique_moves().contains(&UniqueMove::Gives(value.clone()))
+                        });
+                        // A collation finds other values too.
+                        let is_it = decision.unique_values(&found.item)?.contains(value);
+                        if owner == *decision.key() || is_given_up || !is_it {
+                            continue;
+                        }
+                        if decision.is_over(&found.item) {
+                            expired.push((at, owner));
+                        } else {
+                            taken = taken.or(Some(value.constraint));
+                        }
+                    }
+                }
+                let entity = decision.schema().entity;
+                taken.map(|unique| (dynamo_core::Error::NotUnique { entity, unique }, None))
+            }
+            Ok(Effect::Nothing | Effect::Delete) => None,
+        };
+        reasons.push(reason);
+    }
+    Ok(reasons)
 }

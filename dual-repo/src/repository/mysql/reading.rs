@@ -40,6 +40,14 @@ pub(super) async fn page<E: DynamoEntity + MySqlEntity>(mysql: &MySql, reading: 
 
 /// The results of a reading, in its order, a chunk of rows at a time.
 pub(super) fn results<E: DynamoEntity + MySqlEntity>(mysql: MySql, reading: Reading) -> BoxStream<'static, Result<E>> {
+    if reading.evaluate().is_some() {
+        // It is a page, and an error where the page is not all of it.
+        let all = async move {
+            reading.check_forwards()?;
+            Ok::<_, Error>(stream::iter(page::<E>(&mysql, reading).await?.whole()?).map(Ok))
+        };
+        return stream::once(all).try_flatten().boxed();
+    }
     let left = reading.limit();
     let chunks =
         stream::try_unfold(Progress::Start(mysql, Box::new(reading)), move |progress| chunk::<E>(progress, left));
@@ -78,10 +86,20 @@ async fn chunk<E: DynamoEntity + MySqlEntity>(
     if left == 0 {
         return Ok(None);
     }
+    let behind = source.last.clone();
     let items = match (source.next::<E>(left).await?, start) {
-        (Some(items), _) => items,
-        (None, Some(start)) => return Ok(Some((all::<E>(source, &start).await?.items, Progress::End))),
-        (None, None) => return Err(source.out_of_order()),
+        (Next::Items(items), _) => items,
+        (Next::Stuck | Next::Disorder, Some(start)) => {
+            return Ok(Some((all::<E>(source, &start).await?.items, Progress::End)));
+        }
+        // What is out is what comes first.
+        (Next::Stuck, None) => {
+            let start = behind.map_or(Start::First, Start::Behind);
+            let mut rest = all::<E>(source, &start).await?.items;
+            rest.truncate(left);
+            return Ok(Some((rest, Progress::End)));
+        }
+        (Next::Disorder, None) => return Err(source.out_of_order()),
     };
     let kept = items.into_iter().filter(|item| source.reading.keeps(item)).take(left);
     let results: Vec<E> = kept.map(unproject).collect::<dynamo_core::Result<_>>()?;
@@ -99,7 +117,7 @@ async fn in_order<E: DynamoEntity + MySqlEntity>(source: &mut Source) -> Result<
     let reading = Arc::clone(&source.reading);
     let (mut pager, mut requests) = (Pager::new(&reading), 0);
     loop {
-        let Some(items) = source.next::<E>(wanted(&pager)).await? else { return Ok(None) };
+        let Next::Items(items) = source.next::<E>(wanted(&pager)).await? else { return Ok(None) };
         requests += 1;
         let broke_off = items.into_iter().any(|item| pager.offer(item).is_break());
         if broke_off || source.is_at_end {
@@ -164,6 +182,15 @@ struct Request {
     goes_on: bool,
 }
 
+/// What a statement has yielded.
+enum Next {
+    Items(Vec<Item>),
+    /// The rows are not in the order of their keys, as a collation or a type of the caller's has another one.
+    Disorder,
+    /// No statement asks for what comes behind the last row, such as one that has nothing of the key.
+    Stuck,
+}
+
 /// Rows in the order of the keys that they are read for.
 struct Source {
     mysql: MySql,
@@ -190,9 +217,8 @@ impl Source {
         Ok(Source { mysql: mysql.clone(), plan, reading, search, is_ordered, last, is_at_end: false })
     }
 
-    /// The next items that the reading is about, at least one unless it is at its end or none of the rows is; `None` when the
-    /// rows are not in the order of their keys, as a collation or a type of the caller's has another one.
-    async fn next<E: DynamoEntity + MySqlEntity>(&mut self, wanted: usize) -> Result<Option<Vec<Item>>> {
+    /// The next items that the reading is about, at least one unless it is at its end or none of the rows is.
+    async fn next<E: DynamoEntity + MySqlEntity>(&mut self, wanted: usize) -> Result<Next> {
         let Request { search, wanted, goes_on } = self.request::<E>(wanted);
         let rows = self.read::<E>(&search, wanted).await?;
         self.is_at_end = rows.len() < wanted;
@@ -204,7 +230,7 @@ impl Source {
                 continue;
             }
             if last.as_ref().is_some_and(|last| self.reading.compare(&item, last).is_le()) {
-                return Ok(None);
+                return Ok(Next::Disorder);
             }
             last = Some(item.clone());
             if self.reading.meets(&item)? {
@@ -214,7 +240,7 @@ impl Source {
         // It would read the same rows again.
         let is_stuck = !self.is_at_end && (last.is_none() || (before.is_some() && !goes_on));
         self.last = last.or(before);
-        Ok((!is_stuck).then_some(found))
+        Ok(if is_stuck { Next::Stuck } else { Next::Items(found) })
     }
 
     /// What to ask for so many items.

@@ -95,14 +95,14 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
     /// Those of [`find`](Repository::find).
     pub async fn explain(&self, find: Find<E>) -> Result<Option<MySqlExplanation>> {
         let mysql = self.store.mysql();
-        match reading::first::<E>(mysql, find.reading(MySqlStore::now())?).await? {
+        match reading::first::<E>(mysql, find.reading(self.store.now())?).await? {
             Some(first) => Ok(Some(explain(mysql, E::TABLE.table, first).await?)),
             None => Ok(None),
         }
     }
 
     async fn write(&self, write: impl Decide) -> Result<E> {
-        let changed = self.store.write(write.decision(MySqlStore::now())?).await?;
+        let changed = self.store.write(write.decision(self.store.now())?).await?;
         let item = changed.after.ok_or(Error::NotFound { entity: E::SCHEMA.entity })?;
         Ok(unproject(item)?)
     }
@@ -111,7 +111,7 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
         let mysql = self.store.mysql();
         let plan = mysql.plan::<E>().await?;
         let mut connection = mysql.acquire().await?;
-        let now = MySqlStore::now();
+        let now = self.store.now();
         let mut found = find::<E>(&mut connection, &plan, &lookup.keys).await?;
         if E::SCHEMA.managed.ttl.is_some() {
             for place in &mut found {
@@ -142,10 +142,13 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for MySqlRepository<E> {
         self.write(update).await
     }
     async fn update_from(&self, update: UpdateFrom<E>) -> Result<E> {
-        self.write(update).await
+        match update.unchanged() {
+            Ok(entity) => Ok(entity),
+            Err(update) => self.write(update).await,
+        }
     }
     async fn delete(&self, delete: Delete<E>) -> Result<Deleted> {
-        let changed = self.store.write(delete.decision(MySqlStore::now())?).await?;
+        let changed = self.store.write(delete.decision(self.store.now())?).await?;
         Ok(if changed.before.is_some() { Deleted::Existing } else { Deleted::Nothing })
     }
     async fn get(&self, get: Get<E>) -> Result<Option<E>> {
@@ -155,30 +158,30 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for MySqlRepository<E> {
         Ok(self.look_up(&exists.lookup()?).await?.iter().any(Option::is_some))
     }
     async fn find(&self, find: Find<E>) -> Result<Page<E>> {
-        let reading = find.reading(MySqlStore::now())?;
+        let reading = find.reading(self.store.now())?;
         Ok(reading::page::<E>(self.store.mysql(), reading).await?)
     }
     fn stream(&self, find: Find<E>) -> BoxStream<'static, Result<E>> {
-        match find.reading(MySqlStore::now()) {
+        match find.reading(self.store.now()) {
             Ok(reading) => reading::results(self.store.mysql().clone(), reading).map_err(Error::from).boxed(),
             Err(error) => stream::iter([Err(error.into())]).boxed(),
         }
     }
     async fn count(&self, find: Find<E>) -> Result<usize> {
-        let results = reading::results::<E>(self.store.mysql().clone(), find.reading(MySqlStore::now())?);
+        let results = reading::results::<E>(self.store.mysql().clone(), find.reading(self.store.now())?);
         Ok(results.try_fold(0, |count, _| std::future::ready(Ok(count + 1))).await?)
     }
     async fn batch_get(&self, batch: BatchGet<E>) -> Result<Vec<Option<E>>> {
         self.look_up(&batch.lookup()?).await
     }
     async fn batch_write(&self, batch: BatchWrite) -> Result<()> {
-        for decision in batch.decisions(MySqlStore::now())? {
+        for decision in batch.decisions(self.store.now())? {
             self.store.write(decision).await?;
         }
         Ok(())
     }
     async fn transaction(&self, transaction: Transaction) -> Result<()> {
-        let decisions = transaction.decisions(MySqlStore::now())?;
+        let decisions = transaction.decisions(self.store.now())?;
         if decisions.is_empty() {
             return Ok(());
         }

@@ -5,7 +5,7 @@
 
 use dynamo_core::key::{Case, Format, Key, KeyAttribute, KeyKind, KeySource, KeyValue, Part, SortRange};
 use dynamo_core::local::Reading;
-use dynamo_core::schema::EntitySchema;
+use dynamo_core::schema::{EntitySchema, UniquePart, UniqueSchema};
 use dynamo_core::value::Item;
 
 use crate::mysql::key_part::ReadPart;
@@ -55,6 +55,16 @@ impl Keys<'_> {
         }
         let equal = once(equal);
         (!equal.is_empty()).then_some(equal)
+    }
+
+    /// The rows that may have the unique value that a row with these columns has; `None` when no column tells.
+    pub(super) fn of_unique(self, unique: &UniqueSchema, columns: &[SqlValue]) -> Option<Search> {
+        let value = |part: &UniquePart| {
+            let column = self.column(part.component)?;
+            Some((column, columns.get(column)?.clone()))
+        };
+        let equal = unique.parts.iter().map(value).collect::<Option<Vec<_>>>()?;
+        Some(Search { equal, ..Search::default() })
     }
 
     /// The rows that a reading may be about, in its order where there is one.

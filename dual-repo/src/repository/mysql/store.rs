@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use dynamo_core::DynamoEntity;
+use dynamo_core::key::Key;
 use dynamo_core::local::Decision;
 
 use super::MySqlRepository;
 use super::access::{Access, Of};
-use super::carry_out::{Changed, Failed, Refused, carry_out, refused};
+use super::carry_out::{Changed, Failed, InTheWay, Refused, carry_out, in_the_way, make_room, refused};
 use crate::error::RefusalKind;
 use crate::repository::{Error, Result};
 use crate::{MySql, MySqlEntity};
@@ -29,6 +30,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 pub struct MySqlStore {
     mysql: MySql,
     known: Arc<Mutex<HashMap<&'static str, Arc<dyn Access>>>>,
+    clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
 }
 
 impl fmt::Debug for MySqlStore {
@@ -41,7 +43,13 @@ impl MySqlStore {
     /// The entities of a database.
     #[must_use]
     pub fn new(mysql: MySql) -> Self {
-        MySqlStore { mysql, known: Arc::default() }
+        MySqlStore { mysql, known: Arc::default(), clock: Arc::new(SystemTime::now) }
+    }
+
+    /// The same store with another clock, which tells what has expired, and the times of writes: for tests.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        MySqlStore { clock: Arc::new(clock), ..self }
     }
 
     /// The handle.
@@ -59,8 +67,8 @@ impl MySqlStore {
         MySqlRepository::new(self.clone())
     }
 
-    pub(crate) fn now() -> SystemTime {
-        SystemTime::now()
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.clock)()
     }
 
     /// The access to entities of this name.
@@ -89,13 +97,20 @@ impl MySqlStore {
             .map(|decision| self.access(decision.schema().entity))
             .collect::<Result<_>>()
             .map_err(Refused::Error)?;
-        let mut attempt = 1;
+        let (mut attempt, mut expired) = (1, Vec::new());
         loop {
-            let failed = match self.attempt(decisions, &access).await {
+            let failed = match self.attempt(decisions, &access, &expired).await {
                 Ok(changed) => return Ok(changed),
                 Err(failed) => failed,
             };
             let refusal = failed.refusal();
+            if refusal == Some(RefusalKind::Duplicate) {
+                match self.in_the_way(decisions, &access).await {
+                    Ok(InTheWay::Refused(reasons)) => return Err(Refused::Reasons(reasons)),
+                    Ok(InTheWay::Expired(owners)) => expired = owners,
+                    Err(error) => return Err(Refused::Error(error.into())),
+                }
+            }
             // A row that was not there when it was looked for is found the next time.
             let is_in_the_way =
                 matches!(refusal, Some(RefusalKind::Deadlock | RefusalKind::LockTimeout | RefusalKind::Duplicate));
@@ -109,8 +124,19 @@ impl MySqlStore {
         }
     }
 
-    async fn attempt(&self, decisions: &[Decision], access: &[Arc<dyn Access>]) -> Result<Vec<Changed>, Failed> {
+    async fn in_the_way(&self, decisions: &[Decision], access: &[Arc<dyn Access>]) -> crate::Result<InTheWay> {
+        in_the_way(&mut self.mysql.begin().await?, decisions, access).await
+    }
+
+    /// `expired` are the keys of items, each with the operation that takes a unique value of theirs.
+    async fn attempt(
+        &self,
+        decisions: &[Decision],
+        access: &[Arc<dyn Access>],
+        expired: &[(usize, Key)],
+    ) -> Result<Vec<Changed>, Failed> {
         let mut transaction = self.mysql.begin().await?;
+        make_room(&mut transaction, decisions, access, expired).await?;
         let changed = carry_out(&mut transaction, decisions, access).await?;
         transaction.commit().await?;
         Ok(changed)

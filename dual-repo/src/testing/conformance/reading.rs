@@ -15,6 +15,8 @@ list![
     an_index_has_the_items_with_its_key,
     a_filter_means_of_what_is_absent_what_dynamodb_means,
     a_limit_counts_results,
+    a_filter_names_no_key,
+    what_reads_all_fails_where_it_may_not,
     pages_are_the_whole_once,
     a_page_is_turned_back,
     a_cursor_is_good_for_its_own_query,
@@ -114,6 +116,27 @@ async fn a_filter_means_of_what_is_absent_what_dynamodb_means(case: Case) {
     );
     assert_eq!(found(&case, all().filter(|a| a.status.eq(Status::Frozen)).descending().limit(2)).await, [6, 4]);
     assert_eq!(case.accounts.count(all().filter(|a| a.balance.ge(50)).into()).await.unwrap(), 3);
+}
+
+async fn a_filter_names_no_key(case: Case) {
+    seven(&case).await;
+    // It belongs into the key condition; of another index it is an attribute as others are.
+    let status = || Account::query_gsi::<1>((&*case.tenant, Status::Open));
+    assert_eq!(found(&case, status().filter(|a| a.number.gt(3))).await, [5, 7]);
+    let tags = Tag::query(&*case.tenant).filter(|t| t.name.eq("other".to_owned()));
+    assert!(case.tags.find(tags.into()).await.is_ok(), "a field that a template is made of is no key");
+}
+
+async fn what_reads_all_fails_where_it_may_not(case: Case) {
+    seven(&case).await;
+    let some = || Account::query(&*case.tenant).evaluate(3);
+    let page = case.accounts.find(some().into()).await.unwrap();
+    assert_eq!(numbers(&page.items), [1, 2, 3]);
+    assert!(page.cursor.is_some());
+    assert_refused(case.accounts.count(some().into()).await, ErrorKind::Other);
+    assert_refused(case.accounts.stream(some().into()).try_collect::<Vec<_>>().await, ErrorKind::Other);
+    let all = case.accounts.stream(Account::query(&*case.tenant).evaluate(10).into());
+    assert_eq!(all.try_collect::<Vec<_>>().await.unwrap().len(), 7);
 }
 
 async fn a_limit_counts_results(case: Case) {

@@ -3,7 +3,7 @@
 use dynamo_core::transaction::Reason;
 use dynamo_core::{DynamoEntity, Transaction};
 
-use super::{Account, Case, Member, Tag, assert_refused, list};
+use super::{Account, Case, Line, Member, Tag, assert_refused, list};
 use crate::repository::{Error, ErrorKind};
 
 list![
@@ -12,6 +12,9 @@ list![
     a_check_holds_or_refuses,
     one_item_is_in_a_transaction_once,
     unique_values_are_exchanged,
+    each_operation_has_its_own_reason,
+    what_can_hold_of_nothing_refuses,
+    an_update_that_does_not_fit_refuses,
     one_of_two_transactions_wins,
     a_transaction_of_nothing_is_nothing,
 ];
@@ -106,6 +109,75 @@ async fn unique_values_are_exchanged(case: Case) {
         other => panic!("{other:?}"),
     }
     assert_eq!(case.members.get(Member::get((&*case.tenant, 3)).consistent()).await.unwrap(), None);
+}
+
+async fn each_operation_has_its_own_reason(case: Case) {
+    let bob = case.members.create(Member::new(&case.tenant, 1, "bob")).await.unwrap();
+    let eve = case.members.create(Member::new(&case.tenant, 2, "eve")).await.unwrap();
+    let transaction = Transaction::new()
+        .create(Member::new(&case.tenant, 3, "bob"))
+        .update(Account::update((&*case.tenant, 1)).add(|a| a.balance, 1))
+        .update(Member::update_of(&eve).set(|m| m.email, bob.email.clone()))
+        .create(Member::new(&case.tenant, 1, "new"));
+    let reasons = match case.members.transaction(transaction).await {
+        Err(Error::Canceled { reasons }) => reasons,
+        other => panic!("{other:?}"),
+    };
+    // Two take one value, which is known before anything else is.
+    assert!(matches!(&reasons[..3], [Reason::InOrder, Reason::InOrder, Reason::NotUnique { .. }]), "{reasons:?}");
+    let transaction = Transaction::new()
+        .create(Member::new(&case.tenant, 3, "bob"))
+        .update(Account::update((&*case.tenant, 1)).add(|a| a.balance, 1))
+        .create(Member::new(&case.tenant, 1, "new"));
+    let reasons = match case.members.transaction(transaction).await {
+        Err(Error::Canceled { reasons }) => reasons,
+        other => panic!("{other:?}"),
+    };
+    assert!(
+        matches!(
+            &*reasons,
+            [
+                Reason::NotUnique { entity: "MEMBER", .. },
+                Reason::NotFound { entity: "ACCOUNT" },
+                Reason::AlreadyExists { entity: "MEMBER", .. },
+            ]
+        ),
+        "{reasons:?}"
+    );
+    assert_eq!(reasons[2].found::<Member>().unwrap(), Some(bob));
+}
+
+async fn what_can_hold_of_nothing_refuses(case: Case) {
+    case.tags.create(Tag::new(&case.tenant, "a", Some(1))).await.unwrap();
+    let none = || Vec::<i32>::new();
+    let update = Tag::update((&*case.tenant, "b")).set(|t| t.weight, 2).condition(|t| t.weight.is_in(none()));
+    match case.tags.update(update).await {
+        Err(Error::ConditionFailed { entity: "TAG", item: None }) => {}
+        other => panic!("{other:?}"),
+    }
+    let transaction = Transaction::new()
+        .create(Tag::new(&case.tenant, "a", None))
+        .delete(Tag::delete((&*case.tenant, "b")).condition(|t| t.weight.is_in(none())));
+    match case.tags.transaction(transaction).await {
+        Err(Error::Canceled { reasons }) => assert!(
+            matches!(&*reasons, [Reason::InOrder, Reason::ConditionFailed { entity: "TAG", item: None }]),
+            "{reasons:?}"
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn an_update_that_does_not_fit_refuses(case: Case) {
+    let account = Account { lines: Vec::new(), ..Account::new(&case.tenant, 1) };
+    case.accounts.create(account).await.unwrap();
+    let update =
+        || Account::update((&*case.tenant, 1)).set(|a| a.lines.element::<Line>(0).at(|line| line.text), "x".to_owned());
+    assert_refused(case.accounts.update(update()).await, ErrorKind::Invalid);
+    // DynamoDB Local refuses it as a whole.
+    match case.accounts.transaction(Transaction::new().update(update())).await {
+        Err(Error::Canceled { reasons }) => assert!(matches!(&*reasons, [Reason::Refused { .. }]), "{reasons:?}"),
+        refused => assert_refused(refused, ErrorKind::Invalid),
+    }
 }
 
 async fn one_of_two_transactions_wins(case: Case) {

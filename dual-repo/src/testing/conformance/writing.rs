@@ -18,6 +18,7 @@ list![
     an_update_whose_condition_does_not_hold_changes_nothing,
     a_list_is_changed_element_by_element,
     what_differs_is_updated_unless_somebody_was_faster,
+    an_update_without_a_difference_asks_nothing,
     an_upsert_makes_or_merges,
     a_delete_says_whether_there_was_something,
     a_delete_on_a_condition_is_refused,
@@ -133,6 +134,12 @@ async fn what_differs_is_updated_unless_somebody_was_faster(case: Case) {
     let late = Account { balance: 6, ..first.clone() };
     assert_refused(case.accounts.update_from(Account::update_from(&first, &late)).await, ErrorKind::ConditionFailed);
     assert_eq!(case.accounts.get(Account::get((&*case.tenant, 1)).consistent()).await.unwrap(), Some(second));
+}
+
+async fn an_update_without_a_difference_asks_nothing(case: Case) {
+    let tag = Tag::new(&case.tenant, "nowhere", Some(1));
+    assert_eq!(case.tags.update_from(Tag::update_from(&tag, &tag)).await.unwrap(), tag);
+    assert!(!case.tags.exists(Tag::exists((&*case.tenant, "nowhere"))).await.unwrap());
 }
 
 async fn an_upsert_makes_or_merges(case: Case) {

@@ -146,6 +146,18 @@ impl<E: DynamoEntity> UpdateFrom<E> {
         entity_of_item::<E>(item)
     }
 
+    /// The entity where nothing differs, for which nothing is sent; else the update.
+    ///
+    /// # Errors
+    /// The update.
+    #[expect(clippy::result_large_err, reason = "it is no error, but what is left to do")]
+    pub fn unchanged(self) -> Result<E, Self> {
+        match self.states {
+            Ok(States { new, differ: false, .. }) => Ok(new),
+            states => Err(UpdateFrom { states, condition: self.condition }),
+        }
+    }
+
     pub(in crate::op) fn is_nothing(&self) -> bool {
         matches!(&self.states, Ok(states) if !states.differ)
     }
@@ -232,8 +244,8 @@ impl<E: DynamoEntity> Decide for UpdateFrom<E> {
                 Guard { presence: Presence::Present, version: OfVersion::Any, unchanged: Vec::new(), condition };
             return Decision::new::<E>(Verb::Update, known.key, What::Nothing, guard, now);
         }
-        let Ready { key, changes, guard, .. } = ready(&old, &known, new, condition, now)?;
-        Decision::new::<E>(Verb::Update, key, What::Update(changes), guard, now)
+        let Ready { key, changes, of_unique, guard, .. } = ready(&old, &known, new, condition, now)?;
+        Ok(Decision::new::<E>(Verb::Update, key, What::Update(changes), guard, now)?.with_unique(of_unique))
     }
 }
 

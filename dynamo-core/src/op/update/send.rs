@@ -220,6 +220,7 @@ impl<E: DynamoEntity> Decide for Update<E> {
     fn decided(self, now: SystemTime) -> Result<Decision> {
         let Ready { key, unique, actions, version, condition } = self.ready(now)?;
         let guard = Guard { presence: Presence::Present, version, unchanged: unique.unchanged, condition };
-        Decision::new::<E>(Verb::Update, key, What::Update(actions.into_changes()), guard, now)
+        let what = What::Update(actions.into_changes());
+        Ok(Decision::new::<E>(Verb::Update, key, what, guard, now)?.with_unique(unique.changes))
     }
 }
