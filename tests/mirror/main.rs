@@ -5,5 +5,6 @@ mod behaviours;
 mod contained;
 mod killed;
 mod moving;
+mod pacing;
 mod reading;
 mod setting;

@@ -25,7 +25,12 @@ impl Setting {
     }
 
     pub(crate) fn builder(&self) -> DualBuilder {
-        DualStore::builder(self.mysql.clone(), self.db.clone())
+        self.builder_over(self.db.clone())
+    }
+
+    /// With another way to DynamoDB.
+    pub(crate) fn builder_over(&self, db: Dynamo) -> DualBuilder {
+        DualStore::builder(self.mysql.clone(), db)
             .entity::<Account>()
             .entity::<Member>()
             .entity::<Tag>()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::apply::{Applied, apply};
 use super::mark::{Which, mark};
+use super::relay::postpone;
 use super::{Affected, AggregateId, Session, Source, Target, View};
 use crate::repository::{Error, Result};
 
@@ -18,7 +19,8 @@ pub struct Chunk {
     pub cursor: Option<String>,
 }
 
-/// Goes through a chunk of a range of rows: notes what nobody has written since capture began as a debt, and ships it.
+/// Goes through a chunk of a range of rows: notes what nobody has written since capture began as a debt, and ships it. What
+/// cannot be shipped stays one, with the reason, and is left to relays.
 ///
 /// How far it has come is committed with the debt, and read in the same transaction. So nothing is passed over when it is cut
 /// off, or goes on late, and any number of workers may go through a range.
@@ -46,5 +48,6 @@ pub async fn backfill<S: Source, T: Target>(
     session.reached(range, affected.len(), cursor.as_deref()).await?;
     session.commit().await?;
     let applied = apply(source, target, noted.into_iter().map(|marked| marked.id), parallel).await?;
+    postpone(source, &applied.failed).await?;
     Ok(Chunk { seen: affected.len(), applied, cursor })
 }

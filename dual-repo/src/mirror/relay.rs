@@ -16,9 +16,14 @@ pub async fn relay<S: Source, T: Target>(source: &S, target: &T, limit: usize, p
         return Ok(Applied::default());
     }
     let applied = apply(source, target, claimed, parallel).await?;
-    for unshipped in &applied.failed {
-        let Unshipped { id, version, reason, is_poison } = unshipped;
+    postpone(source, &applied.failed).await?;
+    Ok(applied)
+}
+
+/// Notes what was not shipped, and why.
+pub(super) async fn postpone<S: Source>(source: &S, failed: &[Unshipped]) -> Result<()> {
+    for Unshipped { id, version, reason, is_poison } in failed {
         source.postpone(id, *version, reason, *is_poison).await?;
     }
-    Ok(applied)
+    Ok(())
 }

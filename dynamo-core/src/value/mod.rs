@@ -106,7 +106,7 @@ pub use same::same_value;
 pub use set::SetElement;
 pub(crate) use set::set_of;
 pub(crate) use size::{SizeSink, attribute_sizes, sizes_of_item};
-pub use size::{item_size, number_size};
+pub use size::{item_size, number_size, size_of_item};
 pub(crate) use sum::sum_of_numbers;
 pub(crate) use time::Instant;
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]

@@ -170,6 +170,16 @@ pub fn item_size<T: Record>(record: &T) -> R<usize> {
     map.end()
 }
 
+/// The bytes that a raw item takes: names and values, keys included.
+///
+/// # Errors
+/// When it has a value that is nested too deep to be stored.
+pub fn size_of_item(item: &Item) -> R<usize> {
+    let mut map = SizeMap::default();
+    item.iter().try_for_each(|(name, value)| map.entry_dyn(name, value))?;
+    map.end()
+}
+
 /// The attributes of an item with their sizes, largest first.
 pub(crate) fn attribute_sizes<T: Record>(record: &T) -> R<Vec<(String, usize)>> {
     sorted_sizes(|map| record.fields(map))

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put as SdkPut, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put as SdkPut, ReturnConsumedCapacity, TransactWriteItem};
 use dynamo_core::key::Key;
 use dynamo_core::schema::{EntitySchema, IndexSchema};
-use dynamo_core::value::Item;
-use dynamo_core::{Dynamo, Error as DynamoError, TOMBSTONE};
+use dynamo_core::value::{Item, size_of_item};
+use dynamo_core::{Dynamo, Error as DynamoError, ErrorKind, TOMBSTONE};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::copies;
+use super::pace::Pace;
 use super::stored::{VERSION, found, stored, version};
 use crate::mirror::{AggregateId, Control, Found, MirrorWrite, Place, Put, Stamp, Target, Version};
 use crate::repository::{Error, Result};
@@ -21,6 +22,8 @@ use crate::repository::{Error, Result};
 const TRANSACTION_MAX: usize = 100;
 /// How long after it was read a state may be sent. Then a request is under way for as long again, at most.
 const FRESH: Duration = Duration::from_mins(1);
+/// Bytes that a write capacity unit is for.
+const UNIT: usize = 1024;
 /// Reads that are under way at once.
 const READS: usize = 8;
 
@@ -31,11 +34,52 @@ pub(crate) struct DynamoTarget {
     tables: Arc<Mutex<BTreeMap<&'static str, &'static IndexSchema>>>,
     /// When the clock of stamps began.
     began: Instant,
+    /// Told of the capacity that writes consume.
+    pace: Option<Arc<Pace>>,
 }
 
 impl DynamoTarget {
     pub(crate) fn new(db: Dynamo, began: Instant) -> Self {
-        DynamoTarget { db, tables: Arc::default(), began }
+        DynamoTarget { db, tables: Arc::default(), began, pace: None }
+    }
+
+    /// The same, whose writes are told to this pace.
+    pub(crate) fn paced(&self, pace: &Arc<Pace>) -> Self {
+        DynamoTarget { pace: Some(Arc::clone(pace)), ..self.clone() }
+    }
+
+    /// Takes note of a write that DynamoDB has looked at: of what it says that it has taken, or else of what is known of it.
+    fn consumed(&self, said: Option<f64>, writes: &[MirrorWrite]) {
+        let Some(pace) = &self.pace else { return };
+        pace.consumed(said.unwrap_or_else(|| {
+            let units: f64 = writes.iter().map(|write| self.estimate(write)).sum();
+            // Those of a transaction take twice as many.
+            if writes.len() > 1 { units * 2.0 } else { units }
+        }));
+    }
+
+    /// Units that a write takes: one for each KB, indexes not counted.
+    ///
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html>
+    fn estimate(&self, write: &MirrorWrite) -> f64 {
+        let size = self.primary(&write.place.table).ok().and_then(|primary| size_of_item(&stored(write, primary)).ok());
+        let units = size.unwrap_or_default().div_ceil(UNIT).max(1);
+        f64::from(u32::try_from(units).unwrap_or(u32::MAX))
+    }
+
+    /// Takes note of an error.
+    fn refused(&self, error: DynamoError) -> Error {
+        if let Some(pace) = &self.pace
+            && error.kind() == ErrorKind::Throttled
+        {
+            pace.throttled();
+        }
+        refused(error)
+    }
+
+    /// Whether DynamoDB is to say what a write has consumed.
+    fn asks(&self) -> Option<ReturnConsumedCapacity> {
+        self.pace.is_some().then_some(ReturnConsumedCapacity::Total)
     }
 
     /// Makes the table of an entity known.
@@ -110,44 +154,66 @@ impl DynamoTarget {
             .set_condition_expression(put.condition_expression)
             .set_expression_attribute_names(put.expression_attribute_names)
             .set_expression_attribute_values(put.expression_attribute_values)
+            .set_return_consumed_capacity(self.asks())
             .send()
             .await;
         match sent {
-            Ok(_) => Ok(Put::Applied),
+            Ok(answer) => {
+                let units = answer.consumed_capacity.and_then(|consumed| consumed.capacity_units);
+                self.consumed(units, std::slice::from_ref(write));
+                Ok(Put::Applied)
+            }
             Err(error)
                 if error.as_service_error().is_some_and(
                     aws_sdk_dynamodb::operation::put_item::PutItemError::is_conditional_check_failed_exception,
                 ) =>
             {
+                // It is looked at, and takes as much.
+                self.consumed(None, std::slice::from_ref(write));
                 Ok(Put::Superseded(vec![true]))
             }
-            Err(error) => Err(refused(DynamoError::from_sdk("PutItem", error))),
+            Err(error) => Err(self.refused(DynamoError::from_sdk("PutItem", error))),
         }
     }
 
     async fn put_together(&self, writes: &[MirrorWrite]) -> Result<Put> {
         let items = writes.iter().map(|write| Ok(TransactWriteItem::builder().put(self.put_of(write)?).build()));
         let items = items.collect::<Result<Vec<_>>>()?;
-        let sent = self.db.client().transact_write_items().set_transact_items(Some(items)).send().await;
-        let Err(error) = sent else { return Ok(Put::Applied) };
+        let request = self.db.client().transact_write_items().set_transact_items(Some(items));
+        let error = match request.set_return_consumed_capacity(self.asks()).send().await {
+            Ok(answer) => {
+                let consumed = answer.consumed_capacity.unwrap_or_default();
+                let units: Option<Vec<f64>> = consumed.iter().map(|consumed| consumed.capacity_units).collect();
+                let units = units.filter(|units| !units.is_empty());
+                self.consumed(units.map(|units| units.iter().sum()), writes);
+                return Ok(Put::Applied);
+            }
+            Err(error) => error,
+        };
         if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() {
             let codes = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None"));
             let codes: Vec<&str> = codes.collect();
             let is_superseded = |code: &&str| **code == *"ConditionalCheckFailed";
             let is_harmless = |code: &&str| is_superseded(code) || **code == *"None";
             if codes.iter().any(&is_superseded) && codes.iter().all(&is_harmless) {
+                self.consumed(None, writes);
                 return Ok(Put::Superseded(codes.iter().map(is_superseded).collect()));
             }
             let is_passing = |code: &&str| {
                 matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
             };
+            if let Some(pace) = &self.pace
+                && codes.iter().any(|code| matches!(*code, "ThrottlingError" | "ProvisionedThroughputExceeded"))
+            {
+                pace.throttled();
+            }
             let reason = codes.join(", ");
             if codes.iter().all(|code| is_harmless(code) || is_passing(code)) {
                 return Err(Error::Conflict { source: format!("the transaction was canceled: {reason}").into() });
             }
             return Err(Error::Invalid { source: format!("the transaction was canceled: {reason}").into() });
         }
-        Err(refused(DynamoError::from_sdk("TransactWriteItems", error)))
+        Err(self.refused(DynamoError::from_sdk("TransactWriteItems", error)))
     }
 
     async fn read_one(&self, place: &Place) -> Result<Option<Found>> {

@@ -1,6 +1,7 @@
 //! What is looked up beside the protocol.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use dynamo_core::value::Item;
 
@@ -13,6 +14,15 @@ use crate::mirror::{AggregateId, Control, Place, Sync, Version};
 use crate::mysql::page::keys_within;
 use crate::mysql::select::Rows;
 use crate::repository::{Error, Result};
+
+/// How busy the server is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    /// Threads that are at work, ours included.
+    pub(crate) running: u32,
+    /// How long it took to read a row.
+    pub(crate) took: Duration,
+}
 
 impl MySqlSource {
     /// The aggregate that an item is of, if its row is there.
@@ -107,6 +117,20 @@ impl MySqlSource {
             })
         };
         rows.iter().map(change).collect()
+    }
+
+    /// How busy the server is.
+    pub(crate) async fn load(&self) -> Result<Load> {
+        let mut connection = self.connection().await?;
+        let asked = Instant::now();
+        let sql = self.sql("SELECT epoch FROM {control} WHERE id = 1");
+        sql.row(&mut connection, "see how fast the server answers").await?;
+        let took = asked.elapsed();
+        let sql = self.sql("SHOW GLOBAL STATUS LIKE 'Threads_running'");
+        let row = sql.row(&mut connection, "see how busy the server is").await?;
+        let running = row.map(|row| row.text_of("Value")).transpose()?.and_then(|value| value.parse().ok());
+        let running = running.ok_or_else(|| Error::Other { source: "the server does not say what it runs".into() })?;
+        Ok(Load { running, took })
     }
 
     /// The time of the server.

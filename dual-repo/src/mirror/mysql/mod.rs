@@ -10,6 +10,7 @@ mod sql;
 mod tables;
 mod text;
 
+pub(crate) use looking::Load;
 pub(crate) use progress::RangeState;
 pub(crate) use session::Writes;
 pub(crate) use source::MySqlSource;

@@ -1,5 +1,7 @@
 //! Entities in MySQL, with a mirror in DynamoDB.
 
+mod brake;
+mod filling;
 mod moving;
 mod options;
 mod reading;
@@ -9,7 +11,9 @@ mod session;
 mod shadow;
 mod store;
 
-pub use moving::{BackfillOptions, BackfillStatus, Check};
+pub use brake::Pause;
+pub use filling::{BackfillOptions, BackfillStatus};
+pub use moving::Check;
 pub use options::DualBuilder;
 pub use repository::DualRepository;
 pub use running::Running;

@@ -1,67 +1,18 @@
-//! What was there before, and whether all of it has arrived.
+//! Whether all has arrived.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use futures::stream::{self, StreamExt, TryStreamExt};
-
 use super::DualStore;
-use crate::mirror::backfill::backfill;
 use crate::mirror::check::{Class, Finding, check};
-use crate::mirror::mysql::RangeState;
 use crate::mirror::write::bump;
-use crate::mirror::{Affected, AggregateId, Control, Found, Phase, Place, Source as _, Target as _};
-use crate::repository::{Error, Result};
+use crate::mirror::{Affected, AggregateId, Found, Place, Target as _};
+use crate::repository::Result;
 
 /// Aggregates that are compared at once.
 const COMPARED: usize = 128;
 /// Findings that a report has, at most.
 const FINDINGS: usize = 100;
-
-/// How a backfill is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BackfillOptions {
-    /// Into how many ranges the rows of an entity are divided, if its key can be divided; of a backfill that has begun they
-    /// stay.
-    pub ranges: u64,
-    /// Rows of a chunk: a transaction.
-    pub chunk: usize,
-    /// Ranges that are gone through at the same time.
-    pub workers: usize,
-    /// Calls of DynamoDB that each of them has under way.
-    pub calls: usize,
-    /// Chunks, after which it is left off; to the end unless told.
-    pub chunks: Option<usize>,
-}
-
-impl Default for BackfillOptions {
-    fn default() -> Self {
-        BackfillOptions { ranges: 8, chunk: 256, workers: 2, calls: 16, chunks: None }
-    }
-}
-
-/// How far a backfill has come.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct BackfillStatus {
-    /// Rows that were gone through.
-    pub seen: u64,
-    /// Rows that there are, as far as the server guesses.
-    pub expected: u64,
-    /// Ranges that are not at their end.
-    pub unfinished: u64,
-}
-
-impl BackfillStatus {
-    fn of(ranges: &[RangeState]) -> Self {
-        let unfinished = ranges.iter().filter(|range| !range.is_done).count();
-        BackfillStatus {
-            seen: ranges.iter().map(|range| range.seen).sum(),
-            expected: ranges.iter().map(|range| range.expected).sum(),
-            unfinished: u64::try_from(unfinished).unwrap_or(u64::MAX),
-        }
-    }
-}
 
 /// What a comparison of all data has found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,65 +57,6 @@ impl fmt::Display for Check {
 }
 
 impl DualStore {
-    /// How far the backfill has come.
-    ///
-    /// # Errors
-    /// Whatever MySQL says.
-    pub async fn backfill_status(&self) -> Result<BackfillStatus> {
-        Ok(BackfillStatus::of(&self.inner.source.progress().await?))
-    }
-
-    /// Ships what was there before capture began, while everything else goes on. When it is cut off, the next call goes on
-    /// where it was.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] when it is not the phase for it; whatever MySQL says.
-    pub async fn backfill(&self, options: &BackfillOptions) -> Result<BackfillStatus> {
-        let inner = &*self.inner;
-        let control = self.refresh().await?;
-        let ranges = inner.source.plan(&control, &inner.entities, options.ranges).await?;
-        let left = std::sync::atomic::AtomicUsize::new(options.chunks.unwrap_or(usize::MAX));
-        let open = ranges.into_iter().filter(|range| !range.is_done);
-        let through = |range: RangeState| {
-            let left = &left;
-            async move {
-                loop {
-                    let take = |left: usize| left.checked_sub(1);
-                    let order = std::sync::atomic::Ordering::Relaxed;
-                    if left.fetch_update(order, order, take).is_err() {
-                        return Ok(());
-                    }
-                    let (name, size) = (range.name.as_str(), options.chunk);
-                    match backfill(&inner.source, &inner.target, &inner.view, name, size, options.calls).await {
-                        Ok(chunk) if chunk.cursor.is_none() => return Ok(()),
-                        Ok(_) => {}
-                        // A writer was in the way; nothing of the chunk is noted.
-                        Err(Error::Conflict { .. }) if self.phase() >= Phase::Backfill => inner.source.pause(1).await,
-                        Err(error) => return Err(error),
-                    }
-                }
-            }
-        };
-        stream::iter(open.map(through)).buffer_unordered(options.workers.max(1)).try_collect::<Vec<()>>().await?;
-        self.sweep(&control).await?;
-        self.backfill_status().await
-    }
-
-    /// What an earlier capture knew of, and is there no more.
-    async fn sweep(&self, control: &Control) -> Result<()> {
-        if self.backfill_status().await?.unfinished > 0 {
-            return Ok(());
-        }
-        loop {
-            let old = self.inner.source.older(control.base(), COMPARED).await?;
-            if old.is_empty() {
-                return Ok(());
-            }
-            let affected = old.into_iter().map(|id| (id, Affected::default())).collect();
-            bump(&self.inner.source, &self.inner.view, &affected).await?;
-        }
-    }
-
     /// Compares all data, while everything else goes on. What is found is compared again before it is reported.
     ///
     /// # Errors

@@ -142,6 +142,7 @@ impl DualBuilder {
             entities: entities.into_keys().map(str::to_owned).collect(),
             inline: Arc::new(tokio::sync::Semaphore::new(settings.inline)),
             shadow: Shadow::default(),
+            filling: std::sync::Mutex::default(),
             source,
             target,
             mysql,

@@ -9,6 +9,7 @@ use dynamo_core::local::Decision;
 use dynamo_core::{Dynamo, DynamoEntity};
 use tokio::sync::Semaphore;
 
+use super::filling::Filling;
 use super::options::Settings;
 use super::shadow::Shadow;
 use super::{DualBuilder, DualRepository, DualSession, ShadowCounts, ShadowSample};
@@ -87,6 +88,8 @@ pub(super) struct Inner {
     pub(super) settings: Settings,
     pub(super) inline: Arc<Semaphore>,
     pub(super) shadow: Shadow,
+    /// The last backfill of this program.
+    pub(super) filling: Mutex<Option<Arc<Filling>>>,
 }
 
 impl fmt::Debug for DualStore {

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use proptest::prelude::*;
 
 use super::any::{self, parts};
-use crate::value::{number_size, sizes_of_item};
+use crate::value::{number_size, size_of_item, sizes_of_item};
 
 /// The rules once more, on the finished value.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
@@ -75,5 +75,6 @@ proptest! {
         expected.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
         prop_assert_eq!(sizes.iter().map(|(_, size)| size).sum::<usize>(), expected.iter().map(|(_, size)| size).sum::<usize>());
         prop_assert_eq!(sizes[0].1, expected[0].1);
+        prop_assert_eq!(size_of_item(&item)?, name.len() * 2 + 2 + size_of(&value));
     }
 }
