@@ -4,8 +4,8 @@ use super::{Found, Phase, Source, Target, View};
 use crate::repository::Result;
 
 /// Removes some tombstones of places that nobody has taken again. A tombstone keeps out what was read before its place was
-/// given up; so it stays until all that was read then can no longer arrive, the backfill has come to its end, and nothing is
-/// pending.
+/// given up; so it stays until all that was read then can no longer arrive, the backfill has come to its end, and nobody owes it any
+/// more. What else is pending does not matter: it is read later, when nobody has the place.
 ///
 /// # Errors
 /// Whatever either store says. It may be done again.

@@ -151,8 +151,8 @@ pub trait Source: Send + std::marker::Sync {
         is_poison: bool,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Some places that nobody has, if nothing at all is pending, and of which it was seen this long ago that nobody had them
-    /// and nothing was pending. When they were handed over does not count: that may have been committed much later.
+    /// Some places that nobody has and of which nobody owes the tombstone, as was seen this long ago, too. When they were
+    /// handed over does not count: that may have been committed much later.
     fn free(&self, since: Duration, limit: usize) -> impl Future<Output = Result<Vec<Place>>> + Send;
 
     /// Forgets a place, unless somebody has it by now.

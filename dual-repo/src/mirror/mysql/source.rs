@@ -1,6 +1,6 @@
 //! The steps of the protocol that stand alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,8 @@ use crate::repository::{Error, Result};
 
 /// Aggregates that one statement is about, at most.
 const AT_ONCE: usize = 64;
+/// Debts of which it is looked at which tombstones they owe, at most.
+const OWED: u64 = 10_000;
 /// How long whoever claims a debt has for it, before others may.
 const LEASE: Duration = Duration::from_secs(30);
 /// How long an instance that does not show itself counts as running.
@@ -121,7 +123,7 @@ impl MySqlSource {
         ALIVE
     }
 
-    /// Notes of some places that nobody has that nothing is pending now, if it is so.
+    /// Notes of some places that nobody has that nobody owes their tombstones now, where it is so.
     ///
     /// When they were handed over would not do: that transaction may have lasted, and what was read before its end is what
     /// their tombstones keep out.
@@ -129,25 +131,40 @@ impl MySqlSource {
         let mut transaction = self.store.mysql().begin().await?;
         let statement =
             "SELECT place FROM {places} WHERE entity IS NULL AND freed IS NULL LIMIT ? FOR UPDATE SKIP LOCKED";
-        let sql = self.sql(statement).number(u64::try_from(limit).unwrap_or(u64::MAX));
+        // Some of them may be owed, and must not keep the others.
+        let sql = self.sql(statement).number(u64::try_from(limit.saturating_mul(10)).unwrap_or(u64::MAX));
         let rows = sql.rows(transaction.connection(), "look for places that nobody has").await?;
-        // Whoever has given them up has committed that, as they are not locked; so what it owes is seen.
-        let statement = "SELECT COUNT(*) AS owed FROM {sync} WHERE pending <> 0";
-        let row = self.sql(statement).row(transaction.connection(), "see what is pending").await?;
-        let owed = row.map(|row| row.number_of("owed")).transpose()?.unwrap_or_default();
-        if rows.is_empty() || owed > 0 {
+        if rows.is_empty() {
             return Ok(());
         }
-        let statement = format!(
-            "UPDATE {{places}} SET freed = CURRENT_TIMESTAMP(6) WHERE hash IN ({})",
-            vec!["?"; rows.len()].join(", ")
-        );
-        let mut sql = self.sql(&statement);
-        for row in &rows {
-            sql = sql.bytes(text::hash(&text::place_of(&row.text_of("place")?)?));
+        // Whoever has given them up has committed that, as they are not locked; so what it owes is seen.
+        let Some(owed) = self.owed(transaction.connection()).await? else { return Ok(()) };
+        let places = rows.iter().map(|row| text::place_of(&row.text_of("place")?)).collect::<Result<Vec<_>>>()?;
+        let settled: Vec<&Place> = places.iter().filter(|place| !owed.contains(place)).collect();
+        for some in settled.chunks(AT_ONCE) {
+            let statement = format!(
+                "UPDATE {{places}} SET freed = CURRENT_TIMESTAMP(6) WHERE hash IN ({})",
+                vec!["?"; some.len()].join(", ")
+            );
+            let sql = some.iter().fold(self.sql(&statement), |sql, place| sql.bytes(text::hash(place)));
+            sql.run(transaction.connection(), "note since when places are free").await?;
         }
-        sql.run(transaction.connection(), "note since when places are free").await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// The places whose tombstones somebody owes; `None` when these are too many to look at.
+    async fn owed(&self, connection: &mut MySqlConnection) -> Result<Option<BTreeSet<Place>>> {
+        let statement = "SELECT released FROM {sync} WHERE pending <> 0 AND released <> '[]' LIMIT ?";
+        let sql = self.sql(statement).number(OWED + 1);
+        let rows = sql.rows(connection, "see which tombstones are owed").await?;
+        if u64::try_from(rows.len()).is_ok_and(|found| found > OWED) {
+            return Ok(None);
+        }
+        let mut owed = BTreeSet::new();
+        for row in &rows {
+            owed.extend(text::released_of(&row.text_of("released")?)?.into_keys());
+        }
+        Ok(Some(owed))
     }
 
     /// Forgets writes that were named long ago.
@@ -285,12 +302,12 @@ impl Source for MySqlSource {
     async fn free(&self, since: Duration, limit: usize) -> Result<Vec<Place>> {
         self.settle(limit).await?;
         let mut connection = self.connection().await?;
-        let statement = "SELECT place FROM {places} WHERE entity IS NULL \
-             AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND \
-             AND NOT EXISTS (SELECT 1 FROM {sync} WHERE pending <> 0) LIMIT ?";
+        let statement = "SELECT place FROM {places} WHERE entity IS NULL AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT ?";
         let sql = self.sql(statement).number(since.as_secs() + 1).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(&mut connection, "look for old tombstones").await?;
-        rows.iter().map(|row| text::place_of(&row.text_of("place")?)).collect()
+        let Some(owed) = self.owed(&mut connection).await? else { return Ok(Vec::new()) };
+        let places = rows.iter().map(|row| text::place_of(&row.text_of("place")?)).collect::<Result<Vec<_>>>()?;
+        Ok(places.into_iter().filter(|place| !owed.contains(place)).collect())
     }
 
     async fn forget(&self, place: &Place) -> Result<()> {

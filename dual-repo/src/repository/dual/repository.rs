@@ -111,7 +111,10 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for DualRepository<E> {
         self.write(update).await
     }
     async fn update_from(&self, update: UpdateFrom<E>) -> Result<E> {
-        self.write(update).await
+        match update.unchanged() {
+            Ok(entity) => Ok(entity),
+            Err(update) => self.write(update).await,
+        }
     }
     async fn delete(&self, delete: Delete<E>) -> Result<Deleted> {
         let decision = delete.decision(self.store.now())?;

@@ -107,6 +107,32 @@ impl Mutant {
     }
 }
 
+impl Mutant {
+    /// Its short name, of those that have one.
+    #[must_use]
+    pub fn short(self) -> Option<&'static str> {
+        Some(match self {
+            Mutant::NoCondition => "m1",
+            Mutant::HardDelete => "m3",
+            Mutant::BlindAck => "m4",
+            Mutant::ClockVersions => "m5",
+            Mutant::PositionPolling => "m6",
+            Mutant::CachedPhase => "m7",
+            Mutant::BumpOutside => "m10",
+            Mutant::NumberFirst => "m11",
+            Mutant::EarlyPurge => "m12",
+            Mutant::NumberBlocks => "m13",
+            Mutant::BlindBackfill => "m14",
+            Mutant::NoDebtLock => "mFan",
+            Mutant::CurrentRelease => "mRel",
+            Mutant::VersionEach => "mPerAggVer",
+            Mutant::EqualRelease => "mRelEqVer",
+            Mutant::ResolveByReading => "mResolveRead",
+            Mutant::PurgeFromRelease | Mutant::BackfillBase | Mutant::NoOwners => return None,
+        })
+    }
+}
+
 impl fmt::Display for Mutant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -117,10 +143,13 @@ impl FromStr for Mutant {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let names = || Mutant::ALL.map(Mutant::name).join(", ");
+        let names = |mutant: Mutant| match mutant.short() {
+            Some(short) => format!("{mutant} ({short})"),
+            None => mutant.to_string(),
+        };
         Mutant::ALL
             .into_iter()
-            .find(|mutant| mutant.name() == name)
-            .ok_or_else(|| format!("there is no mutant `{name}`; they are {}", names()))
+            .find(|mutant| mutant.name() == name || mutant.short() == Some(name))
+            .ok_or_else(|| format!("there is no mutant `{name}`; they are {}", Mutant::ALL.map(names).join(", ")))
     }
 }

@@ -1,5 +1,6 @@
 //! The steps of the protocol that are transactions by themselves.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -113,14 +114,13 @@ impl MySql {
         })
     }
 
-    /// Notes of places that nobody has that nothing is pending, if it is so.
+    /// Notes of places that nobody has that nobody owes their tombstones either.
     fn settle(&self) {
         let mut world = self.world.lock();
         let now = world.clock;
-        if (0..AGGREGATES).any(|id| world.db.rows.debt(id).is_some_and(|debt| debt.sync.pending)) {
-            return;
-        }
-        for spot in spots().filter(|spot| world.db.locks.is_free(RowId::Spot(*spot))).collect::<Vec<_>>() {
+        let owed = owed(&*world.db.rows);
+        let is_free = |spot: &Spot| world.db.locks.is_free(RowId::Spot(*spot)) && !owed.contains(&spot.place());
+        for spot in spots().filter(is_free).collect::<Vec<_>>() {
             if let Some(Row::Spot(None, _, settled @ None)) =
                 Arc::make_mut(&mut world.db.rows).get_mut(&RowId::Spot(spot))
             {
@@ -129,17 +129,15 @@ impl MySql {
         }
     }
 
-    /// Some places that nobody has, if nothing is pending: those that are chosen by when they were handed over, and since when
-    /// nothing has been pending.
+    /// Some places that nobody has and of which nobody owes the tombstone: those that are chosen by when they were handed over,
+    /// and since when that has been so.
     #[must_use]
     pub fn free_spots(&self, limit: usize, is_chosen: impl Fn(u64, Option<u64>, u64) -> bool) -> Vec<Place> {
         let world = self.world.lock();
         let rows = &world.db.rows;
-        if (0..AGGREGATES).any(|id| rows.debt(id).is_some_and(|debt| debt.sync.pending)) {
-            return Vec::new();
-        }
+        let owed = owed(&**rows);
         let is_free = |spot: &Spot| matches!(rows.get(&RowId::Spot(*spot)), Some(Row::Spot(None, at, settled)) if is_chosen(*at, *settled, world.clock));
-        spots().filter(is_free).map(Spot::place).take(limit).collect()
+        spots().filter(is_free).map(Spot::place).filter(|place| !owed.contains(place)).take(limit).collect()
     }
 
     /// A statement by itself.
@@ -266,6 +264,12 @@ impl Source for MySql {
         let ticks = self.world.lock().rng.u64(1..=8 * u64::from(attempt.clamp(1, 8)));
         self.world.sleep(ticks).await;
     }
+}
+
+/// The places whose tombstones somebody owes.
+fn owed(rows: &impl Tables) -> BTreeSet<Place> {
+    let debts = (0..AGGREGATES).filter_map(|id| rows.debt(id)).filter(|debt| debt.sync.pending);
+    debts.flat_map(|debt| debt.sync.released.keys().cloned()).collect()
 }
 
 fn spots() -> impl Iterator<Item = Spot> {
