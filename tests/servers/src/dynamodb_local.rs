@@ -43,6 +43,7 @@ const MISSING: Error = Error::Missing { program: NAME, advice: "run `cargo xtask
 pub struct DynamoDbLocalOptions {
     directory: PathBuf,
     cache: PathBuf,
+    on_disk: bool,
 }
 
 impl DynamoDbLocalOptions {
@@ -50,7 +51,7 @@ impl DynamoDbLocalOptions {
     /// [`DynamoDbLocal::ensure_installed`] put there.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         let directory = directory.into();
-        Self { cache: directory.clone(), directory }
+        Self { cache: directory.clone(), directory, on_disk: false }
     }
 
     /// Another directory that [`DynamoDbLocal::ensure_installed`] was given.
@@ -58,13 +59,23 @@ impl DynamoDbLocalOptions {
         self.cache = cache.into();
         self
     }
+
+    /// Keeps its tables in its directory, where they are when it was killed and is started again. Each write then waits for
+    /// the disk.
+    pub fn on_disk(mut self) -> Self {
+        self.on_disk = true;
+        self
+    }
 }
 
-/// A running DynamoDB Local, in memory, with the same tables for all credentials and regions.
+/// A running DynamoDB Local, in memory unless told, with the same tables for all credentials and regions.
 /// Dropping it stops the server.
 #[derive(Debug)]
 pub struct DynamoDbLocal {
     server: Server,
+    java: PathBuf,
+    jar: PathBuf,
+    on_disk: bool,
 }
 
 impl DynamoDbLocal {
@@ -97,8 +108,9 @@ impl DynamoDbLocal {
         let java = locate::java().ok_or_else(|| JAVA.missing())?;
         let jar = jar(&options.cache).canonicalize().map_err(|_| MISSING)?;
         let home = Home::claim(&options.directory, "dynamodb-local")?;
-        let server = Server::start(NAME, home, |home, port| command(&java, &jar, home.path(), port), answers)?;
-        Ok(Self { server })
+        let on_disk = options.on_disk;
+        let server = Server::start(NAME, home, |home, port| command(&java, &jar, home.path(), port, on_disk), answers)?;
+        Ok(Self { server, java, jar, on_disk })
     }
 
     /// The URL to give to a client, which needs some credentials and a region, but any will do.
@@ -117,6 +129,40 @@ impl DynamoDbLocal {
     #[must_use]
     pub fn directory(&self) -> &Path {
         self.server.home.path()
+    }
+
+    /// Ends the server at once, as a crash does (`SIGKILL`). Its tables stay where they are [on
+    /// disk](DynamoDbLocalOptions::on_disk), and are gone otherwise.
+    ///
+    /// # Errors
+    /// The operating system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.server.kill()
+    }
+
+    /// Starts a server that was killed again, on its port; returns once it answers.
+    ///
+    /// # Errors
+    /// It stops, or does not answer in time; the message has the end of its log.
+    pub fn start_again(&mut self) -> Result<()> {
+        let Self { server, java, jar, on_disk } = self;
+        server.start_again(|home, port| command(java, jar, home.path(), port, *on_disk))
+    }
+
+    /// Makes the server stand still (`SIGSTOP`): requests wait, and nobody answers.
+    ///
+    /// # Errors
+    /// The operating system refuses.
+    pub fn freeze(&mut self) -> Result<()> {
+        self.server.freeze()
+    }
+
+    /// Lets a server that stands still go on.
+    ///
+    /// # Errors
+    /// The operating system refuses.
+    pub fn thaw(&mut self) -> Result<()> {
+        self.server.thaw()
     }
 
     /// Stops the server and removes its directory, as dropping it does.
@@ -149,7 +195,7 @@ fn fetch(npm: &Path, cache: &Path, say: &dyn Fn(&str)) -> Result<()> {
     if jar(cache).is_file() { Ok(()) } else { Err(MISSING) }
 }
 
-fn command(java: &Path, jar: &Path, home: &Path, port: u16) -> Command {
+fn command(java: &Path, jar: &Path, home: &Path, port: u16, on_disk: bool) -> Command {
     let libraries = jar.with_file_name("DynamoDBLocal_lib");
     let mut command = Command::new(java);
     command
@@ -157,7 +203,12 @@ fn command(java: &Path, jar: &Path, home: &Path, port: u16) -> Command {
         .arg(format!("-Djava.io.tmpdir={}", home.display()));
     // Without this option, a killed JVM would leave a file in `/tmp`.
     command.arg("-XX:-UsePerfData");
-    command.arg("-jar").arg(jar).args(["-inMemory", "-sharedDb", "-disableTelemetry", "-port"]).arg(port.to_string());
+    command.arg("-jar").arg(jar).args(["-sharedDb", "-disableTelemetry", "-port"]).arg(port.to_string());
+    if on_disk {
+        command.arg("-dbPath").arg(home);
+    } else {
+        command.arg("-inMemory");
+    }
     command.current_dir(home);
     command
 }

@@ -79,6 +79,41 @@ impl ProcessGroup {
         self.child.wait()
     }
 
+    /// Kills the group at once, as a crash does (`SIGKILL`), and waits for its leader.
+    ///
+    /// # Errors
+    /// The operating system does not tell how the leader ended.
+    pub fn kill(&mut self) -> io::Result<ExitStatus> {
+        if let Some(status) = self.child.try_wait()? {
+            return Ok(status);
+        }
+        self.signal(Signal::KILL);
+        self.child.wait()
+    }
+
+    /// Makes the group stand still (`SIGSTOP`): it answers nothing, and keeps its connections.
+    ///
+    /// # Errors
+    /// The operating system does not tell whether the leader has ended.
+    pub fn freeze(&mut self) -> io::Result<()> {
+        self.signal_alive(Signal::STOP)
+    }
+
+    /// Lets a group that stands still go on (`SIGCONT`).
+    ///
+    /// # Errors
+    /// The operating system does not tell whether the leader has ended.
+    pub fn thaw(&mut self) -> io::Result<()> {
+        self.signal_alive(Signal::CONT)
+    }
+
+    fn signal_alive(&mut self, signal: Signal) -> io::Result<()> {
+        if self.child.try_wait()?.is_none() {
+            self.signal(signal);
+        }
+        Ok(())
+    }
+
     /// Only called while the leader has not been waited for, so the id cannot belong to anything
     /// else.
     fn signal(&self, signal: Signal) {
@@ -89,6 +124,8 @@ impl ProcessGroup {
 
 impl Drop for ProcessGroup {
     fn drop(&mut self) {
+        // What stands still would not listen.
+        let _ = self.thaw();
         let _ = self.stop(Ask::Terminate, GRACE);
     }
 }
@@ -121,6 +158,14 @@ mod tests {
         }
         let status = group.stop(Ask::Terminate, Duration::from_millis(200)).unwrap();
         assert_eq!(status.signal(), Some(9));
+    }
+
+    #[test]
+    fn a_group_is_killed_at_once_even_when_it_stands_still() {
+        let mut group = shell("exec sleep 100");
+        group.freeze().unwrap();
+        assert_eq!(group.kill().unwrap().signal(), Some(9));
+        group.thaw().unwrap();
     }
 
     #[test]

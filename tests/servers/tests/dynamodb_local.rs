@@ -8,9 +8,13 @@ use std::{
 
 use servers::{DynamoDbLocal, DynamoDbLocalOptions};
 
-fn start() -> servers::Result<DynamoDbLocal> {
+fn options() -> DynamoDbLocalOptions {
     let options = DynamoDbLocalOptions::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/dynamodb-local"));
-    DynamoDbLocal::start(&options.cache(servers::directory()))
+    options.cache(servers::directory())
+}
+
+fn start() -> servers::Result<DynamoDbLocal> {
+    DynamoDbLocal::start(&options())
 }
 
 /// Sends an operation the way an SDK does, with credentials that nobody checks.
@@ -30,13 +34,29 @@ fn call(endpoint: &str, key: &str, operation: &str, body: &str) -> std::io::Resu
     Ok(response)
 }
 
+const TABLE: &str = r#"{"TableName":"Users","BillingMode":"PAY_PER_REQUEST",
+    "AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"}],
+    "KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}]}"#;
+
+#[test]
+fn what_a_killed_server_had_is_on_disk_or_gone() {
+    for (options, tables) in [(options().on_disk(), r#"["Users"]"#), (options(), "[]")] {
+        let mut server = DynamoDbLocal::start(&options).unwrap();
+        let endpoint = server.endpoint();
+        let created = call(&endpoint, "one", "CreateTable", TABLE).unwrap();
+        assert!(created.starts_with("HTTP/1.1 200"), "{created}");
+        server.kill().unwrap();
+        assert!(call(&endpoint, "one", "ListTables", "{}").is_err());
+        server.start_again().unwrap();
+        let listed = call(&endpoint, "one", "ListTables", "{}").unwrap();
+        assert!(listed.ends_with(&format!(r#"{{"TableNames":{tables}}}"#)), "{listed}");
+    }
+}
+
 #[test]
 fn all_credentials_see_the_same_tables() {
     let server = start().unwrap();
-    let table = r#"{"TableName":"Users","BillingMode":"PAY_PER_REQUEST",
-        "AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"}],
-        "KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}]}"#;
-    let created = call(&server.endpoint(), "one", "CreateTable", table).unwrap();
+    let created = call(&server.endpoint(), "one", "CreateTable", TABLE).unwrap();
     assert!(created.starts_with("HTTP/1.1 200"), "{created}");
     let listed = call(&server.endpoint(), "two", "ListTables", "{}").unwrap();
     assert!(listed.ends_with(r#"{"TableNames":["Users"]}"#), "{listed}");

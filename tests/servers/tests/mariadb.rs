@@ -49,6 +49,22 @@ fn several_run_side_by_side() {
 }
 
 #[test]
+fn a_killed_server_starts_again_with_its_data_at_its_address() {
+    let options = MariaDbOptions::new(DIRECTORY).database("shop").durability(Durability::Full);
+    let mut server = MariaDb::start(&options).unwrap();
+    let (url, process) = (server.url("shop"), server.process_id());
+    let create = "CREATE TABLE shop.t (id INT) ENGINE = InnoDB; INSERT INTO shop.t VALUES (7)";
+    assert!(client(&url, "tester", create).unwrap().status.success());
+    server.kill().unwrap();
+    assert!(!client(&url, "tester", "SELECT 1").unwrap().status.success());
+    server.start_again().unwrap();
+    let output = client(&url, "tester", "SELECT id FROM shop.t").unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "7\n");
+    assert_eq!(server.url("shop"), url);
+    assert_ne!(server.process_id(), process);
+}
+
+#[test]
 fn a_stopped_server_leaves_no_process_and_no_file() {
     let server = MariaDb::start(&MariaDbOptions::new(DIRECTORY)).unwrap();
     let process = format!("/proc/{}", server.process_id());

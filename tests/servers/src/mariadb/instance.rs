@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    MariaDbOptions,
+    Durability, MariaDbOptions,
     programs::{PACKAGES, Programs},
 };
 use crate::{
@@ -27,6 +27,8 @@ const USER: &str = "tester";
 pub struct MariaDb {
     server: Server,
     password: String,
+    programs: Programs,
+    durability: Durability,
 }
 
 impl MariaDb {
@@ -64,14 +66,14 @@ impl MariaDb {
             |home, port| programs.server(home.path(), port, options.durability),
             greets,
         )?;
-        Ok(Self { server, password })
+        Ok(Self { server, password, programs, durability: options.durability })
     }
 
     /// The URL of a database of this server, for a user who may do everything; the database need
     /// not exist yet.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        let Self { server, password } = self;
+        let Self { server, password, .. } = self;
         format!("mysql://{USER}:{password}@127.0.0.1:{port}/{database}", port = server.port)
     }
 
@@ -87,6 +89,23 @@ impl MariaDb {
         self.server.home.path()
     }
 
+    /// Ends the server at once, as a crash does (`SIGKILL`). Its data stay.
+    ///
+    /// # Errors
+    /// The operating system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.server.kill()
+    }
+
+    /// Starts a server that was killed again, on its data and its port; returns once it answers.
+    ///
+    /// # Errors
+    /// It stops, or does not answer in time; the message has the end of its log.
+    pub fn start_again(&mut self) -> Result<()> {
+        let Self { server, programs, durability, .. } = self;
+        server.start_again(|home, port| programs.server(home.path(), port, *durability))
+    }
+
     /// Stops the server and removes its directory, as dropping it does.
     pub fn stop(self) {
         drop(self);
@@ -99,8 +118,8 @@ impl fmt::Debug for MariaDb {
     }
 }
 
-/// What the server runs before it answers: our user is the only one, and the databases exist. One
-/// statement a line.
+/// What the server runs before it answers, each time that it starts: our user is the only one, and
+/// the databases exist. One statement a line.
 fn first_statements(password: &str, databases: &[String]) -> String {
     let mut sql = format!(
         "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';\n\
@@ -109,7 +128,7 @@ fn first_statements(password: &str, databases: &[String]) -> String {
          GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n"
     );
     for database in databases {
-        let _ = writeln!(sql, "CREATE DATABASE `{}`;", database.replace('`', "``"));
+        let _ = writeln!(sql, "CREATE DATABASE IF NOT EXISTS `{}`;", database.replace('`', "``"));
     }
     sql
 }
