@@ -3,6 +3,8 @@
 
 mod behaviours;
 mod contained;
+mod failover;
+mod ids;
 mod killed;
 mod moving;
 mod pacing;

@@ -18,6 +18,7 @@ pub mod apply;
 pub mod backfill;
 pub mod check;
 pub(crate) mod dynamo;
+pub mod ids;
 pub mod janitor;
 pub mod look;
 pub mod phase;

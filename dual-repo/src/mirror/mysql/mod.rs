@@ -1,6 +1,7 @@
 //! MySQL as the store that has the last word.
 
 pub(crate) mod graph;
+mod ids;
 mod looking;
 mod progress;
 mod session;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{MySqlConnection, Transaction};
 
-use super::source::{MySqlSource, by_entity};
+use super::source::{MySqlSource, by_entity, read_control};
 use super::sql::{Column as _, failed, groups};
 use super::text;
 use crate::mirror::{AggregateId, Place, Projection, Snapshot, Stamp, Sync, Version};
@@ -31,8 +31,10 @@ impl MySqlSnapshot {
         let isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
         sqlx::Executor::execute(&mut *connection, isolation).await.map_err(failed)?;
         let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
-        let transaction =
+        let mut transaction =
             Transaction::begin(connection, Some(sqlx::SqlStr::from_static(begin))).await.map_err(failed)?;
+        // What a server has that has taken another's place is not what DynamoDB is to have.
+        read_control(source, &mut transaction, "").await?;
         Ok(MySqlSnapshot { source: source.clone(), transaction, stamp })
     }
 }

@@ -66,10 +66,11 @@ impl Tables {
     }
 }
 
-const TABLES: [&str; 9] = ["control", "audit", "instances", "ops", "sync", "places", "numbers", "progress", "verified"];
+const TABLES: [&str; 10] =
+    ["control", "audit", "instances", "ops", "sync", "places", "numbers", "progress", "verified", "ids"];
 
 /// Texts that are compared are bytes, so that no collation takes two for one.
-const SCHEMA: [&str; 9] = [
+const SCHEMA: [&str; 10] = [
     "CREATE TABLE IF NOT EXISTS {control} (
         id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
         epoch SMALLINT UNSIGNED NOT NULL,
@@ -143,5 +144,9 @@ const SCHEMA: [&str; 9] = [
         ended TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
         unexplained BIGINT UNSIGNED NOT NULL,
         report MEDIUMTEXT CHARACTER SET utf8mb4 NOT NULL
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {ids} (
+        sequence VARBINARY(192) NOT NULL PRIMARY KEY,
+        next BIGINT UNSIGNED NOT NULL
     ) ENGINE = InnoDB",
 ];

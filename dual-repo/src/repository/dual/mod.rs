@@ -2,6 +2,7 @@
 
 mod brake;
 mod filling;
+mod ids;
 mod moving;
 mod options;
 mod reading;
@@ -13,6 +14,7 @@ mod store;
 
 pub use brake::Pause;
 pub use filling::{BackfillOptions, BackfillStatus};
+pub use ids::Ids;
 pub use moving::Check;
 pub use options::DualBuilder;
 pub use repository::DualRepository;
