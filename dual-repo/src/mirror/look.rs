@@ -38,8 +38,8 @@ impl Floors {
         }
     }
 
-    /// Takes note of a write that an earlier call has carried out, so that it is not known what it has written: nothing in the
-    /// mirror is new enough from now on.
+    /// Takes note of a write of which is not known what it has written, as an earlier call has carried it out, or its outcome is
+    /// unknown: nothing in the mirror is new enough from now on.
     pub fn doubt(&self) {
         self.is_unsure.store(true, Ordering::Relaxed);
     }

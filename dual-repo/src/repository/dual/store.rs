@@ -18,7 +18,7 @@ use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::{MySqlSource, Writes};
 use crate::mirror::switch::{Change, Facts, Reason, Tolerance, switch};
 use crate::mirror::write::{Written, write};
-use crate::mirror::{AggregateId, Control, OpId, Phase, Session as _, Source as _, Version, View, hex};
+use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Session as _, Source as _, Version, View, hex};
 use crate::repository::mysql::carry_out::Changed;
 use crate::repository::mysql::store::MySqlStore;
 use crate::repository::{Error, Result};
@@ -179,6 +179,16 @@ impl DualStore {
         Ok(letters.into_iter().map(|(aggregate, version, reason)| DeadLetter { aggregate, version, reason }).collect())
     }
 
+    /// What became of a [named](DualRepository::named) write whose outcome is unknown, for good: it was carried out, or it is
+    /// given up by asking, and will never be. Sending it again under its name finds that out too, if it succeeds; that it
+    /// fails says only that it has failed this time.
+    ///
+    /// # Errors
+    /// Whatever MySQL says; it may be asked again.
+    pub async fn resolve(&self, op: &OpId) -> Result<OpState> {
+        self.inner.source.resolve(op).await
+    }
+
     /// The changes of phase, the last ones first.
     ///
     /// # Errors
@@ -228,13 +238,16 @@ impl DualStore {
         let Inner { source, view, .. } = &*self.inner;
         let work = Writes::new(source, decisions, are_together)?;
         let op = op.cloned().map_or_else(random_op, Ok)?;
-        let Written { output, marked } = write(source, view, &op, &work).await?;
+        let written = write(source, view, &op, &work).await;
         if let Some(session) = session {
-            session.floors.raise(&marked);
-            if output.is_none() {
-                session.floors.doubt();
+            match &written {
+                Ok(Written { output: Some(_), marked }) => session.floors.raise(marked),
+                // It was carried out by an earlier call, or will turn out to have been by this one.
+                Ok(Written { output: None, .. }) | Err(Error::OutcomeUnknown { .. }) => session.floors.doubt(),
+                Err(_) => {}
             }
         }
+        let Written { output, marked } = written?;
         if !marked.is_empty() {
             self.ship(marked.into_iter().map(|marked| marked.id).collect()).await;
         }
