@@ -3,10 +3,17 @@
 
 mod behaviours;
 mod contained;
+mod crew;
+mod cut;
+mod ending;
 mod failover;
+mod flips;
 mod ids;
 mod killed;
 mod moving;
 mod pacing;
+mod program;
 mod reading;
+mod restarts;
+mod said;
 mod setting;

@@ -27,7 +27,10 @@ impl Backend {
         let prefix = unique::name('-') + "-";
         let db = match self {
             Backend::Embedded => Dynamo::embedded().expect("the embedded engine opens").with_table_prefix(prefix),
-            Backend::DynamoDbLocal => local(prefix).await,
+            Backend::DynamoDbLocal => {
+                let endpoint = servers::find_dynamodb_local().unwrap_or_else(|missing| panic!("{missing}"));
+                dynamodb_at(&endpoint, &prefix).await
+            }
         };
         Tables { backend: self, db }
     }
@@ -48,8 +51,11 @@ pub async fn engines() -> Vec<Tables> {
 /// The servers of a test run are busy, which is no failure.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-async fn local(prefix: String) -> Dynamo {
-    let endpoint = servers::find_dynamodb_local().unwrap_or_else(|missing| panic!("{missing}"));
+/// A handle on the DynamoDB Local at an endpoint, with a table prefix.
+///
+/// # Panics
+/// When the endpoint is no URL.
+pub async fn dynamodb_at(endpoint: &str, prefix: &str) -> Dynamo {
     let settings = Dynamo::builder()
         .endpoint(endpoint)
         .region("eu-west-1")

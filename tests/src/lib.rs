@@ -1,5 +1,5 @@
 //! What the suites share: a test written once runs on every engine, each with tables of its own; a MySQL database
-//! that is gone after the test; faults between the SDK's client and an engine.
+//! that is gone after the test; faults between the SDK's client and an engine, and between a program and its servers.
 //!
 //! ```ignore
 //! integration::on_every_engine! {
@@ -29,10 +29,13 @@ pub mod differential;
 mod engine;
 mod every_engine;
 mod mysql;
+pub mod numbered;
+mod proxy;
 mod unique;
 
 pub use dynamo_core::testing as faults;
 pub use dynamo_core::testing::{Fault, Faults, Log};
-pub use engine::{Backend, Tables, engines};
+pub use engine::{Backend, Tables, dynamodb_at, engines};
 pub use every_engine::run;
-pub use mysql::{Database, database};
+pub use mysql::{Database, database, database_at};
+pub use proxy::{Cut, Proxy};

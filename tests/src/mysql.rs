@@ -20,7 +20,14 @@ pub struct Database {
 /// # Panics
 /// When no MySQL runs for the tests; the message says how to start one.
 pub async fn database() -> Database {
-    let url = servers::find_mysql().unwrap_or_else(|missing| panic!("{missing}"));
+    database_at(&servers::find_mysql().unwrap_or_else(|missing| panic!("{missing}"))).await
+}
+
+/// Makes a database on the MySQL at a URL, which has to be there when the database is dropped.
+///
+/// # Panics
+/// When that MySQL does not answer.
+pub async fn database_at(url: &str) -> Database {
     let server: MySqlConnectOptions = url.parse().expect("the URL of the tests' MySQL is one");
     let name = unique::name('_');
     let mut connection = server.connect().await.expect("the tests' MySQL answers");
