@@ -67,12 +67,11 @@ impl Ids {
     pub async fn next<T: TryFrom<u64>>(&self) -> Result<T> {
         let Inner { source, sequence, most, left } = &*self.inner;
         let mut left = left.lock().await;
-        let id = match left.next() {
-            Some(id) => id,
-            None => {
-                *left = source.take(sequence, BLOCK).await?;
-                left.next().unwrap_or(u64::MAX)
-            }
+        let id = if let Some(id) = left.next() {
+            id
+        } else {
+            *left = source.take(sequence, BLOCK).await?;
+            left.next().unwrap_or(u64::MAX)
         };
         let used_up =
             || Error::Invalid { source: format!("the ids of `{sequence}` are used up: {id} does not fit").into() };
