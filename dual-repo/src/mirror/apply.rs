@@ -130,7 +130,7 @@ async fn pending<P: Snapshot>(snapshot: &mut P, ids: BTreeSet<AggregateId>) -> R
     Ok(found.into_values().zip(projections).map(|(sync, projection)| Member { sync, projection }).collect())
 }
 
-/// Those that belong together.
+/// Those that belong together, and can be shipped.
 fn groups(members: Vec<Member>) -> Vec<Vec<Member>> {
     let mut groups: Vec<Vec<Member>> = Vec::new();
     for member in members {
@@ -144,7 +144,10 @@ fn groups(members: Vec<Member>) -> Vec<Vec<Member>> {
         group.push(member);
         groups.push(group);
     }
-    groups.into_iter().flat_map(limited).collect()
+    // What its version says of one that is touched is no more so: it gets another first, and the others wait for it, as what
+    // one of them gives up another takes.
+    let is_settled = |group: &Vec<Member>| !group.iter().any(|member| member.sync.touched);
+    groups.into_iter().filter(is_settled).flat_map(limited).collect()
 }
 
 fn limited(group: Vec<Member>) -> Vec<Vec<Member>> {

@@ -117,7 +117,8 @@ fn places(member: &Member) -> Vec<Place> {
 
 fn compared(Member { sync, projection }: &Member, found: &BTreeMap<&Place, Found>) -> Vec<Finding> {
     let finding = |place: &Place, class| Finding { aggregate: sync.id.clone(), place: Some(place.clone()), class };
-    let behind = if sync.pending { Class::Lag } else { Class::Lost };
+    let is_owed = sync.pending || sync.touched;
+    let behind = if is_owed { Class::Lag } else { Class::Lost };
     let live: &[(Place, Item)] = match projection {
         Projection::Live(items) => items,
         Projection::Gone => &[],
@@ -140,7 +141,7 @@ fn compared(Member { sync, projection }: &Member, found: &BTreeMap<&Place, Found
     for place in sync.live.iter().chain(sync.released.keys()).filter(|place| !is_live(place)) {
         let is_ours = |found: &&Found| found.item.is_some() && found.owner.as_ref() == Some(&sync.id);
         if found.get(place).as_ref().is_some_and(is_ours) {
-            findings.push(finding(place, if sync.pending { Class::Lag } else { Class::Orphan }));
+            findings.push(finding(place, if is_owed { Class::Lag } else { Class::Orphan }));
         }
     }
     findings
@@ -157,12 +158,14 @@ fn different(
     if version < sync.version {
         return Some(behind.clone());
     }
-    if owner != Some(&sync.id) {
-        return Some(Class::Foreign);
-    }
-    if version > sync.version {
-        return Some(Class::Ahead);
-    }
-    let attributes = compare(expected, item, Values::Hidden, &[]);
-    (!attributes.is_empty()).then_some(Class::Different(attributes))
+    let class = if owner != Some(&sync.id) {
+        Some(Class::Foreign)
+    } else if version > sync.version {
+        Some(Class::Ahead)
+    } else {
+        let attributes = compare(expected, item, Values::Hidden, &[]);
+        (!attributes.is_empty()).then_some(Class::Different(attributes))
+    };
+    // It has no version yet for what it is.
+    if sync.touched { class.map(|_| Class::Lag) } else { class }
 }

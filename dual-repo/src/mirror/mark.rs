@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Affected, AggregateId, Control, Held, Place, Session, Sync, Version};
+use super::{Affected, AggregateId, Control, Held, Place, Session, Sync, Version, Whose};
 use crate::repository::{Error, Result};
 
 /// What was noted of an aggregate.
@@ -25,6 +25,9 @@ pub(super) enum Which {
     All,
     /// Those of which nothing was noted since capture began.
     Unnoted,
+    /// Those that writers past the store have touched. Nobody is changing what they are made of any more, or whoever does has
+    /// touched them too: a writer may not have seen one that refers to what it changes, as that was not committed yet.
+    Touched,
 }
 
 /// Notes that aggregates are changed, with one version for all.
@@ -39,8 +42,14 @@ pub(super) async fn mark<S: Session>(
 ) -> Result<Vec<Marked>> {
     let ids: BTreeSet<AggregateId> = affected.keys().cloned().collect();
     let mut rows = session.lock(&ids).await?;
-    if which == Which::Unnoted {
-        rows.retain(|row| row.version < control.base());
+    match which {
+        Which::All => {}
+        Which::Unnoted => rows.retain(|row| row.version < control.base()),
+        Which::Touched => {
+            let touched = session.strike(&ids, Whose::All).await?;
+            rows.retain(|row| touched.contains(&row.id));
+            session.hold(&touched).await?;
+        }
     }
     if rows.is_empty() {
         return Ok(Vec::new());

@@ -24,6 +24,7 @@ pub mod look;
 pub mod phase;
 pub mod relay;
 pub mod switch;
+pub mod touched;
 pub mod write;
 
 mod aggregate;
@@ -40,7 +41,9 @@ pub use aggregate::{AggregateId, Place};
 pub use control::Control;
 pub use mark::Marked;
 pub use phase::Phase;
-pub use source::{Affected, Carried, Held, Member, OpId, OpState, Projection, Recorded, Session, Snapshot, Source};
+pub use source::{
+    Affected, Carried, Held, Member, OpId, OpState, Projection, Recorded, Session, Snapshot, Source, Touched, Whose,
+};
 pub use sync::Sync;
 pub use target::{Content, Found, MirrorWrite, Put, Stamp, Target};
 pub use version::{Epoch, Version};

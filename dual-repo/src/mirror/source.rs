@@ -110,6 +110,24 @@ pub struct Member {
     pub projection: Projection,
 }
 
+/// By whom an aggregate was touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// By this transaction.
+    Own,
+    /// By anyone whose transaction is committed.
+    All,
+}
+
+/// Aggregates that writers past the store have touched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Touched {
+    /// The aggregates.
+    pub ids: BTreeSet<AggregateId>,
+    /// Behind which there may be more.
+    pub next: Option<u64>,
+}
+
 /// The store that has the last word: MySQL.
 ///
 /// Its methods are steps of the protocol and decide nothing themselves. All of them may fail at any time, with an error of
@@ -140,6 +158,12 @@ pub trait Source: Send + std::marker::Sync {
     /// Some aggregates that are pending and that nobody else is at work on, the oldest first; they are the caller's for a
     /// while.
     fn claim(&self, limit: usize) -> impl Future<Output = Result<Vec<AggregateId>>> + Send;
+
+    /// Some aggregates that writers past the store have touched, behind those that an earlier call has found.
+    fn touched(&self, after: u64, limit: usize) -> impl Future<Output = Result<Touched>> + Send;
+
+    /// Notes why an aggregate that was touched cannot be noted as changed. It is left alone from then on.
+    fn reject(&self, id: &AggregateId, reason: &str) -> impl Future<Output = Result<()>> + Send;
 
     /// Notes why an aggregate of this version was not shipped. It is tried again later, each time after a longer while, unless
     /// it is `poison`: then when it has changed.
@@ -191,6 +215,19 @@ pub trait Session: Send {
     /// Locks what is known of these aggregates, in their order, and makes rows for those of which nothing is.
     fn lock(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<Vec<Sync>>> + Send;
 
+    /// Forgets that these aggregates were touched; which of them were.
+    fn strike(
+        &mut self,
+        ids: &BTreeSet<AggregateId>,
+        whose: Whose,
+    ) -> impl Future<Output = Result<BTreeSet<AggregateId>>> + Send;
+
+    /// Makes sure that nobody changes what these aggregates are made of until the transaction ends.
+    ///
+    /// # Errors
+    /// [`Conflict`](crate::repository::Error::Conflict), at once, when somebody does.
+    fn hold(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<()>> + Send;
+
     /// Where these aggregates are to be, in the same order, with what this transaction has changed.
     fn places(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<Vec<Held>>> + Send;
 
@@ -227,7 +264,8 @@ pub trait Session: Send {
 
 /// What was committed at one moment.
 pub trait Snapshot: Send {
-    /// What is known of these aggregates; nothing of one without row.
+    /// What is known of these aggregates, and whether they are [touched](Sync::touched); nothing of one without row that is
+    /// not.
     fn syncs(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<Vec<Sync>>> + Send;
 
     /// These aggregates as DynamoDB is to have them, in the same order.

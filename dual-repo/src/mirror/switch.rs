@@ -22,6 +22,21 @@ pub struct Facts {
     pub unaware: Vec<String>,
     /// The last comparison of all data, if it came to an end.
     pub verified: Option<Verified>,
+    /// Whether what others write is noted by triggers.
+    pub triggers: TriggerState,
+}
+
+/// Whether triggers note what is written past the store.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum TriggerState {
+    /// There are none.
+    #[default]
+    None,
+    /// They are those of these entities.
+    Current,
+    /// Some are missing, or are those of another mapping: which.
+    Stale(String),
 }
 
 /// What a comparison of all data has found.
@@ -91,6 +106,8 @@ pub enum Obstacle {
     Unverified,
     /// The last comparison has found so many differences.
     Differences(u64),
+    /// The triggers are not those of the entities.
+    Triggers(String),
 }
 
 impl fmt::Display for Obstacle {
@@ -119,6 +136,11 @@ impl fmt::Display for Obstacle {
             Obstacle::Differences(count) => {
                 write!(f, "the last comparison has found {count} differences; repair them, and verify again")
             }
+            Obstacle::Triggers(reason) => write!(
+                f,
+                "the triggers are not those of these entities, so that what others write may be missed: {reason}; install \
+                 them again, or drop them"
+            ),
         }
     }
 }
@@ -134,7 +156,13 @@ pub fn obstacles(from: Phase, to: Phase, facts: &Facts, tolerance: Tolerance) ->
     if !facts.unaware.is_empty() {
         found.push(Obstacle::Unaware(facts.unaware.clone()));
     }
-    if to < from || to <= Phase::Backfill {
+    if to < from {
+        return found;
+    }
+    if let TriggerState::Stale(reason) = &facts.triggers {
+        found.push(Obstacle::Triggers(reason.clone()));
+    }
+    if to <= Phase::Backfill {
         return found;
     }
     if facts.unfilled != Some(0) {
@@ -223,5 +251,10 @@ mod tests {
         assert_eq!(found(dual, shadow, &verified(true, 3)), [Obstacle::Differences(3)]);
         assert_eq!(found(dual, shadow, &verified(false, 0)), [Obstacle::Unverified]);
         assert_eq!(found(Phase::MySqlOnly, dual, &ready()), [Obstacle::NotNext]);
+        let stale = Facts { triggers: TriggerState::Stale("missing are a".to_owned()), ..ready() };
+        for pair in Phase::ALL.windows(2) {
+            assert_eq!(found(pair[0], pair[1], &stale), [Obstacle::Triggers("missing are a".to_owned())], "{pair:?}");
+            assert_eq!(found(pair[1], pair[0], &stale), [], "{pair:?}");
+        }
     }
 }

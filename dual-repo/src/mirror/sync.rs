@@ -19,6 +19,9 @@ pub struct Sync {
     pub released: BTreeMap<Place, Version>,
     /// What was changed together with it, and is shipped together.
     pub partners: BTreeSet<AggregateId>,
+    /// Whether a writer past the store has changed it since, so that its version does not say what it is. It is only known of
+    /// a [snapshot](super::Snapshot).
+    pub touched: bool,
 }
 
 impl Sync {
@@ -32,6 +35,7 @@ impl Sync {
             live: BTreeSet::new(),
             released: BTreeMap::new(),
             partners: BTreeSet::new(),
+            touched: false,
         }
     }
 

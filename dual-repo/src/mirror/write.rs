@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::mark::{Marked, Which, mark};
-use super::{Affected, AggregateId, OpId, OpState, Recorded, Session, Source, View};
+use super::{Affected, AggregateId, OpId, OpState, Recorded, Session, Source, View, Whose};
 use crate::repository::{Error, Result};
 
 /// How often a write is tried that others are in the way of.
@@ -82,7 +82,10 @@ async fn carry_out<S: Source>(
     }
     let carried = session.carry_out(work).await?;
     let marked = if control.phase.captures() && !carried.affected.is_empty() {
-        mark(&mut session, &control, &carried.affected, Which::All).await?
+        let marked = mark(&mut session, &control, &carried.affected, Which::All).await?;
+        // Triggers note what this transaction writes, as they do everybody's; of these it is noted better.
+        session.strike(&carried.affected.into_keys().collect(), Whose::Own).await?;
+        marked
     } else {
         Vec::new()
     };

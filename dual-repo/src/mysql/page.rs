@@ -77,6 +77,19 @@ pub(crate) async fn read_within(
     Ok(page)
 }
 
+/// Locks the rows that entities are made of, in the transaction that the connection is in; `lock` is put behind the statements.
+pub(crate) async fn hold(connection: &mut MySqlConnection, plan: &Plan, rows: Rows<'_>, lock: &str) -> Result<()> {
+    let mut statement = select::rows(plan, rows, u64::MAX);
+    statement.push(lock);
+    fetch(connection, plan.table, &statement).await?;
+    for list in &plan.lists {
+        let mut statement = select::children(plan, list, rows);
+        statement.push(lock);
+        fetch(connection, list.map.table, &statement).await?;
+    }
+    Ok(())
+}
+
 /// The keys of rows, in the transaction that the connection is in.
 pub(crate) async fn keys_within(
     connection: &mut MySqlConnection,
@@ -106,6 +119,15 @@ fn is_spelt(plan: &Plan, found: &RowKey, wanted: &RowKey) -> bool {
         (ColumnType::Text, (SqlValue::Text(found), SqlValue::Text(wanted))) => found == wanted,
         _ => true,
     })
+}
+
+/// Whether a key is another one only in how its texts are spelt, which a collation takes for the same.
+pub(crate) fn is_respelt(plan: &Plan, found: &RowKey, wanted: &RowKey) -> bool {
+    let one = |value: &SqlValue| RowKey::new(vec![value.clone()]);
+    let is_same = |(column, (found, wanted)): (&super::plan::KeyColumn, (&SqlValue, &SqlValue))| {
+        column.type_ == ColumnType::Text || one(found).is_same(&one(wanted))
+    };
+    plan.key.iter().zip(found.0.iter().zip(&wanted.0)).all(is_same) && !is_spelt(plan, found, wanted)
 }
 
 async fn read_children(

@@ -50,7 +50,8 @@ impl MySqlSource {
         let syncs = read_syncs(self, &mut connection, &owners, "").await?;
         let syncs: BTreeMap<&AggregateId, &Sync> = syncs.iter().map(|sync| (&sync.id, sync)).collect();
         let is_orphan = |(place, owner): &(Place, AggregateId)| {
-            syncs.get(owner).is_none_or(|sync| !sync.live.contains(place) && !sync.released.contains_key(place))
+            let is_its = |sync: &Sync| sync.touched || sync.live.contains(place) || sync.released.contains_key(place);
+            !syncs.get(owner).copied().is_some_and(is_its)
         };
         Ok(items.into_iter().filter(is_orphan).collect())
     }

@@ -10,6 +10,8 @@ mod source;
 mod sql;
 mod tables;
 mod text;
+mod touched;
+mod triggers;
 
 pub(crate) use looking::Load;
 pub(crate) use progress::RangeState;

@@ -11,13 +11,17 @@ use dynamo_core::local::Decision;
 use sqlx::MySqlConnection;
 
 use super::snapshot::{placed, project, read_syncs};
-use super::source::{MySqlSource, op_state, read_control};
-use super::sql::{Column as _, groups, is_duplicate};
-use super::{progress, text};
+use super::source::{MySqlSource, by_entity, op_state, read_control};
+use super::sql::{Column as _, failed, groups, is_duplicate};
+use super::{progress, text, touched};
 use crate::error::RefusalKind;
 use crate::mirror::switch::{Facts, Reason, Verified};
-use crate::mirror::{Affected, AggregateId, Carried, Control, Held, OpId, Place, Projection, Recorded, Session, Sync};
+use crate::mirror::{
+    Affected, AggregateId, Carried, Control, Held, OpId, Place, Projection, Recorded, Session, Sync, Whose,
+};
 use crate::mysql::MySqlTransaction;
+use crate::mysql::page::hold;
+use crate::mysql::select::Rows;
 use crate::repository::mysql::access::Access;
 use crate::repository::mysql::carry_out::{
     Changed, Failed, InTheWay, Refused, in_the_way, make_room, prepare, refused,
@@ -59,6 +63,8 @@ pub(crate) struct MySqlSession {
     transaction: MySqlTransaction,
     /// Whether what is written is mirrored.
     captures: bool,
+    /// Whether triggers note what it writes.
+    has_triggers: bool,
     /// Where aggregates are that this transaction has written.
     known: BTreeMap<AggregateId, Held>,
 }
@@ -71,12 +77,12 @@ impl fmt::Debug for MySqlSession {
 
 impl MySqlSession {
     pub(super) fn new(source: MySqlSource, transaction: MySqlTransaction) -> Self {
-        MySqlSession { source, transaction, captures: true, known: BTreeMap::new() }
+        MySqlSession { source, transaction, captures: true, has_triggers: true, known: BTreeMap::new() }
     }
 
     async fn read_control(&mut self, lock: &str) -> Result<Control> {
-        let control = read_control(&self.source, self.transaction.connection(), lock).await?;
-        self.captures = control.phase.captures();
+        let (control, has_triggers) = read_control(&self.source, self.transaction.connection(), lock).await?;
+        (self.captures, self.has_triggers) = (control.phase.captures(), has_triggers);
         Ok(control)
     }
 
@@ -197,8 +203,11 @@ impl Session for MySqlSession {
             }),
             None => None,
         };
-        let oldest = (pending > 0).then(|| Duration::from_micros(oldest));
-        Ok(Facts { pending, oldest, dead, unfilled, unaware, verified })
+        let touched = touched::debt(&source, connection).await?;
+        let oldest = (pending > 0).then(|| Duration::from_micros(oldest)).max(touched.oldest);
+        let (pending, dead) = (pending + touched.pending, dead + touched.dead);
+        let triggers = source.trigger_state(connection).await?;
+        Ok(Facts { pending, oldest, dead, unfilled, unaware, verified, triggers })
     }
 
     async fn set_control(&mut self, from: &Control, to: &Control, reason: &Reason) -> Result<()> {
@@ -209,6 +218,11 @@ impl Session for MySqlSession {
         let sql = sql.number(from.epoch).text(from.phase.as_str()).text(&from.server);
         if sql.run(connection, "change the phase").await?.rows_affected() != 1 {
             return Err(Error::Conflict { source: "the phase was changed by somebody else".into() });
+        }
+        if !from.phase.captures() {
+            // What was put aside before is found by the backfill.
+            let sql = source.sql("DELETE FROM {touched} WHERE reason IS NOT NULL");
+            sql.run(connection, "forget what was put aside").await?;
         }
         let statement = "INSERT INTO {audit} (epoch, who, was, became, why) VALUES (?, ?, ?, ?, ?)";
         let sql = source.sql(statement).number(to.epoch).text(&reason.who).text(from.phase.as_str());
@@ -293,6 +307,29 @@ impl Session for MySqlSession {
         found.extend(read_syncs(&source, self.connection(), &missing, "FOR UPDATE").await?);
         found.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(found)
+    }
+
+    async fn strike(&mut self, ids: &BTreeSet<AggregateId>, whose: Whose) -> Result<BTreeSet<AggregateId>> {
+        // Nobody else tells of what this transaction has written.
+        if whose == Whose::Own && !self.has_triggers {
+            return Ok(BTreeSet::new());
+        }
+        let source = self.source.clone();
+        touched::strike(&source, self.connection(), ids, whose).await
+    }
+
+    async fn hold(&mut self, ids: &BTreeSet<AggregateId>) -> Result<()> {
+        let source = self.source.clone();
+        for (entity, ids) in by_entity(ids) {
+            let plan = source.store.access(entity)?.plan(source.store.mysql()).await?;
+            let rows = ids.iter().map(|id| text::row_key(&id.id)).collect::<Result<Vec<_>>>()?;
+            let held = hold(self.connection(), &plan, Rows::Are(&rows), source.dialect.share_nowait).await;
+            held.map_err(|error| match error {
+                crate::Error::Sql { doing, source } => failed(&doing, source),
+                error => error.into(),
+            })?;
+        }
+        Ok(())
     }
 
     async fn places(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Held>> {

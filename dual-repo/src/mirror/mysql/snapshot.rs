@@ -6,7 +6,7 @@ use sqlx::{MySqlConnection, Transaction};
 
 use super::source::{MySqlSource, by_entity, read_control};
 use super::sql::{Column as _, failed, groups};
-use super::text;
+use super::{text, touched};
 use crate::mirror::{AggregateId, Place, Projection, Snapshot, Stamp, Sync, Version};
 use crate::repository::Result;
 use crate::repository::mysql::access::Items;
@@ -41,7 +41,11 @@ impl MySqlSnapshot {
 
 impl Snapshot for MySqlSnapshot {
     async fn syncs(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Sync>> {
-        read_syncs(&self.source, &mut self.transaction, ids, "").await
+        let mut syncs = read_syncs(&self.source, &mut self.transaction, ids, "").await?;
+        if syncs.len() < ids.len() {
+            touched::complete(&self.source, &mut self.transaction, ids, &mut syncs).await?;
+        }
+        Ok(syncs)
     }
 
     async fn project(&mut self, ids: &[AggregateId]) -> Result<Vec<Projection>> {
@@ -63,9 +67,15 @@ pub(super) async fn read_syncs(
     let ids: Vec<&AggregateId> = ids.iter().collect();
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE) {
+        // Whoever locks it takes care of what is touched by itself.
+        let touched = if lock.is_empty() {
+            "EXISTS (SELECT 1 FROM {touched} AS t WHERE t.entity = s.entity AND t.id = s.id AND t.reason IS NULL)"
+        } else {
+            "0"
+        };
         let statement = format!(
-            "SELECT entity, id, ver, pending, live, released, partners FROM {{sync}} WHERE (entity, id) IN ({}) \
-             ORDER BY entity, id {lock}",
+            "SELECT entity, id, ver, pending, live, released, partners, {touched} AS touched \
+             FROM {{sync}} AS s WHERE (entity, id) IN ({}) ORDER BY entity, id {lock}",
             groups(some.len(), 2)
         );
         let sql =
@@ -78,6 +88,7 @@ pub(super) async fn read_syncs(
                 live: text::places_of(&row.text_of("live")?)?,
                 released: text::released_of(&row.text_of("released")?)?,
                 partners: text::partners_of(&row.text_of("partners")?)?,
+                touched: row.number_of("touched")? == 1,
             });
         }
     }

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use sqlx::MySqlConnection;
 use sqlx::pool::PoolConnection;
 
-use super::graph::{Graph, problems};
+use super::graph::{Cascade, Graph, problems};
 use super::session::{MySqlSession, Writes};
 use super::snapshot::MySqlSnapshot;
 use super::sql::{Column, Sql, groups, is_duplicate};
 use super::tables::Tables;
-use super::text;
-use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Source, Version};
+use super::triggers::Triggers;
+use super::{text, touched};
+use crate::error::with_causes;
+use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Source, Touched, Version};
 use crate::mysql::plan::Plan;
 use crate::repository::mysql::carry_out::Changed;
 use crate::repository::mysql::store::{MySqlStore, pause};
@@ -34,8 +36,9 @@ pub(crate) struct MySqlSource {
     pub(super) store: MySqlStore,
     pub(super) tables: Arc<Tables>,
     pub(super) graph: Arc<Graph>,
-    /// What tells the server from others, as an expression.
-    identity: &'static str,
+    /// Those of the entities, or why there can be none.
+    pub(super) triggers: Arc<Result<Triggers, String>>,
+    pub(super) dialect: Dialect,
     /// When the clock of stamps began.
     began: Instant,
 }
@@ -56,10 +59,14 @@ impl MySqlSource {
             return Err(Error::Mismatch { source: problems.join("; ").into() });
         }
         let mut connection = store.mysql().acquire().await?;
-        let identity = identity(&mut connection).await?;
-        let graph = Arc::new(Graph::read(&mut connection, plans).await?);
+        let dialect = Dialect::of(&mut connection).await?;
+        let cascades = Cascade::read(&mut connection).await?;
         drop(connection);
-        Ok(MySqlSource { store, tables: Arc::new(Tables::new(prefix)), graph, identity, began })
+        let tables = Arc::new(Tables::new(prefix));
+        let graph = Arc::new(Graph::new(plans, &cascades)?);
+        // Whoever wants none need not have tables that can have them.
+        let triggers = Triggers::new(&tables, plans, &cascades).map_err(|error| with_causes(&error));
+        Ok(MySqlSource { store, tables, graph, triggers: Arc::new(triggers), dialect, began })
     }
 
     pub(super) fn sql(&self, text: &str) -> Sql {
@@ -79,7 +86,7 @@ impl MySqlSource {
     pub(crate) async fn set_up(&self, contract: &str) -> Result<()> {
         let mut connection = self.connection().await?;
         self.tables.create(&mut connection).await?;
-        self.tables.begin(&mut connection, self.identity, contract).await
+        self.tables.begin(&mut connection, self.dialect.identity, contract).await
     }
 
     /// Removes the tables.
@@ -99,7 +106,7 @@ impl MySqlSource {
     /// The state of the move, as it is now.
     pub(crate) async fn control(&self) -> Result<Control> {
         let mut connection = self.connection().await?;
-        read_control(self, &mut connection, "").await
+        Ok(read_control(self, &mut connection, "").await?.0)
     }
 
     /// Shows that an instance is running and in which epoch.
@@ -180,25 +187,42 @@ impl MySqlSource {
     }
 }
 
-/// What tells a server from another one that takes its place, as an expression.
-async fn identity(connection: &mut MySqlConnection) -> Result<&'static str> {
-    let sql = Sql::new(&Tables::new(""), "SELECT VERSION() AS version");
-    let version = sql.row(connection, "ask the server for its version").await?;
-    let version = version.map(|row| row.text_of("version")).transpose()?.unwrap_or_default();
-    // MariaDB has no identity of its own; after a failover another host answers, or another port.
-    let of_mariadb = "CONCAT(@@hostname, ':', @@port, '/', @@server_id)";
-    Ok(if version.contains("MariaDB") { of_mariadb } else { "@@server_uuid" })
+/// What MySQL and MariaDB say in different ways.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dialect {
+    /// What tells a server from another one that takes its place, as an expression.
+    identity: &'static str,
+    /// That rows are read with locks that others can have too, and none is waited for.
+    pub(super) share_nowait: &'static str,
 }
 
-/// The state of the move, if it is that of the server that answers; `lock` is put behind the statement.
+impl Dialect {
+    const MYSQL: Dialect = Dialect { identity: "@@server_uuid", share_nowait: " FOR SHARE NOWAIT" };
+    /// It has no identity of its own; after a failover another host answers, or another port.
+    const MARIADB: Dialect = Dialect {
+        identity: "CONCAT(@@hostname, ':', @@port, '/', @@server_id)",
+        share_nowait: " LOCK IN SHARE MODE NOWAIT",
+    };
+
+    async fn of(connection: &mut MySqlConnection) -> Result<Dialect> {
+        let sql = Sql::new(&Tables::new(""), "SELECT VERSION() AS version");
+        let version = sql.row(connection, "ask the server for its version").await?;
+        let version = version.map(|row| row.text_of("version")).transpose()?.unwrap_or_default();
+        Ok(if version.contains("MariaDB") { Self::MARIADB } else { Self::MYSQL })
+    }
+}
+
+/// The state of the move, if it is that of the server that answers, and whether there are triggers; `lock` is put behind the
+/// statement.
 pub(super) async fn read_control(
     source: &MySqlSource,
     connection: &mut MySqlConnection,
     lock: &str,
-) -> Result<Control> {
-    let identity = source.identity;
+) -> Result<(Control, bool)> {
+    let identity = source.dialect.identity;
     let statement = format!(
-        "SELECT epoch, phase, since, server, contract, {identity} AS answers FROM {{control}} WHERE id = 1 {lock}"
+        "SELECT epoch, phase, since, server, contract, triggers <> '' AS noted, {identity} AS answers \
+         FROM {{control}} WHERE id = 1 {lock}"
     );
     let row = source.sql(&statement).row(connection, "read the state of the move").await?;
     let row =
@@ -215,7 +239,8 @@ pub(super) async fn read_control(
         return Err(Error::Other { source: source.into() });
     }
     let (epoch, since) = (epoch("epoch")?, epoch("since")?);
-    Ok(Control { epoch, phase, since, server, contract: row.text_of("contract")? })
+    let has_triggers = row.number_of("noted")? == 1;
+    Ok((Control { epoch, phase, since, server, contract: row.text_of("contract")? }, has_triggers))
 }
 
 /// What became of a write that is on record.
@@ -287,6 +312,14 @@ impl Source for MySqlSource {
         }
         transaction.commit().await?;
         Ok(claimed)
+    }
+
+    async fn touched(&self, after: u64, limit: usize) -> Result<Touched> {
+        touched::touched(self, after, limit).await
+    }
+
+    async fn reject(&self, id: &AggregateId, reason: &str) -> Result<()> {
+        touched::reject(self, id, reason).await
     }
 
     async fn postpone(&self, of: &AggregateId, version: Version, reason: &str, is_poison: bool) -> Result<()> {

@@ -63,7 +63,8 @@ pub(super) fn failed(doing: &str, source: sqlx::Error) -> Error {
     let number = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
     match number.map(MySqlDatabaseError::number) {
         // 1020, of MariaDB: a row has changed since the snapshot of the transaction.
-        Some(1020 | 1205 | 1213) => Error::Conflict { source: Box::new(source) },
+        // 3572, of MySQL: a row is locked, and it was not to be waited for.
+        Some(1020 | 1205 | 1213 | 3572) => Error::Conflict { source: Box::new(source) },
         // The tables are not there.
         Some(1146) => {
             let source = format!("cannot {doing}: the tables of the mirror are not there; set it up first");

@@ -13,7 +13,12 @@ pub(super) struct Tables {
 impl Tables {
     /// All with the same prefix.
     pub(super) fn new(prefix: &str) -> Self {
-        Tables { prefix: prefix.replace('`', "``") }
+        Tables { prefix: prefix.to_owned() }
+    }
+
+    /// What all names begin with.
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// A statement in which `{control}` stands for the name of that table, and so for the others.
@@ -24,7 +29,7 @@ impl Tables {
         {
             sql.push_str(before);
             sql.push('`');
-            sql.push_str(&self.prefix);
+            sql.push_str(&self.prefix.replace('`', "``"));
             sql.push_str(table);
             sql.push('`');
             rest = after;
@@ -66,11 +71,11 @@ impl Tables {
     }
 }
 
-const TABLES: [&str; 10] =
-    ["control", "audit", "instances", "ops", "sync", "places", "numbers", "progress", "verified", "ids"];
+const TABLES: [&str; 11] =
+    ["control", "audit", "instances", "ops", "sync", "touched", "places", "numbers", "progress", "verified", "ids"];
 
 /// Texts that are compared are bytes, so that no collation takes two for one.
-const SCHEMA: [&str; 10] = [
+const SCHEMA: [&str; 11] = [
     "CREATE TABLE IF NOT EXISTS {control} (
         id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
         epoch SMALLINT UNSIGNED NOT NULL,
@@ -78,7 +83,8 @@ const SCHEMA: [&str; 10] = [
         authority VARCHAR(16) CHARACTER SET ascii NOT NULL,
         since SMALLINT UNSIGNED NOT NULL,
         server VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
-        contract VARCHAR(64) CHARACTER SET ascii NOT NULL
+        contract VARCHAR(64) CHARACTER SET ascii NOT NULL,
+        triggers VARCHAR(64) CHARACTER SET ascii NOT NULL DEFAULT ''
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {audit} (
         epoch SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
@@ -113,6 +119,17 @@ const SCHEMA: [&str; 10] = [
         reason TEXT CHARACTER SET utf8mb4 NULL,
         PRIMARY KEY (entity, id),
         KEY pending (pending, ver)
+    ) ENGINE = InnoDB",
+    // Triggers write it, in the transactions of others. A number that the table counts up would be locked until their statements
+    // end, so it is given by the server.
+    "CREATE TABLE IF NOT EXISTS {touched} (
+        seq BIGINT UNSIGNED NOT NULL PRIMARY KEY,
+        entity VARBINARY(128) NOT NULL,
+        id VARBINARY(1024) NOT NULL,
+        conn BIGINT UNSIGNED NOT NULL,
+        at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+        reason TEXT CHARACTER SET utf8mb4 NULL,
+        KEY aggregate (entity, id)
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {places} (
         hash BINARY(32) NOT NULL PRIMARY KEY,

@@ -16,6 +16,8 @@ pub(super) fn row(key: &RowKey) -> Result<String> {
         Ok(match value {
             SqlValue::Int(value) => json!(value),
             SqlValue::UInt(value) => json!(value),
+            // MySQL and MariaDB write some characters as numbers, in different ways.
+            SqlValue::Text(text) if json!(text).to_string().contains("\\u00") => json!({ "T": hex(text.as_bytes()) }),
             SqlValue::Text(text) => json!(text),
             SqlValue::Bytes(bytes) => json!({ "B": hex(bytes) }),
             SqlValue::Null | SqlValue::Double(_) | SqlValue::Decimal(_) | SqlValue::Uuid(_) | SqlValue::Refused(_) => {
@@ -33,7 +35,13 @@ pub(super) fn row_key(text: &str) -> Result<RowKey> {
     let value = |value: &Value| match value {
         Value::Number(number) => number.as_i64().map(SqlValue::Int).or_else(|| number.as_u64().map(SqlValue::UInt)),
         Value::String(text) => Some(SqlValue::Text(text.clone())),
-        Value::Object(object) => object.get("B").and_then(Value::as_str).and_then(unhex).map(SqlValue::Bytes),
+        Value::Object(object) => match object.iter().next() {
+            Some((kind, Value::String(digits))) if kind == "B" => unhex(digits).map(SqlValue::Bytes),
+            Some((kind, Value::String(digits))) if kind == "T" => {
+                unhex(digits).and_then(|bytes| String::from_utf8(bytes).ok()).map(SqlValue::Text)
+            }
+            _ => None,
+        },
         Value::Null | Value::Bool(_) | Value::Array(_) => None,
     };
     let parsed: Value = serde_json::from_str(text).map_err(|_| malformed("row", text))?;
@@ -170,6 +178,15 @@ mod tests {
             let unsigned = RowKey::new(vec![SqlValue::UInt(b)]);
             prop_assert_eq!(row(&row_key(&row(&unsigned).unwrap()).unwrap()).unwrap(), format!("[{b}]"));
         }
+    }
+
+    #[test]
+    fn what_servers_write_in_different_ways_is_written_as_bytes() {
+        let written = |text: &str| row(&RowKey::new(vec![SqlValue::Text(text.to_owned())])).unwrap();
+        assert_eq!(written("a\n\t\"/"), r#"["a\n\t\"/"]"#);
+        assert_eq!(written("\u{b}"), r#"[{"T":"0b"}]"#);
+        // What looks like it is written so too.
+        assert_eq!(written(r"\u00"), r#"[{"T":"5c753030"}]"#);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod running;
 mod session;
 mod shadow;
 mod store;
+mod triggers;
 
 pub use brake::Pause;
 pub use filling::{BackfillOptions, BackfillStatus};

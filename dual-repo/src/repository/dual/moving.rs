@@ -87,9 +87,10 @@ impl DualStore {
             of.before.extend(finding.place.clone().filter(|_| finding.class == Class::Orphan));
         };
         self.compare(&mut report, note).await?;
-        for letter in self.dead_letters(usize::MAX).await? {
-            affected.entry(letter.aggregate).or_default();
+        for (aggregate, _, _) in self.inner.source.dead_letters(usize::MAX).await? {
+            affected.entry(aggregate).or_default();
         }
+        self.inner.source.retry_rejected().await?;
         let all: Vec<(AggregateId, Affected)> = affected.into_iter().collect();
         for some in all.chunks(COMPARED) {
             let some = some.iter().cloned().collect();

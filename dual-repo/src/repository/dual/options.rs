@@ -12,6 +12,7 @@ use super::shadow::Shadow;
 use super::store::{DualStore, Inner};
 use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::MySqlSource;
+use crate::mirror::switch::TriggerState;
 use crate::mirror::{View, hex};
 use crate::mysql::plan::Plan;
 use crate::mysql::select;
@@ -136,6 +137,13 @@ impl DualBuilder {
             return Err(Error::Other { source: source.into() });
         }
         source.show(&instance, &control).await?;
+        if let TriggerState::Stale(reason) = source.triggers_now().await? {
+            tracing::warn!(
+                reason,
+                "the triggers are not those of these entities, so that what others write may be missed: install them again, \
+                 or drop them"
+            );
+        }
         Ok(DualStore::of(Inner {
             view: View::new(control),
             heard: std::sync::Mutex::new(began),

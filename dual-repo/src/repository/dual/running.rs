@@ -9,12 +9,15 @@ use super::DualStore;
 use crate::mirror::Target as _;
 use crate::mirror::janitor::purge;
 use crate::mirror::relay::relay;
+use crate::mirror::touched::absorb;
 
 /// How often an instance shows itself, and asks for the phase.
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// What a relay waits when nothing is pending, or a store does not answer.
 const IDLE: Duration = Duration::from_millis(100);
 const FAILED: Duration = Duration::from_secs(1);
+/// Rows of triggers that are noted in one transaction.
+const TOUCHED: usize = 64;
 /// How often old tombstones are looked for, and how many at once.
 const JANITOR: Duration = Duration::from_secs(30);
 const TOMBSTONES: usize = 100;
@@ -55,13 +58,14 @@ impl DualStore {
     }
 
     /// Ships what is pending and nobody is at work on, until there is nothing of it; how many aggregates that were. What cannot
-    /// be shipped now stays pending.
+    /// be shipped now stays pending. What [triggers](Self::install_triggers) have noted is pending from here on.
     ///
     /// # Errors
     /// Whatever MySQL says.
     pub async fn relay(&self) -> crate::repository::Result<usize> {
         let (claim, parallel) = (self.inner.settings.claim, self.inner.settings.parallel);
         let mut shipped = 0;
+        absorb(&self.inner.source, &self.inner.view, TOUCHED).await?;
         loop {
             let applied = relay(&self.inner.source, &self.inner.target, claim, parallel).await?;
             shipped += applied.done.len();
@@ -102,6 +106,9 @@ async fn relays(store: DualStore, mut stopped: watch::Receiver<bool>) {
     let mut wait = Duration::ZERO;
     while goes_on(&mut stopped, wait).await {
         let (claim, parallel) = (store.inner.settings.claim, store.inner.settings.parallel);
+        if let Err(error) = absorb(&store.inner.source, &store.inner.view, TOUCHED).await {
+            tracing::warn!(%error, "the relay cannot note what others have written");
+        }
         wait = match relay(&store.inner.source, &store.inner.target, claim, parallel).await {
             Ok(applied) if applied.done.is_empty() && applied.failed.is_empty() => IDLE,
             Ok(applied) if applied.done.is_empty() => {

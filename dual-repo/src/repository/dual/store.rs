@@ -170,12 +170,14 @@ impl DualStore {
     }
 
     /// Aggregates that cannot be shipped as they are, the oldest first, each with the reason. Such a one is tried again when it
-    /// has changed.
+    /// has changed. At the end are those, without version, that a [trigger](Self::install_triggers) has named, and that are
+    /// none of these entities.
     ///
     /// # Errors
     /// Whatever MySQL says.
     pub async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>> {
-        let letters = self.inner.source.dead_letters(limit).await?;
+        let mut letters = self.inner.source.dead_letters(limit).await?;
+        letters.extend(self.inner.source.rejected(limit.saturating_sub(letters.len())).await?);
         Ok(letters.into_iter().map(|(aggregate, version, reason)| DeadLetter { aggregate, version, reason }).collect())
     }
 
@@ -209,7 +211,7 @@ impl DualStore {
         self.inner.shadow.samples()
     }
 
-    /// Removes the mirror's own tables from MySQL, and with them all that is known of the mirror.
+    /// Removes the mirror's own tables and triggers from MySQL, and with them all that is known of the mirror.
     ///
     /// # Errors
     /// [`Error::Invalid`] in any phase but `mysql-only`; whatever MySQL says.
@@ -219,6 +221,7 @@ impl DualStore {
             let source = format!("in phase `{}` the tables of the mirror are needed; go back first", control.phase);
             return Err(Error::Invalid { source: source.into() });
         }
+        self.inner.source.drop_triggers().await?;
         self.inner.source.tear_down().await
     }
 

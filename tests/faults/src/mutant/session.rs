@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use dual_repo::mirror::switch::{Facts, Reason};
 use dual_repo::mirror::{
-    self, AggregateId, Carried, Control, Held, OpId, Place, Recorded, Session as _, Source as _, Sync, Version,
+    self, AggregateId, Carried, Control, Held, OpId, Place, Recorded, Session as _, Source as _, Sync, Version, Whose,
 };
 use dual_repo::repository::Result;
 
@@ -113,6 +113,14 @@ impl mirror::Session for Session {
             return Ok(self.inner.peek(ids));
         }
         self.inner.lock(ids).await
+    }
+
+    async fn strike(&mut self, ids: &BTreeSet<AggregateId>, whose: Whose) -> Result<BTreeSet<AggregateId>> {
+        self.inner.strike(ids, whose).await
+    }
+
+    async fn hold(&mut self, ids: &BTreeSet<AggregateId>) -> Result<()> {
+        self.inner.hold(ids).await
     }
 
     async fn places(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Held>> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dual_repo::mirror::{self, AggregateId, OpId, OpState, Place, Version, View};
+use dual_repo::mirror::{self, AggregateId, OpId, OpState, Place, Touched, Version, View};
 use dual_repo::repository::Result;
 
 use super::{Mutant, Session};
@@ -111,6 +111,14 @@ impl mirror::Source for Source {
             return Ok(self.claim_behind_position(limit));
         }
         self.inner.claim(limit).await
+    }
+
+    async fn touched(&self, after: u64, limit: usize) -> Result<Touched> {
+        self.inner.touched(after, limit).await
+    }
+
+    async fn reject(&self, id: &AggregateId, reason: &str) -> Result<()> {
+        self.inner.reject(id, reason).await
     }
 
     async fn postpone(&self, of: &AggregateId, version: Version, reason: &str, is_poison: bool) -> Result<()> {

@@ -29,6 +29,7 @@ pub(super) fn facts(seen: &Seen<'_>, control: &Control, now: u64) -> Facts {
                 facts.pending += 1;
                 oldest = Some(oldest.map_or(*since, |known| known.min(*since)));
             }
+            Row::Note(_) => facts.pending += 1,
             Row::Range(since, cursor) if *since == control.since => {
                 planned = true;
                 filled += u64::from(cursor.is_none());

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dual_repo::mirror::switch::{Facts, Reason};
-use dual_repo::mirror::{AggregateId, Carried, Control, Held, OpId, OpState, Place, Recorded, Session, Sync, Version};
+use dual_repo::mirror::{
+    AggregateId, Carried, Control, Held, OpId, OpState, Place, Recorded, Session, Sync, Version, Whose,
+};
 use dual_repo::repository::Result;
 
 use super::facts::facts;
@@ -125,6 +127,34 @@ impl Session for Transaction {
             }
         }
         Ok(found)
+    }
+
+    async fn strike(&mut self, ids: &BTreeSet<AggregateId>, whose: Whose) -> Result<BTreeSet<AggregateId>> {
+        // Callers leave no notes of what they write themselves.
+        if whose == Whose::Own {
+            return Ok(BTreeSet::new());
+        }
+        self.statement("removes notes").await?;
+        let mut world = self.world.lock();
+        let ids: BTreeSet<Id> = ids.iter().map(row).collect();
+        let notes = super::source::notes(&world.db.rows, &ids);
+        for note in notes.keys() {
+            world.db.write(self.id, *note, None);
+        }
+        Ok(notes.into_values().map(aggregate).collect())
+    }
+
+    async fn hold(&mut self, ids: &BTreeSet<AggregateId>) -> Result<()> {
+        self.statement("holds the rows of what is noted").await?;
+        for id in ids.iter().map(row) {
+            self.acquire_now(RowId::Root(id), Mode::Shared)?;
+            self.acquire_now(RowId::Child(id), Mode::Shared)?;
+            let root = self.world.lock().db.seen(self.id).root(id);
+            if let Some(root) = root {
+                self.acquire_now(RowId::Product(root.product), Mode::Shared)?;
+            }
+        }
+        Ok(())
     }
 
     async fn places(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Held>> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dual_repo::mirror::{AggregateId, Projection, Snapshot as Port, Stamp, Sync};
 use dual_repo::repository::Result;
 
+use super::source::notes;
 use super::{Debt, Rows, Tables, is_bad};
 use crate::domain::row;
 use crate::fault::Fault;
@@ -38,7 +39,13 @@ impl Snapshot {
 impl Port for Snapshot {
     async fn syncs(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Sync>> {
         self.read().await?;
-        Ok(ids.iter().filter_map(|id| self.rows.debt(row(id)).map(Debt::known)).collect())
+        let sync = |id: &AggregateId| {
+            let touched = !notes(&self.rows, &BTreeSet::from([row(id)])).is_empty();
+            let known = self.rows.debt(row(id)).map(Debt::known);
+            let known = known.or_else(|| touched.then(|| Sync::unknown(id.clone())))?;
+            Some(Sync { touched, ..known })
+        };
+        Ok(ids.iter().filter_map(sync).collect())
     }
 
     async fn project(&mut self, ids: &[AggregateId]) -> Result<Vec<Projection>> {

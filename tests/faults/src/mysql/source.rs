@@ -1,13 +1,13 @@
 //! The steps of the protocol that are transactions by themselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dual_repo::mirror::{AggregateId, Control, OpId, OpState, Place, Source, Version};
+use dual_repo::mirror::{AggregateId, Control, OpId, OpState, Place, Source, Touched, Version};
 use dual_repo::repository::{Error, Result};
 
-use super::{Debt, Mode, Row, RowId, Snapshot, Tables, Transaction};
+use super::{Debt, Mode, Row, RowId, Rows, Snapshot, Tables, Transaction};
 use crate::check;
 use crate::domain::{AGGREGATES, Id, KEYS, Spot, UNIQUES, aggregate, row};
 use crate::fault::Fault;
@@ -44,35 +44,6 @@ impl MySql {
         let row = Row::Beat(believed.epoch, world.clock);
         Arc::make_mut(&mut world.db.rows).insert(RowId::Beat(self.instance), row);
         Ok(())
-    }
-
-    /// The notes of writers that do not know of the mirror.
-    ///
-    /// # Errors
-    /// When a fault strikes.
-    pub async fn notes(&self) -> Result<Vec<(RowId, Id)>> {
-        self.statement().await?;
-        let world = self.world.lock();
-        let note = |(id, row): (&RowId, &Row)| match row {
-            Row::Note(of) => Some((*id, *of)),
-            _ => None,
-        };
-        Ok(world.db.rows.iter().filter_map(note).collect())
-    }
-
-    /// Removes notes.
-    ///
-    /// # Errors
-    /// When a fault strikes.
-    pub async fn remove_notes(&self, notes: &[(RowId, Id)]) -> Result<()> {
-        let transaction = Transaction::begin(&self.world).await?;
-        {
-            let mut world = self.world.lock();
-            for (note, _) in notes {
-                world.db.write(transaction.id, *note, None);
-            }
-        }
-        transaction.end().await
     }
 
     /// Changes rows, as a writer does that does not know of the mirror, and leaves notes of it.
@@ -150,6 +121,15 @@ impl MySql {
     }
 }
 
+/// The notes of some aggregates.
+pub(super) fn notes(rows: &Rows, of: &BTreeSet<Id>) -> BTreeMap<RowId, Id> {
+    let note = |(id, row): (&RowId, &Row)| match row {
+        Row::Note(noted) if of.contains(noted) => Some((*id, *noted)),
+        _ => None,
+    };
+    rows.iter().filter_map(note).collect()
+}
+
 impl Source for MySql {
     type Session = Transaction;
     type Snapshot = Snapshot;
@@ -218,6 +198,23 @@ impl Source for MySql {
             return Err(unknown("no answer"));
         }
         Ok(due.into_iter().map(|(_, id)| aggregate(id)).collect())
+    }
+
+    async fn touched(&self, after: u64, limit: usize) -> Result<Touched> {
+        self.statement().await?;
+        let world = self.world.lock();
+        let note = |(id, row): (&RowId, &Row)| match (id, row) {
+            (RowId::Note(note), Row::Note(of)) if u64::from(*note) > after => Some((u64::from(*note), *of)),
+            _ => None,
+        };
+        let found: Vec<(u64, Id)> = world.db.rows.iter().filter_map(note).take(limit).collect();
+        let next = found.last().filter(|_| found.len() == limit).map(|(note, _)| *note);
+        Ok(Touched { ids: found.into_iter().map(|(_, id)| aggregate(id)).collect(), next })
+    }
+
+    async fn reject(&self, id: &AggregateId, reason: &str) -> Result<()> {
+        // All that are noted are aggregates.
+        Err(Error::Other { source: format!("{id} is put aside: {reason}").into() })
     }
 
     async fn postpone(&self, of: &AggregateId, version: Version, _: &str, is_poison: bool) -> Result<()> {

@@ -86,6 +86,19 @@ impl Transaction {
         }
     }
 
+    /// Locks a row, if nobody is in the way.
+    ///
+    /// # Errors
+    /// When somebody is; it is rolled back then.
+    pub fn acquire_now(&mut self, row: RowId, mode: Mode) -> Result<()> {
+        let mut world = self.world.lock();
+        if world.db.locks.request(self.id, row, mode) == Grant::Now {
+            return Ok(());
+        }
+        world.roll_back(self.id);
+        Err(conflict("a row is locked"))
+    }
+
     /// Commits it.
     ///
     /// # Errors

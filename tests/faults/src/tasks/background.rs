@@ -2,10 +2,10 @@
 
 use dual_repo::mirror::backfill::backfill as fill;
 use dual_repo::mirror::relay::relay as ship;
-use dual_repo::mirror::{Affected, Phase, janitor, write};
+use dual_repo::mirror::touched::absorb;
+use dual_repo::mirror::{Phase, janitor};
 
 use super::Instance;
-use crate::domain::aggregate;
 use crate::mysql::is_refusal;
 use crate::scenario::{RANGES, range_name};
 
@@ -97,15 +97,9 @@ pub(super) async fn bypass(of: Instance) {
 pub(super) async fn notes(of: Instance) {
     loop {
         of.rest(30).await;
-        let Ok(notes) = of.source.inner.notes().await else { continue };
-        if notes.is_empty() {
-            continue;
-        }
-        let changed = notes.iter().map(|(_, id)| (aggregate(*id), Affected::default())).collect();
-        match write::bump(&of.source, &of.view, &changed).await {
-            // They are found again.
-            Ok(_) => drop(of.source.inner.remove_notes(&notes).await),
-            Err(error) => of.expect("bump", &error),
+        let limit = of.world.lock().rng.usize(1..=4);
+        if let Err(error) = absorb(&of.source, &of.view, limit).await {
+            of.expect("notes", &error);
         }
     }
 }
