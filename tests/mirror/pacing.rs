@@ -10,10 +10,14 @@ use integration::{Fault, Faults};
 
 use crate::setting::{Setting, reason};
 
-/// So many rows that nobody has noted, in the phase `backfill`.
-async fn filled(setting: &Setting, rows: u32) -> DualStore {
+/// Puts so many rows into MySQL, past the store.
+async fn insert(setting: &Setting, rows: u32) {
     let values: Vec<String> = (0..rows).map(|row| format!("('acme', 'tag-{row:04}', {row})")).collect();
     setting.database.run(format!("INSERT INTO tags (tenant, name, weight) VALUES {}", values.join(", "))).await;
+}
+
+/// A store in the phase `backfill`.
+async fn filling(setting: &Setting) -> DualStore {
     let store = setting.store().await;
     store.switch(Phase::Capture, &reason()).await.unwrap();
     store.switch(Phase::Backfill, &reason()).await.unwrap();
@@ -33,7 +37,8 @@ async fn settled(store: &DualStore) {
 integration::on_every_engine! {
     async fn a_backfill_keeps_to_its_write_units(db: Dynamo) {
         let setting = Setting::new(db).await;
-        let store = filled(&setting, 120).await;
+        insert(&setting, 120).await;
+        let store = filling(&setting).await;
         let began = Instant::now();
         let options = BackfillOptions { write_units: Some(60), ..BackfillOptions::default() };
         let status = store.backfill(&options).await.unwrap();
@@ -49,10 +54,31 @@ integration::on_every_engine! {
         assert_eq!(store.verify().await.unwrap().unexplained(), 0);
     }
 
+    async fn a_key_of_texts_is_divided_by_its_rows(db: Dynamo) {
+        let setting = Setting::new(db).await;
+        insert(&setting, 1000).await;
+        // How many rows there are is a guess of the server's.
+        setting.database.run("ANALYZE TABLE tags").await;
+        let store = filling(&setting).await;
+        let options = BackfillOptions { ranges: 4, chunks: Some(0), ..BackfillOptions::default() };
+        let status = store.backfill(&options).await.unwrap();
+        assert!(status.unfinished >= 4, "{status}");
+        let few = BackfillOptions { chunks: None, workers: 4, ..options };
+        let status = store.backfill(&few).await.unwrap();
+        assert_eq!((status.unfinished, status.seen, status.shipped), (0, 1000, 1000), "{status}");
+        let seen = "SELECT CAST(seen AS UNSIGNED) FROM dual_progress WHERE entity = 'TAG' ORDER BY name";
+        let seen: Vec<u64> = sqlx::query_scalar(seen).fetch_all(&setting.database.pool).await.unwrap();
+        assert_eq!((seen.len(), seen.iter().sum::<u64>()), (4, 1000), "{seen:?}");
+        assert!(seen.iter().all(|rows| *rows >= 100), "{seen:?}");
+        let check = store.verify().await.unwrap();
+        assert_eq!((check.unexplained(), check.compared), (0, 1000), "{check}");
+    }
+
     async fn throttling_slows_a_backfill_down_and_loses_nothing(db: Dynamo) {
         let (faulty, log) = Faults::new().times(10, "PutItem", Fault::Throttle).attempts(1).over(&db);
         let setting = Setting::new(db.clone()).await;
-        drop(filled(&setting, 60).await);
+        insert(&setting, 60).await;
+        drop(filling(&setting).await);
         let store = setting.builder_over(faulty).connect().await.unwrap();
         let options = BackfillOptions { write_units: Some(1000), ranges: 1, chunk: 20, ..BackfillOptions::default() };
         let status = store.backfill(&options).await.unwrap();
@@ -67,7 +93,8 @@ integration::on_every_engine! {
 
     async fn a_busy_mysql_makes_a_backfill_pause_and_the_status_says_so(db: Dynamo) {
         let setting = Setting::new(db).await;
-        let store = filled(&setting, 5).await;
+        insert(&setting, 5).await;
+        let store = filling(&setting).await;
         // The thread that answers is at work itself.
         let options = BackfillOptions { threads_running: Some(0), ..BackfillOptions::default() };
         let watched = async {

@@ -8,7 +8,7 @@ use sqlx::{Column as _, Connection as _, Executor, MySqlConnection, Row as _};
 
 use super::plan::{ListPlan, Plan, RowPlan};
 use super::row::{Cause, List, Marker, RowReader, bytes, partners};
-use super::select::{self, Rows, To};
+use super::select::{self, From, Rows, To};
 use super::sql_value::query;
 use super::statement::Statement;
 use super::{Cell, ColumnType, MySqlEntity, MySqlValue, RowKey, SqlValue, Unreadable, key_value};
@@ -98,6 +98,18 @@ pub(crate) async fn keys_within(
     limit: u64,
 ) -> Result<Vec<RowKey>> {
     Ok(read_rows(connection, plan, rows, limit).await?.keys)
+}
+
+/// The key of the row that is so many rows behind the first one of a range; `None` if there are fewer.
+pub(crate) async fn key_behind(
+    connection: &mut MySqlConnection,
+    plan: &Arc<Plan>,
+    from: From<'_>,
+    rows: u64,
+) -> Result<Option<RowKey>> {
+    let found = fetch(connection, plan.table, &select::key_behind(plan, from, rows)).await?;
+    let Some(row) = found.first() else { return Ok(None) };
+    key(row, plan, &types(row, plan, &plan.root)).map(Some)
 }
 
 async fn read_rows(connection: &mut MySqlConnection, plan: &Arc<Plan>, rows: Rows<'_>, limit: u64) -> Result<Page> {

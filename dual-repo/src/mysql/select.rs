@@ -28,9 +28,7 @@ pub(crate) enum Rows<'k> {
 pub(crate) enum From<'k> {
     /// At the first row.
     Start,
-    /// After all rows whose first key column is this one or less.
-    AfterFirst(&'k SqlValue),
-    /// After this row.
+    /// After this row; of a key that has fewer columns than the table's, after all rows that begin with it.
     After(&'k RowKey),
 }
 
@@ -39,9 +37,7 @@ pub(crate) enum From<'k> {
 pub(crate) enum To<'k> {
     /// At the last row.
     End,
-    /// With the last row whose first key column is this one or less.
-    First(&'k SqlValue),
-    /// With this row.
+    /// With this row; of a key that has fewer columns than the table's, with all rows that begin with it.
     Row(&'k RowKey),
 }
 
@@ -85,6 +81,20 @@ pub(crate) fn nothing(plan: &Plan, list: Option<&ListPlan>, row: &RowPlan) -> St
     }
     statement.push(" LIMIT 0");
     statement.sql
+}
+
+/// The key of the row that is so many rows behind the first one of a range.
+pub(crate) fn key_behind(plan: &Plan, from: From<'_>, rows: u64) -> Statement {
+    let mut statement = Statement::default();
+    statement.push("SELECT ");
+    statement.key_columns(plan, plan.table);
+    statement.push(" FROM ");
+    statement.name(plan.table);
+    statement.filter(plan, plan.table, Rows::Between(from, To::End));
+    statement.order(plan, plan.table);
+    statement.push(" LIMIT 1 OFFSET ?");
+    statement.parameters.push(SqlValue::UInt(rows));
+    statement
 }
 
 /// The least and the greatest value of the key's first column.
@@ -133,17 +143,21 @@ impl Statement {
         self.joins(list.map.table, row);
     }
 
-    fn columns(&mut self, plan: &Plan, key_table: &str, row: &RowPlan) {
-        self.push("SELECT ");
-        let mut separator = "";
-        for key in &plan.key {
-            self.push(std::mem::replace(&mut separator, ", "));
+    fn key_columns(&mut self, plan: &Plan, table: &str) {
+        for (position, key) in plan.key.iter().enumerate() {
+            self.push(if position == 0 { "" } else { ", " });
             // Labels sort by their ordinals, so it is these that a page starts after.
             let labels = matches!(key.type_, ColumnType::Enum { .. } | ColumnType::Set);
             self.push(if labels { "CAST(" } else { "" });
-            self.column(key_table, key.name);
+            self.column(table, key.name);
             self.push(if labels { " AS UNSIGNED)" } else { "" });
         }
+    }
+
+    fn columns(&mut self, plan: &Plan, key_table: &str, row: &RowPlan) {
+        self.push("SELECT ");
+        self.key_columns(plan, key_table);
+        let mut separator = if plan.key.is_empty() { "" } else { ", " };
         for (join, column) in row.required() {
             self.push(std::mem::replace(&mut separator, ", "));
             self.column(join.name, column);
@@ -196,7 +210,6 @@ impl Statement {
         self.push(if from == From::Start { "" } else { " WHERE " });
         match from {
             From::Start => {}
-            From::AfterFirst(value) => self.compare_first(plan, table, " > ", value),
             From::After(key) => self.compare_row(plan, table, [" > ", " >= "], key),
         }
         if to != To::End {
@@ -204,7 +217,6 @@ impl Statement {
         }
         match to {
             To::End => {}
-            To::First(value) => self.compare_first(plan, table, " <= ", value),
             To::Row(key) => self.compare_row(plan, table, [" < ", " <= "], key),
         }
     }
@@ -252,12 +264,6 @@ impl Statement {
                 self.column(table, column.name);
                 let _ = write!(self.sql, " IN (?{})", ", ?".repeat(labels - 1));
             }
-        }
-    }
-
-    fn compare_first(&mut self, plan: &Plan, table: &str, operator: &str, value: &SqlValue) {
-        if let Some(column) = plan.key.first() {
-            self.compare(table, column, operator, value);
         }
     }
 

@@ -9,7 +9,7 @@ use super::sql::Column as _;
 use super::text;
 use crate::mirror::{AggregateId, Control};
 use crate::mysql::page::keys_within;
-use crate::mysql::range::{Range, split};
+use crate::mysql::range::{Range, split_any};
 use crate::mysql::{RowKey, SqlValue};
 use crate::repository::{Error, Result};
 
@@ -40,15 +40,15 @@ impl MySqlSource {
             if known.row(&mut connection, "see how far the backfill has come").await?.is_some() {
                 continue;
             }
-            let ranges = split(&mut connection, &plan, parts).await?;
+            let ranges = split_any(&mut connection, &plan, parts).await?;
             let share = plan.estimated_rows / u64::try_from(ranges.len()).unwrap_or(1).max(1);
             for (at, range) in ranges.into_iter().enumerate() {
                 let (low, high) = match range {
                     Range::All => (None, None),
                     Range::Between(low, high) => (low, high),
                 };
-                let bound = |bound: Option<SqlValue>| match bound {
-                    Some(value) => text::row(&RowKey::new(vec![value])).map(|text| SqlValue::Bytes(text.into_bytes())),
+                let bound = |bound: Option<RowKey>| match bound {
+                    Some(key) => text::row(&key).map(|text| SqlValue::Bytes(text.into_bytes())),
                     None => Ok(SqlValue::Null),
                 };
                 let statement = "INSERT IGNORE INTO {progress} (name, entity, since, low, high, expected) VALUES (?, ?, ?, ?, ?, ?)";
@@ -103,10 +103,7 @@ pub(super) async fn next(
         return Ok((BTreeSet::new(), None));
     }
     let reached = row.opt_text("reached")?;
-    let bound = |column| match row.opt_text(column)? {
-        Some(text) => Ok::<_, Error>(text::row_key(&text)?.values().first().cloned()),
-        None => Ok(None),
-    };
+    let bound = |column| row.opt_text(column)?.as_deref().map(text::row_key).transpose();
     let (entity, range) = (row.text_of("entity")?, Range::Between(bound("low")?, bound("high")?));
     rows_after(source, connection, &entity, &range, reached.as_deref(), limit).await
 }

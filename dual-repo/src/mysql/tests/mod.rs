@@ -4,7 +4,7 @@ use super::mapping::RowMap;
 use super::plan::{Column, ColumnKind, KeyColumn, ListPlan, Plan, RowPlan};
 use super::predicate::Predicate;
 use super::search::Search;
-use super::select::{From, Rows, To, children, extent, rows};
+use super::select::{From, Rows, To, children, extent, key_behind, rows};
 use super::{ChildrenMap, ColumnRef, ColumnType, Direction, Element, Join, MySqlRow, Presence, RowKey, SqlValue};
 
 const USERS: Join = Join {
@@ -71,7 +71,7 @@ const SELECT: &str = "SELECT `orders`.`id`, `buyer`.`id`, `orders`.`total`, `buy
 #[test]
 fn a_page_is_a_range_of_the_key_in_its_order() {
     let plan = plan(vec![integer()]);
-    let (first, second) = (RowKey(vec![SqlValue::UInt(7)]), SqlValue::UInt(9));
+    let (first, second) = (RowKey(vec![SqlValue::UInt(7)]), RowKey(vec![SqlValue::UInt(9)]));
     let page = |from, to| {
         let statement = rows(&plan, Rows::Between(from, to), 10);
         (statement.sql, statement.parameters)
@@ -79,7 +79,7 @@ fn a_page_is_a_range_of_the_key_in_its_order() {
     let limit = SqlValue::UInt(10);
     assert_eq!(page(From::Start, To::End), (format!("{SELECT} ORDER BY `orders`.`id` LIMIT ?"), vec![limit.clone()]));
     assert_eq!(
-        page(From::After(&first), To::First(&second)),
+        page(From::After(&first), To::Row(&second)),
         (
             format!("{SELECT} WHERE `orders`.`id` > ? AND `orders`.`id` <= ? ORDER BY `orders`.`id` LIMIT ?"),
             vec![SqlValue::UInt(7), SqlValue::UInt(9), limit.clone()]
@@ -133,6 +133,17 @@ fn keys_of_several_columns_are_compared_so_that_their_index_is_used() {
         "`kind` IN (?, ?, ?) AND (`kind` IN (?, ?) OR (`kind` IN (?) AND `amount` < CAST(? AS decimal(20,4))) \
          OR (`kind` IN (?) AND `amount` = CAST(? AS decimal(20,4)) AND `id` <= ?))"
     );
+    // The beginning of a key stands for all that begin with it.
+    let beginning = RowKey(vec![SqlValue::UInt(2)]);
+    assert_eq!(filter(Rows::Between(From::After(&beginning), To::End)).0, "`kind` IN (?)");
+    assert_eq!(filter(Rows::Between(From::Start, To::Row(&beginning))).0, "`kind` IN (?, ?, ?)");
+    let behind = key_behind(&plan, From::After(&beginning), 99);
+    assert_eq!(
+        behind.sql.replace("`orders`.", ""),
+        "SELECT CAST(`kind` AS UNSIGNED), `amount`, `id` FROM `orders` WHERE `kind` IN (?) \
+         ORDER BY `kind`, `amount`, `id` LIMIT 1 OFFSET ?"
+    );
+    assert_eq!(behind.parameters, [text("a"), SqlValue::UInt(99)]);
     // After the last label comes nothing.
     let last = RowKey(vec![SqlValue::UInt(3), SqlValue::Text("1".to_owned()), SqlValue::UInt(7)]);
     let (after, _) = filter(Rows::Between(From::After(&last), To::End));

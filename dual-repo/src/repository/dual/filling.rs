@@ -36,8 +36,7 @@ const SWEPT: usize = 128;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BackfillOptions {
-    /// Into how many ranges the rows of an entity are divided, if its key can be divided; of a backfill that has begun they
-    /// stay.
+    /// Into how many ranges the rows of an entity are divided, at most; of a backfill that has begun they stay.
     pub ranges: u64,
     /// Rows of a chunk: a transaction. Fewer where `write_units` would not last for them for a second.
     pub chunk: usize,
