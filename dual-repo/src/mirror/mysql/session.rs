@@ -366,7 +366,7 @@ impl Session for MySqlSession {
             });
             sql.run(self.connection(), "lock places").await?;
             let statement = format!(
-                "SELECT place, entity, id FROM {{places}} WHERE hash IN ({}) ORDER BY hash FOR UPDATE",
+                "SELECT place, entity, id FROM {{places}} FORCE INDEX (PRIMARY) WHERE hash IN ({}) ORDER BY hash FOR UPDATE",
                 vec!["?"; some.len()].join(", ")
             );
             let sql = some.iter().fold(source.sql(&statement), |sql, (hash, _)| sql.bytes(hash.as_slice()));

@@ -73,9 +73,10 @@ pub(super) async fn read_syncs(
         } else {
             "0"
         };
+        // Without the hint a small table is read as a whole, and whoever locks waits for all that is locked.
         let statement = format!(
             "SELECT entity, id, ver, pending, live, released, partners, {touched} AS touched \
-             FROM {{sync}} AS s WHERE (entity, id) IN ({}) ORDER BY entity, id {lock}",
+             FROM {{sync}} AS s FORCE INDEX (PRIMARY) WHERE (entity, id) IN ({}) ORDER BY entity, id {lock}",
             groups(some.len(), 2)
         );
         let sql =

@@ -10,7 +10,7 @@ use sqlx::pool::PoolConnection;
 use super::graph::{Cascade, Graph, problems};
 use super::session::{MySqlSession, Writes};
 use super::snapshot::MySqlSnapshot;
-use super::sql::{Column, Sql, groups, is_duplicate};
+use super::sql::{Column, Sql, any_of, is_duplicate};
 use super::tables::Tables;
 use super::triggers::Triggers;
 use super::{text, touched};
@@ -280,9 +280,9 @@ impl Source for MySqlSource {
         for some in done.chunks(AT_ONCE) {
             let size = some.len().next_power_of_two();
             let statement = format!(
-                "UPDATE {{sync}} SET pending = 0, released = '[]', partners = '[]', lease = NULL, tries = 0, reason = NULL \
-                 WHERE (entity, id, ver) IN ({})",
-                groups(size, 3)
+                "UPDATE {{sync}} FORCE INDEX (PRIMARY) SET pending = 0, released = '[]', partners = '[]', lease = NULL, tries = 0, reason = NULL \
+                 WHERE {}",
+                any_of(size, "entity = ? AND id = ? AND ver = ?")
             );
             // Some are there twice, so that there are few statements to prepare.
             let padded = some.iter().chain(some.last().into_iter().cycle().take(size - some.len()));
@@ -303,8 +303,8 @@ impl Source for MySqlSource {
         let claimed: Vec<AggregateId> = rows.iter().map(Column::aggregate).collect::<Result<_>>()?;
         for some in claimed.chunks(AT_ONCE) {
             let statement = format!(
-                "UPDATE {{sync}} SET lease = CURRENT_TIMESTAMP(6) + INTERVAL ? SECOND WHERE (entity, id) IN ({})",
-                groups(some.len(), 2)
+                "UPDATE {{sync}} FORCE INDEX (PRIMARY) SET lease = CURRENT_TIMESTAMP(6) + INTERVAL ? SECOND WHERE {}",
+                any_of(some.len(), "entity = ? AND id = ?")
             );
             let sql = self.sql(&statement).number(LEASE.as_secs());
             let sql = some.iter().fold(sql, |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()));

@@ -58,6 +58,12 @@ pub(super) fn groups(count: usize, size: usize) -> String {
     vec![group; count].join(", ")
 }
 
+/// `(a = ?) OR (a = ?)`: the same for so many rows, which are to be changed. When a list of tuples has one only, MariaDB finds the
+/// row of an `UPDATE` by reading all of them, and waits for those that are locked.
+pub(super) fn any_of(count: usize, row: &str) -> String {
+    vec![format!("({row})"); count].join(" OR ")
+}
+
 /// What an error of the driver means.
 pub(super) fn failed(doing: &str, source: sqlx::Error) -> Error {
     let number = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());

@@ -27,6 +27,8 @@ pub struct DualBuilder {
     mysql: MySqlStore,
     dynamo: Dynamo,
     entities: BTreeMap<&'static str, &'static dynamo_core::schema::EntitySchema>,
+    /// What two types are called that are stored in different tables.
+    ambiguous: Option<String>,
     prefix: String,
     instance: String,
     pub(super) settings: Settings,
@@ -54,6 +56,7 @@ impl DualBuilder {
             mysql: MySqlStore::new(mysql),
             dynamo: dynamo.with_tombstones(),
             entities: BTreeMap::new(),
+            ambiguous: None,
             prefix: "dual_".to_owned(),
             instance: format!("{}-{seed:016x}", std::process::id()),
             settings: Settings { wait: Duration::from_millis(250), inline: 64, claim: 64, parallel: 16, shadow: 1000 },
@@ -63,7 +66,14 @@ impl DualBuilder {
     /// An entity that is mirrored. All programs that write the tables have to name the same ones.
     pub fn entity<E: DynamoEntity + MySqlEntity>(mut self) -> Self {
         drop(self.mysql.repository::<E>());
-        self.entities.insert(E::SCHEMA.entity, E::SCHEMA);
+        let (name, table) = (E::SCHEMA.entity, E::SCHEMA.table);
+        if let Some(other) = self.entities.insert(name, E::SCHEMA).filter(|other| other.table != table) {
+            self.ambiguous = Some(format!(
+                "`{name}` is an entity of table `{}` and another one of table `{table}`, and the mirror tells entities by their \
+                 names: call one of them otherwise, with `#[dynamo(entity = \"..\")]`",
+                other.table
+            ));
+        }
         self
     }
 
@@ -103,10 +113,14 @@ impl DualBuilder {
     /// the move.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] when an entity does not fit its tables; [`Error::Other`] when other entities, or others of the same
-    /// names, are mirrored already, in any phase but `mysql-only`; whatever the stores say.
+    /// [`Error::Invalid`] when no entity is mirrored, or two have the same name. [`Error::Mismatch`] when an entity does not fit
+    /// its tables; [`Error::Other`] when other entities, or others of the same names, are mirrored already, in any phase but
+    /// `mysql-only`; whatever the stores say.
     pub async fn connect(self) -> Result<DualStore> {
-        let DualBuilder { mysql, dynamo, entities, prefix, instance, settings } = self;
+        let DualBuilder { mysql, dynamo, entities, ambiguous, prefix, instance, settings } = self;
+        if let Some(problem) = ambiguous {
+            return Err(Error::Invalid { source: problem.into() });
+        }
         if entities.is_empty() {
             let source = "no entity is mirrored; name those that are with `entity`".into();
             return Err(Error::Invalid { source });
