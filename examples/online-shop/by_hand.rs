@@ -1,15 +1,15 @@
-//! The shop on MySQL, in SQL by hand: what it has been running, and what the answers of the [services](crate::services) are
-//! held against. Nothing of the mapping that moves the data is used here. Lists have an order, the same as there.
+//! What the shop asks MySQL, in SQL by hand: what it has been running, and what the answers of the
+//! [services](crate::services) are held against. Nothing of the mapping that moves the data is used here. Lists have an order,
+//! the same as there.
 
 use std::collections::HashMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use sqlx::mysql::MySqlRow;
-use sqlx::{MySqlConnection, MySqlPool, Row};
+use sqlx::{MySqlPool, Row};
 
 use crate::entities::{CartItem, Category, Order, OrderItem, OrderStatus, Parent, Product, Profile, User};
-use crate::services::{Checkout, Shortage};
 
 const USER: &str = "SELECT id, email, username, password_hash, first_name, last_name, is_seller, created_at, updated_at \
      FROM users";
@@ -25,17 +25,6 @@ const CATEGORY: &str = "SELECT id, name, parent_id, created_at FROM categories";
 #[derive(Debug, Clone)]
 pub struct ByHand {
     pool: MySqlPool,
-}
-
-/// What became of a checkout.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// The order as it stands.
-    Placed(Order),
-    /// There is nothing in the cart.
-    EmptyCart,
-    /// A product is there in a smaller number than the cart has it; nothing was changed.
-    OutOfStock(Shortage),
 }
 
 impl ByHand {
@@ -186,83 +175,6 @@ impl ByHand {
         let sql = sqlx::AssertSqlSafe(format!("{CATEGORY} WHERE parent_id IS NULL ORDER BY id"));
         sqlx::query(sql).fetch_all(&self.pool).await?.iter().map(category).collect()
     }
-
-    /// Turns a cart into an order, takes the goods from the stock and empties the cart: all of it or nothing.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn checkout(&self, checkout: &Checkout) -> Result<Outcome> {
-        let mut transaction = self.pool.begin().await?;
-        let sql = sqlx::AssertSqlSafe(format!("{CART} WHERE u.email = ? ORDER BY c.product_id FOR UPDATE"));
-        let rows = sqlx::query(sql).bind(&checkout.email).fetch_all(&mut *transaction).await?;
-        let cart = rows.iter().map(cart_item).collect::<Result<Vec<_>>>()?;
-        if cart.is_empty() {
-            return Ok(Outcome::EmptyCart);
-        }
-        let places = vec!["?"; cart.len()].join(", ");
-        let sql = sqlx::AssertSqlSafe(format!("{PRODUCT} WHERE id IN ({places}) ORDER BY id FOR UPDATE"));
-        let query = cart.iter().fold(sqlx::query(sql), |query, line| query.bind(line.product_id));
-        let rows = query.fetch_all(&mut *transaction).await?;
-        let products = rows.iter().map(product).collect::<Result<Vec<_>>>()?;
-        // The transaction is rolled back when it is dropped.
-        let order = match checkout.order(&cart, &products) {
-            Ok(order) => order,
-            Err(shortage) => return Ok(Outcome::OutOfStock(shortage)),
-        };
-        insert(&mut transaction, &order).await?;
-        for line in &cart {
-            take(&mut transaction, line, checkout.placed).await?;
-        }
-        transaction.commit().await?;
-        Ok(Outcome::Placed(order))
-    }
-}
-
-async fn insert(connection: &mut MySqlConnection, order: &Order) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO orders (id, user_id, total_amount, status, created_at, updated_at) \
-         SELECT ?, id, ?, ?, ?, ? FROM users WHERE email = ?",
-    )
-    .bind(order.order_id)
-    .bind(order.total_amount)
-    .bind(label(order.status))
-    .bind(order.created_at.naive_utc())
-    .bind(order.updated_at.naive_utc())
-    .bind(&order.user_email)
-    .execute(&mut *connection)
-    .await
-    .context("cannot insert the order")?;
-    for item in &order.items {
-        sqlx::query(
-            "INSERT INTO order_items (id, order_id, product_id, quantity, price_at_time) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(item.id)
-        .bind(order.order_id)
-        .bind(item.product_id)
-        .bind(item.quantity)
-        .bind(item.price_at_time)
-        .execute(&mut *connection)
-        .await
-        .context("cannot insert an item of the order")?;
-    }
-    Ok(())
-}
-
-/// Takes the goods of one line from the stock, and the line from the cart.
-async fn take(connection: &mut MySqlConnection, line: &CartItem, placed: DateTime<Utc>) -> Result<()> {
-    sqlx::query("UPDATE products SET inventory_quantity = inventory_quantity - ?, updated_at = ? WHERE id = ?")
-        .bind(line.quantity)
-        .bind(placed.naive_utc())
-        .bind(line.product_id)
-        .execute(&mut *connection)
-        .await
-        .context("cannot take from the stock")?;
-    sqlx::query("DELETE FROM shopping_carts WHERE id = ?")
-        .bind(line.cart_id)
-        .execute(connection)
-        .await
-        .context("cannot empty the cart")?;
-    Ok(())
 }
 
 /// A `DATETIME` column, which holds UTC.
@@ -311,14 +223,6 @@ fn order(row: &MySqlRow) -> Result<Order> {
         created_at: utc(row, "created_at")?,
         updated_at: utc(row, "updated_at")?,
     })
-}
-
-fn label(status: OrderStatus) -> &'static str {
-    match status {
-        OrderStatus::Pending => "pending",
-        OrderStatus::Completed => "completed",
-        OrderStatus::Cancelled => "cancelled",
-    }
 }
 
 fn product(row: &MySqlRow) -> Result<Product> {

@@ -20,7 +20,7 @@ const SHOP: Program =
 #[derive(Args)]
 pub(crate) struct Options {
     /// How many users the shop has; everything else grows with them
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = 500)]
     users: u64,
 
     /// Which DynamoDB to migrate to
@@ -102,8 +102,8 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_are_two_thousand_users_on_the_embedded_engine() {
-        assert_eq!(shop_for("demo", None), "demo --mysql mysql://m/shop --users 2000 --engine embedded");
+    fn the_defaults_are_five_hundred_users_on_the_embedded_engine() {
+        assert_eq!(shop_for("demo", None), "demo --mysql mysql://m/shop --users 500 --engine embedded");
     }
 
     #[test]

@@ -10,12 +10,24 @@ use crate::entities::{Categories, Orders, Products, Users};
 /// The shop's tables in MySQL, children before their parents.
 const TABLES: [&str; 6] = ["order_items", "orders", "shopping_carts", "products", "categories", "users"];
 
+/// What the names of the mirror's tables in MySQL begin with, and its table in DynamoDB.
+const MIRROR_PREFIX: &str = "dual_";
+const MIRROR_TABLE: &str = "DualControl";
+
 /// Deletes what the demo made.
 pub(super) async fn run(pool: &MySqlPool, db: &Dynamo) -> Result<()> {
-    for name in [Users::TABLE.name, Products::TABLE.name, Categories::TABLE.name, Orders::TABLE.name] {
+    for name in [Users::TABLE.name, Products::TABLE.name, Categories::TABLE.name, Orders::TABLE.name, MIRROR_TABLE] {
         delete(db, &db.table_name(name)?).await?;
     }
-    for table in TABLES {
+    let of_mirror = "SELECT table_name FROM information_schema.tables \
+         WHERE table_schema = DATABASE() AND LEFT(table_name, CHAR_LENGTH(?)) = ?";
+    let of_mirror: Vec<String> = sqlx::query_scalar(of_mirror)
+        .bind(MIRROR_PREFIX)
+        .bind(MIRROR_PREFIX)
+        .fetch_all(pool)
+        .await
+        .context("cannot look for the tables of the mirror")?;
+    for table in of_mirror.iter().map(String::as_str).chain(TABLES) {
         let sql = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS `{table}`"));
         sqlx::query(sql).execute(pool).await.with_context(|| format!("cannot drop table `{table}`"))?;
     }

@@ -1,18 +1,24 @@
-//! The move of a whole shop, live: fill MySQL, make the tables, copy, verify, ask both stores the same questions.
+//! The move of a whole shop while it is used: MySQL is filled, customers, sellers and visitors come, the phases go up, down and
+//! up again, and in the end what writers were told is held against both stores, and both stores against each other.
 
-mod checkouts;
+mod audit;
 mod cleanup;
 mod engine;
+mod fill;
+mod instances;
+mod ledger;
 mod measure;
-mod migrate;
+mod moving;
 mod options;
 mod patterns;
 mod progress;
 mod report;
 mod run;
 mod sample;
-mod session;
+mod tables;
+mod traffic;
 
+pub use audit::Audited;
 pub use options::{Engine, Options};
-pub use report::Report;
+pub use report::{Filled, PatternReport, PhaseReport, Report, Shadow, Summary, Verification, Waits};
 pub use run::run;

@@ -8,12 +8,12 @@ use serde::Serialize;
 /// What the demo is to do.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// The database to fill with a shop, `mysql://user:password@host:port/database`; its tables are dropped at the end
+    /// The database to fill with a shop, `mysql://user:password@host:port/database`; its tables, and those of the mirror, are dropped at the end
     #[arg(long, value_name = "URL", env = "SHOP_MYSQL_URL", hide_env_values = true)]
     pub mysql: String,
 
     /// How many users the shop has; everything else grows with them
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub users: u32,
 
     /// Which DynamoDB to migrate to
@@ -27,6 +27,10 @@ pub struct Options {
     /// The same number makes the same shop
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+
+    /// Requests that are served in each phase before the next one, at least
+    #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub requests: u32,
 
     /// How often each access pattern is run on each store
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_000))]

@@ -9,7 +9,7 @@ use super::{Order, OrderItem, OrderStatus};
 
 /// An order, found by its id; the index lists a user's orders.
 #[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
-#[dynamo(table = "Orders", entity = "ORDER")]
+#[dynamo(table = "Orders", entity = "ORDER_APART")]
 #[pk("ORDER#{order_id}")]
 #[sk("#META")]
 #[gsi(1, pk = "USER#{user_email}", sk = "{created_at}#{order_id:010}")]

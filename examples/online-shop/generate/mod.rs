@@ -28,6 +28,7 @@ mod words;
 
 pub use cart::CartRow;
 pub use category::CategoryRow;
+pub(crate) use draw::{Draw, Purpose, Seed};
 pub use insert::{SCHEMA, fill};
 pub use order::{OrderItemRow, OrderRow, Status};
 pub use product::ProductRow;

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use dual_repo::repository::{
-    CacheGroup, CacheOptions, CachedRepository, DynamoRepository, MemoryStore, MySqlStore, Repository,
+    CacheGroup, CacheOptions, CachedRepository, DualSession, DualStore, DynamoRepository, MemoryStore, MySqlStore,
+    Repository,
 };
 use dynamo_core::Dynamo;
 
@@ -49,6 +50,18 @@ impl Repositories {
             orders: Arc::new(store.repository()),
             products: Arc::new(store.repository()),
             categories: Arc::new(store.repository()),
+        }
+    }
+
+    /// Those of both, while the data move from one to the other, for somebody who reads what they have written.
+    #[must_use]
+    pub fn in_both(store: &DualStore, session: &DualSession) -> Self {
+        Repositories {
+            users: Arc::new(store.repository::<User>().in_session(session)),
+            carts: Arc::new(store.repository::<CartItem>().in_session(session)),
+            orders: Arc::new(store.repository::<Order>().in_session(session)),
+            products: Arc::new(store.repository::<Product>().in_session(session)),
+            categories: Arc::new(store.repository::<Category>().in_session(session)),
         }
     }
 
