@@ -98,7 +98,7 @@ pub use dynamo_derive::{DynamoEntity, DynamoTable, DynamoValue};
 
 pub use batch::{BatchRead, BatchWrite};
 pub use budget::Budget;
-pub use client::{CircuitBreaker, CircuitState, Dynamo, DynamoBuilder, Engine, RetryMode, Wire};
+pub use client::{Circuit, CircuitBreaker, CircuitState, Dynamo, DynamoBuilder, Engine, Passage, RetryMode, Wire};
 pub use entity::{DynamoEntity, Gsi, Indexed, Lsi, Primary, ReadConsistently, Secondary};
 pub use error::{Error, ErrorKind, Result};
 pub use managed::{EXPIRY_MAX, Expiry, TOMBSTONE, Timestamp, Version, Versioned};

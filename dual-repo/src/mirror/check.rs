@@ -14,8 +14,8 @@ use crate::verify::{AttributeDifference, Values};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Finding {
-    /// The aggregate.
-    pub aggregate: AggregateId,
+    /// The aggregate; `None` of an item that the mirror has not written.
+    pub aggregate: Option<AggregateId>,
     /// The place; `None` where it cannot be told.
     pub place: Option<Place>,
     /// What is wrong with it.
@@ -38,6 +38,8 @@ pub enum Class {
     Foreign,
     /// It is an item of an aggregate that does not have it.
     Orphan,
+    /// It is an item that the mirror has not written, of an entity that is mirrored. A repair leaves it where it is.
+    Stranger,
     /// Its row has no item.
     Unreadable(String),
 }
@@ -59,6 +61,7 @@ impl Class {
             Class::Ahead => "ahead",
             Class::Foreign => "foreign",
             Class::Orphan => "orphan",
+            Class::Stranger => "stranger",
             Class::Unreadable(_) => "unreadable",
         }
     }
@@ -67,22 +70,26 @@ impl Class {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
-            Some(place) => write!(f, "{place} of {}: {}", self.aggregate, self.class.as_str())?,
-            None => write!(f, "{}: {}", self.aggregate, self.class.as_str())?,
+            Some(place) => write!(f, "{place}")?,
+            None => f.write_str("no place")?,
         }
+        if let Some(aggregate) = &self.aggregate {
+            write!(f, " of {aggregate}")?;
+        }
+        write!(f, ": {}", self.class.as_str())?;
         match &self.class {
             Class::Different(attributes) => {
                 let paths: Vec<&str> = attributes.iter().map(|attribute| attribute.path.as_str()).collect();
                 write!(f, " in {}", paths.join(", "))
             }
             Class::Unreadable(reason) => write!(f, ": {reason}"),
-            Class::Lag | Class::Lost | Class::Ahead | Class::Foreign | Class::Orphan => Ok(()),
+            Class::Lag | Class::Lost | Class::Ahead | Class::Foreign | Class::Orphan | Class::Stranger => Ok(()),
         }
     }
 }
 
-/// Compares aggregates with their mirror, as of one moment of the source; what is written while it runs shows as
-/// [`Lag`](Class::Lag) at most, if it is compared again.
+/// Compares aggregates with their mirror, as of one moment of the source. What is written while it runs shows as
+/// [`Lag`](Class::Lag) at most: of an aggregate that has another version by the end, no more can be said.
 ///
 /// # Errors
 /// Whatever either store says.
@@ -103,7 +110,24 @@ pub async fn check<S: Source, T: Target>(source: &S, target: &T, ids: &BTreeSet<
     let found = target.read(&places).await?;
     let found: BTreeMap<&Place, Found> =
         places.iter().zip(found).filter_map(|(place, found)| Some((place, found?))).collect();
-    Ok(members.iter().flat_map(|member| compared(member, &found)).collect())
+    let mut findings = Vec::new();
+    for member in &members {
+        findings.extend(compared(member, &found).into_iter().map(|finding| (finding, member.sync.version)));
+    }
+    let differ: BTreeSet<AggregateId> = findings.iter().filter_map(|(finding, _)| finding.aggregate.clone()).collect();
+    if differ.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = source.snapshot().await?.syncs(&differ).await?;
+    let now: BTreeMap<AggregateId, Version> = now.into_iter().map(|sync| (sync.id, sync.version)).collect();
+    let is_changed = |finding: &Finding, version: Version| {
+        let known = finding.aggregate.as_ref().and_then(|id| now.get(id)).copied();
+        known.unwrap_or_default() != version
+    };
+    let settled = |(finding, version): (Finding, Version)| {
+        if is_changed(&finding, version) { Finding { class: Class::Lag, ..finding } } else { finding }
+    };
+    Ok(findings.into_iter().map(settled).collect())
 }
 
 /// Everywhere that something of an aggregate may be.
@@ -116,7 +140,8 @@ fn places(member: &Member) -> Vec<Place> {
 }
 
 fn compared(Member { sync, projection }: &Member, found: &BTreeMap<&Place, Found>) -> Vec<Finding> {
-    let finding = |place: &Place, class| Finding { aggregate: sync.id.clone(), place: Some(place.clone()), class };
+    let aggregate = Some(sync.id.clone());
+    let finding = |place: &Place, class| Finding { aggregate: aggregate.clone(), place: Some(place.clone()), class };
     let is_owed = sync.pending || sync.touched;
     let behind = if is_owed { Class::Lag } else { Class::Lost };
     let live: &[(Place, Item)] = match projection {
@@ -124,7 +149,7 @@ fn compared(Member { sync, projection }: &Member, found: &BTreeMap<&Place, Found
         Projection::Gone => &[],
         Projection::Unreadable(reason) => {
             let class = Class::Unreadable(reason.clone());
-            return vec![Finding { aggregate: sync.id.clone(), place: None, class }];
+            return vec![Finding { aggregate, place: None, class }];
         }
     };
     let mut findings = Vec::new();

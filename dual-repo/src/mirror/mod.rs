@@ -28,6 +28,7 @@ pub mod touched;
 pub mod write;
 
 mod aggregate;
+pub(crate) mod breaker;
 mod control;
 mod mark;
 pub(crate) mod mysql;
@@ -36,6 +37,7 @@ mod sync;
 mod target;
 mod version;
 mod view;
+pub(crate) mod walk;
 
 pub use aggregate::{AggregateId, Place};
 pub use control::Control;

@@ -47,8 +47,8 @@ pub(crate) mod mysql;
 pub use cached::{CacheGroup, CacheOptions, CachedRepository};
 pub use contract::Repository;
 pub use dual::{
-    BackfillOptions, BackfillStatus, Check, DeadLetter, DualBuilder, DualRepository, DualSession, DualStore, Ids,
-    Pause, Running, ShadowCounts, ShadowSample,
+    BackPressure, BackfillOptions, BackfillStatus, Check, CheckOptions, DeadLetter, DualBuilder, DualRepository,
+    DualSession, DualStore, Health, Ids, Pause, Rounds, Running, ShadowCounts, ShadowSample,
 };
 pub use dynamo::DynamoRepository;
 pub use error::{Error, ErrorKind, Result, Source};

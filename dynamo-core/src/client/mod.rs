@@ -21,7 +21,7 @@ mod timeouts;
 mod transport;
 
 pub(crate) use breaker::Refused;
-pub use breaker::{CircuitBreaker, CircuitState};
+pub use breaker::{Circuit, CircuitBreaker, CircuitState, Passage};
 pub use builder::DynamoBuilder;
 pub use direct::Wire;
 pub(crate) use direct::{Body, direct};

@@ -30,12 +30,14 @@
 //! # Ok::<(), dynamo_core::Error>(())
 //! ```
 
+mod belonging;
 mod decision;
 mod filter;
 mod lookup;
 mod pager;
 mod reading;
 
+pub use belonging::is_of;
 pub use decision::{Decide, Decision, Effect, UniqueMove, UniqueValue};
 pub(crate) use decision::{What, check_apart, sealed};
 pub use filter::{Comparison, Filter};

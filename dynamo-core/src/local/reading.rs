@@ -268,6 +268,6 @@ impl Reading {
 }
 
 /// Some attributes of an item.
-fn picked<'n>(item: &Item, names: impl Iterator<Item = &'n str>) -> Item {
+pub(super) fn picked<'n>(item: &Item, names: impl Iterator<Item = &'n str>) -> Item {
     names.filter_map(|name| item.get_key_value(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }

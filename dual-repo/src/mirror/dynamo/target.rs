@@ -6,15 +6,18 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put as SdkPut, ReturnConsumedCapacity, TransactWriteItem};
+use dynamo_core::batch::BatchGet;
 use dynamo_core::key::Key;
+use dynamo_core::local::is_of;
 use dynamo_core::schema::{EntitySchema, IndexSchema};
 use dynamo_core::value::{Item, size_of_item};
-use dynamo_core::{Dynamo, Error as DynamoError, ErrorKind, TOMBSTONE};
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use dynamo_core::{Dynamo, DynamoEntity, Error as DynamoError, ErrorKind, TOMBSTONE};
+use futures::future::BoxFuture;
 
 use super::copies;
 use super::pace::Pace;
 use super::stored::{VERSION, found, stored, version};
+use crate::mirror::breaker::Breaker;
 use crate::mirror::{AggregateId, Control, Found, MirrorWrite, Place, Put, Stamp, Target, Version};
 use crate::repository::{Error, Result};
 
@@ -24,28 +27,57 @@ const TRANSACTION_MAX: usize = 100;
 const FRESH: Duration = Duration::from_mins(1);
 /// Bytes that a write capacity unit is for.
 const UNIT: usize = 1024;
-/// Reads that are under way at once.
-const READS: usize = 8;
+
+/// Reads items by their keys, in the order of these.
+type Reader = fn(Dynamo, Vec<Key>) -> BoxFuture<'static, dynamo_core::Result<Vec<Option<Item>>>>;
+
+/// A table, with the entities of it that are mirrored.
+#[derive(Debug, Clone)]
+struct Table {
+    primary: &'static IndexSchema,
+    entities: Vec<&'static EntitySchema>,
+    reader: Reader,
+}
+
+/// An item's place, and its owner if the mirror has written it.
+type Owned = (Place, Option<AggregateId>);
 
 /// DynamoDB, with what the mirror adds to its items.
 #[derive(Debug, Clone)]
 pub(crate) struct DynamoTarget {
     db: Dynamo,
-    tables: Arc<Mutex<BTreeMap<&'static str, &'static IndexSchema>>>,
+    tables: Arc<Mutex<BTreeMap<&'static str, Table>>>,
     /// When the clock of stamps began.
     began: Instant,
     /// Told of the capacity that writes consume.
     pace: Option<Arc<Pace>>,
+    breaker: Breaker,
+    /// A write that has had no answer for so long counts as failed, and is waited for all the same.
+    patience: Duration,
 }
 
 impl DynamoTarget {
-    pub(crate) fn new(db: Dynamo, began: Instant) -> Self {
-        DynamoTarget { db, tables: Arc::default(), began, pace: None }
+    pub(crate) fn new(db: Dynamo, began: Instant, breaker: Breaker, patience: Duration) -> Self {
+        DynamoTarget { db, tables: Arc::default(), began, pace: None, breaker, patience }
     }
 
     /// The same, whose writes are told to this pace.
     pub(crate) fn paced(&self, pace: &Arc<Pace>) -> Self {
         DynamoTarget { pace: Some(Arc::clone(pace)), ..self.clone() }
+    }
+
+    /// Its circuit.
+    pub(crate) fn breaker(&self) -> &Breaker {
+        &self.breaker
+    }
+
+    /// Waits for the answer to a write, and says when there is none for long.
+    async fn patiently<T>(&self, mut call: BoxFuture<'_, Result<T>>) -> Result<T> {
+        if let Ok(answer) = tokio::time::timeout(self.patience, &mut call).await {
+            return answer;
+        }
+        self.breaker.gave_up();
+        call.await
     }
 
     /// Takes note of a write that DynamoDB has looked at: of what it says that it has taken, or else of what is known of it.
@@ -82,10 +114,13 @@ impl DynamoTarget {
         self.pace.is_some().then_some(ReturnConsumedCapacity::Total)
     }
 
-    /// Makes the table of an entity known.
-    pub(crate) fn know(&self, schema: &'static EntitySchema) {
+    /// Makes an entity known, with its table.
+    pub(crate) fn know<E: DynamoEntity>(&self) {
+        let reader: Reader =
+            |db, keys| Box::pin(async move { BatchGet::<E>::of_keys(keys).consistent().send_items(&db).await });
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        tables.insert(schema.table, &schema.primary);
+        let table = || Table { primary: &E::SCHEMA.primary, entities: Vec::new(), reader };
+        tables.entry(E::SCHEMA.table).or_insert_with(table).entities.push(E::SCHEMA);
     }
 
     /// Makes the table for the copies of the state of the move.
@@ -98,35 +133,55 @@ impl DynamoTarget {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
     }
 
-    /// Items that the mirror has written, in their places, with their owners: a page of a table, and where the next begins.
+    /// Items of the entities that are mirrored, in their places, with their owners; of none are those that the mirror has not
+    /// written. A page of a table, or of a part of it, and where the next begins: a `Scan`, strongly consistent.
     pub(crate) async fn items(
         &self,
         table: &str,
-        start: Option<Item>,
-    ) -> Result<(Vec<(Place, AggregateId)>, Option<Item>)> {
-        let primary = self.primary(table)?;
+        after: Option<Place>,
+        part: Option<(i32, i32)>,
+        limit: Option<i32>,
+    ) -> Result<(Vec<Owned>, Option<Place>)> {
+        let Table { primary, entities, .. } = self.table(table)?;
         let request = self
             .db
             .client()
             .scan()
             .table_name(self.db.table_name(table)?)
             .consistent_read(true)
-            .set_exclusive_start_key(start);
-        let answer = request.send().await.map_err(|error| DynamoError::from_sdk("Scan", error))?;
-        let place = |item: Item| {
-            let key = Key::of_item(&item, primary)?;
+            .set_total_segments(part.map(|(of, _)| of))
+            .set_segment(part.map(|(_, which)| which))
+            .set_limit(limit)
+            .set_exclusive_start_key(after.map(|after| after.key.into_item(primary)));
+        let scan = async { Ok(request.send().await.map_err(|error| DynamoError::from_sdk("Scan", error))?) };
+        let answer = self.breaker.call(scan).await?;
+        let place = |item: &Item| Some(Place { table: table.to_owned(), key: Key::of_item(item, primary)? });
+        let owned = |item: Item| {
+            let place = place(&item)?;
+            let is_known = entities.iter().any(|schema| is_of(schema, &item));
             let Found { owner, item, .. } = found(item);
-            item.and(owner).map(|owner| (Place { table: table.to_owned(), key }, owner))
+            (item.is_some() && (owner.is_some() || is_known)).then_some((place, owner))
         };
-        let items = answer.items.unwrap_or_default().into_iter().filter_map(place).collect();
-        Ok((items, answer.last_evaluated_key.filter(|key| !key.is_empty())))
+        let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+        let items = answer.items.unwrap_or_default().into_iter().filter_map(owned).collect();
+        Ok((items, next.as_ref().and_then(place)))
+    }
+
+    fn table(&self, table: &str) -> Result<Table> {
+        let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.get(table).cloned().ok_or_else(|| Error::Invalid {
+            source: format!("no entity of table `{table}` is mirrored by this program").into(),
+        })
     }
 
     fn primary(&self, table: &str) -> Result<&'static IndexSchema> {
-        let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        tables.get(table).copied().ok_or_else(|| Error::Invalid {
-            source: format!("no entity of table `{table}` is mirrored by this program").into(),
-        })
+        Ok(self.table(table)?.primary)
+    }
+
+    /// Reads places of one table.
+    async fn read_of(&self, table: &str, keys: Vec<Key>) -> Result<Vec<Option<Found>>> {
+        let items = (self.table(table)?.reader)(self.db.clone(), keys).await?;
+        Ok(items.into_iter().map(|item| item.map(found)).collect())
     }
 
     /// A write that counts only if nothing as new is there.
@@ -249,21 +304,35 @@ impl Target for DynamoTarget {
             let source = format!("what is to be written was read {} s ago", age.as_secs()).into();
             return Err(Error::Unavailable { source });
         }
-        let sent = async {
+        let sent = Box::pin(async {
             match writes {
                 [] => Ok(Put::Applied),
                 [one] => self.put_one(one).await,
                 several => self.put_together(several).await,
             }
-        };
+        });
         // Whatever the client's own timeouts are: `outlives` rests on it.
-        let late = |_| Error::Unavailable { source: "DynamoDB has not answered in time".into() };
-        tokio::time::timeout(FRESH, sent).await.map_err(late)?
+        self.breaker.call_within(FRESH, self.patiently(sent)).await
     }
 
     async fn read(&self, places: &[Place]) -> Result<Vec<Option<Found>>> {
-        let reads: Vec<_> = places.iter().map(|place| self.read_one(place)).collect();
-        stream::iter(reads).buffered(READS).try_collect().await
+        if let [place] = places {
+            return Ok(vec![self.breaker.call(self.read_one(place)).await?]);
+        }
+        let mut by_table: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, place) in places.iter().enumerate() {
+            by_table.entry(&place.table).or_default().push(at);
+        }
+        let mut all = vec![None; places.len()];
+        for (table, which) in by_table {
+            let keys = which.iter().filter_map(|at| places.get(*at)).map(|place| place.key.clone()).collect();
+            for (at, found) in which.into_iter().zip(self.breaker.call(self.read_of(table, keys)).await?) {
+                if let Some(slot) = all.get_mut(at) {
+                    *slot = found;
+                }
+            }
+        }
+        Ok(all)
     }
 
     fn outlives(&self) -> Duration {
@@ -271,7 +340,7 @@ impl Target for DynamoTarget {
     }
 
     async fn announce(&self, control: &Control) -> Result<()> {
-        copies::write(&self.db, control).await
+        self.breaker.call(copies::write(&self.db, control)).await
     }
 
     async fn purge(&self, place: &Place, of: Version) -> Result<()> {
@@ -286,7 +355,8 @@ impl Target for DynamoTarget {
             .expression_attribute_names("#del", TOMBSTONE)
             .expression_attribute_names("#v", VERSION)
             .expression_attribute_values(":v", version(of));
-        match request.send().await {
+        let delete = async {
+            match request.send().await {
             Ok(_) => Ok(()),
             Err(error)
                 if error.as_service_error().is_some_and(
@@ -297,5 +367,7 @@ impl Target for DynamoTarget {
             }
             Err(error) => Err(DynamoError::from_sdk("DeleteItem", error).into()),
         }
+        };
+        self.breaker.call(delete).await
     }
 }

@@ -56,6 +56,23 @@ impl MySqlSource {
         Ok(items.into_iter().filter(is_orphan).collect())
     }
 
+    /// Those of some places that no aggregate has.
+    pub(crate) async fn nobodys(&self, places: Vec<Place>) -> Result<Vec<Place>> {
+        let mut connection = self.connection().await?;
+        let mut taken = BTreeSet::new();
+        for some in places.chunks(64) {
+            let statement = format!(
+                "SELECT place FROM {{places}} WHERE hash IN ({}) AND entity IS NOT NULL",
+                vec!["?"; some.len()].join(", ")
+            );
+            let sql = some.iter().fold(self.sql(&statement), |sql, place| sql.bytes(text::hash(place)));
+            for row in sql.rows(&mut connection, "see whose places are").await? {
+                taken.insert(text::place_of(&row.text_of("place")?)?);
+            }
+        }
+        Ok(places.into_iter().filter(|place| !taken.contains(place)).collect())
+    }
+
     /// Those of the aggregates that are known, behind one of them, that have no row; with the one behind which there are more.
     pub(crate) async fn gone_after(
         &self,
@@ -118,6 +135,16 @@ impl MySqlSource {
             })
         };
         rows.iter().map(change).collect()
+    }
+
+    /// How long something has been pending, at least: that of the oldest version. What has been changed since it became
+    /// pending has a newer one.
+    pub(crate) async fn oldest_debt(&self) -> Result<Option<Duration>> {
+        let mut connection = self.connection().await?;
+        let statement = "SELECT CAST(GREATEST(0, TIMESTAMPDIFF(MICROSECOND, since, CURRENT_TIMESTAMP(6))) AS UNSIGNED) AS age \
+             FROM {sync} WHERE pending = 1 ORDER BY ver LIMIT 1";
+        let row = self.sql(statement).row(&mut connection, "see for how long something is pending").await?;
+        row.map(|row| row.number_of("age").map(Duration::from_micros)).transpose()
     }
 
     /// How busy the server is.

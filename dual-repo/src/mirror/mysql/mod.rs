@@ -4,6 +4,7 @@ pub(crate) mod graph;
 mod ids;
 mod looking;
 mod progress;
+mod rounds;
 mod session;
 mod snapshot;
 mod source;
@@ -15,5 +16,6 @@ mod triggers;
 
 pub(crate) use looking::Load;
 pub(crate) use progress::RangeState;
+pub(crate) use rounds::Progress;
 pub(crate) use session::Writes;
 pub(crate) use source::MySqlSource;

@@ -71,11 +71,23 @@ impl Tables {
     }
 }
 
-const TABLES: [&str; 11] =
-    ["control", "audit", "instances", "ops", "sync", "touched", "places", "numbers", "progress", "verified", "ids"];
+const TABLES: [&str; 12] = [
+    "control",
+    "audit",
+    "instances",
+    "ops",
+    "sync",
+    "touched",
+    "places",
+    "numbers",
+    "progress",
+    "verified",
+    "ids",
+    "rounds",
+];
 
 /// Texts that are compared are bytes, so that no collation takes two for one.
-const SCHEMA: [&str; 11] = [
+const SCHEMA: [&str; 12] = [
     "CREATE TABLE IF NOT EXISTS {control} (
         id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
         epoch SMALLINT UNSIGNED NOT NULL,
@@ -165,5 +177,15 @@ const SCHEMA: [&str; 11] = [
     "CREATE TABLE IF NOT EXISTS {ids} (
         sequence VARBINARY(192) NOT NULL PRIMARY KEY,
         next BIGINT UNSIGNED NOT NULL
+    ) ENGINE = InnoDB",
+    "CREATE TABLE IF NOT EXISTS {rounds} (
+        id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
+        position BLOB NULL,
+        holder VARBINARY(128) NULL,
+        lease TIMESTAMP(6) NULL,
+        done BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        compared BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        unexplained BIGINT UNSIGNED NOT NULL DEFAULT 0,
+        ended TIMESTAMP(6) NULL
     ) ENGINE = InnoDB",
 ];

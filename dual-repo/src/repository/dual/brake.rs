@@ -4,6 +4,9 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use dynamo_core::CircuitState;
+
+use crate::mirror::breaker::Breaker;
 use crate::mirror::mysql::{Load, MySqlSource};
 use crate::repository::Result;
 
@@ -17,6 +20,8 @@ const FAST: Duration = Duration::from_millis(1);
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "reason", rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Pause {
+    /// DynamoDB has not answered lately, and is not asked for a while.
+    NoAnswer,
     /// More threads of MySQL are at work than [`threads_running`](super::BackfillOptions::threads_running) allows.
     ThreadsRunning {
         /// So many are.
@@ -36,6 +41,7 @@ pub enum Pause {
 impl fmt::Display for Pause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Pause::NoAnswer => f.write_str("DynamoDB does not answer"),
             Pause::ThreadsRunning { running, limit } => {
                 write!(f, "MySQL runs {running} threads, and the limit is {limit}")
             }
@@ -80,7 +86,14 @@ impl Brake {
     }
 
     /// Waits until nothing speaks against going on.
-    pub(super) async fn released(&self, source: &MySqlSource) -> Result<()> {
+    pub(super) async fn released(&self, source: &MySqlSource, dynamo: &Breaker) -> Result<()> {
+        while dynamo.state() == CircuitState::Open {
+            self.set(Some(Pause::NoAnswer));
+            tokio::time::sleep(LOOKS).await;
+        }
+        if self.pause() == Some(Pause::NoAnswer) {
+            self.set(None);
+        }
         if self.limits.threads_running.is_none() && self.limits.slowdown.is_none() {
             return Ok(());
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use dynamo_core::CircuitState;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::brake::{Brake, Limits, Pause};
@@ -176,10 +177,13 @@ impl Filling {
     /// Goes through a range.
     async fn through(&self, inner: &Inner, target: &DynamoTarget, range: &RangeState) -> Result<()> {
         while self.takes_one() {
-            self.brake.released(&inner.source).await?;
+            let breaker = target.breaker();
+            self.brake.released(&inner.source, breaker).await?;
             self.pace.ready().await;
-            let (name, rows, calls) = (range.name.as_str(), self.rows(), self.options.calls);
-            match backfill(&inner.source, target, &inner.view, name, rows, calls).await {
+            // One is enough to see whether DynamoDB answers again.
+            let rows = if breaker.state() == CircuitState::Closed { self.rows() } else { 1 };
+            let (name, calls) = (range.name.as_str(), self.options.calls);
+            match Box::pin(backfill(&inner.source, target, &inner.view, name, rows, calls)).await {
                 Ok(chunk) => {
                     self.went_through(&chunk);
                     if chunk.cursor.is_none() {

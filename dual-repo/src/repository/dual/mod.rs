@@ -1,25 +1,33 @@
 //! Entities in MySQL, with a mirror in DynamoDB.
 
 mod brake;
+mod checking;
 mod filling;
 mod ids;
-mod moving;
 mod options;
+mod pressure;
 mod reading;
+mod report;
 mod repository;
+mod rounds;
 mod running;
 mod session;
 mod shadow;
 mod store;
+mod suspects;
 mod triggers;
+mod walk;
 
 pub use brake::Pause;
+pub use checking::CheckOptions;
 pub use filling::{BackfillOptions, BackfillStatus};
 pub use ids::Ids;
-pub use moving::Check;
 pub use options::DualBuilder;
+pub use pressure::BackPressure;
+pub use report::Check;
 pub use repository::DualRepository;
+pub use rounds::Rounds;
 pub use running::Running;
 pub use session::DualSession;
 pub use shadow::{ShadowCounts, ShadowSample};
-pub use store::{DeadLetter, DualStore};
+pub use store::{DeadLetter, DualStore, Health};

@@ -5,11 +5,15 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynamo_core::{Dynamo, DynamoEntity};
+use dynamo_core::schema::EntitySchema;
+use dynamo_core::{CircuitBreaker, Dynamo, DynamoEntity};
 use sha2::{Digest, Sha256};
 
+use super::pressure::{BackPressure, Pressure};
+use super::rounds::Noted;
 use super::shadow::Shadow;
 use super::store::{DualStore, Inner};
+use crate::mirror::breaker::{Breaker, Store};
 use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::MySqlSource;
 use crate::mirror::switch::TriggerState;
@@ -26,12 +30,22 @@ use crate::{MySql, MySqlEntity};
 pub struct DualBuilder {
     mysql: MySqlStore,
     dynamo: Dynamo,
-    entities: BTreeMap<&'static str, &'static dynamo_core::schema::EntitySchema>,
+    entities: BTreeMap<&'static str, Entity>,
     /// What two types are called that are stored in different tables.
     ambiguous: Option<String>,
     prefix: String,
     instance: String,
     pub(super) settings: Settings,
+    dynamo_breaker: CircuitBreaker,
+    mysql_breaker: CircuitBreaker,
+}
+
+/// An entity that is mirrored.
+#[derive(Debug, Clone, Copy)]
+struct Entity {
+    schema: &'static EntitySchema,
+    /// Makes it known where items are written.
+    introduce: fn(&DynamoTarget),
 }
 
 /// Settings that can be changed.
@@ -46,6 +60,11 @@ pub(super) struct Settings {
     pub(super) parallel: usize,
     /// How many of a thousand reads are compared in the phase `shadow-read`.
     pub(super) shadow: u32,
+    /// How many aggregates are compared in a second, round by round.
+    pub(super) rounds: Option<u32>,
+    /// How long DynamoDB may take to answer.
+    pub(super) within: Duration,
+    pub(super) pressure: Option<BackPressure>,
 }
 
 impl DualBuilder {
@@ -59,19 +78,32 @@ impl DualBuilder {
             ambiguous: None,
             prefix: "dual_".to_owned(),
             instance: format!("{}-{seed:016x}", std::process::id()),
-            settings: Settings { wait: Duration::from_millis(250), inline: 64, claim: 64, parallel: 16, shadow: 1000 },
+            settings: Settings {
+                wait: Duration::from_millis(250),
+                inline: 64,
+                claim: 64,
+                parallel: 16,
+                shadow: 1000,
+                rounds: None,
+                within: Duration::from_secs(2),
+                pressure: None,
+            },
+            dynamo_breaker: CircuitBreaker::default().open_for(Duration::from_secs(5)),
+            mysql_breaker: CircuitBreaker::default().open_for(Duration::from_secs(2)),
         }
     }
 
     /// An entity that is mirrored. All programs that write the tables have to name the same ones.
     pub fn entity<E: DynamoEntity + MySqlEntity>(mut self) -> Self {
         drop(self.mysql.repository::<E>());
+        let introduce: fn(&DynamoTarget) = |target| target.know::<E>();
         let (name, table) = (E::SCHEMA.entity, E::SCHEMA.table);
-        if let Some(other) = self.entities.insert(name, E::SCHEMA).filter(|other| other.table != table) {
+        let before = self.entities.insert(name, Entity { schema: E::SCHEMA, introduce });
+        if let Some(other) = before.filter(|other| other.schema.table != table) {
             self.ambiguous = Some(format!(
                 "`{name}` is an entity of table `{}` and another one of table `{table}`, and the mirror tells entities by their \
                  names: call one of them otherwise, with `#[dynamo(entity = \"..\")]`",
-                other.table
+                other.schema.table
             ));
         }
         self
@@ -109,6 +141,51 @@ impl DualBuilder {
         self
     }
 
+    /// How long DynamoDB may take to answer; 2 seconds unless told. A read is made from MySQL then, where that is possible. A
+    /// write of the mirror is waited for all the same, but not by callers, who wait as long as [`wait`](Self::wait) says. Either
+    /// counts as a failure for the [circuit](Self::dynamo_breaker).
+    pub fn dynamo_within(mut self, within: Duration) -> Self {
+        self.settings.within = within;
+        self
+    }
+
+    /// When DynamoDB is not asked any more for a while: after 5 calls in a row without an answer, for 5 seconds, unless told.
+    /// Meanwhile writes are committed in MySQL and answered at once, what they owe stays noted, reads are made from MySQL, and
+    /// the backfill pauses. Then one call sees whether DynamoDB answers: a relay's, a write's, or a read's by its key.
+    ///
+    /// It is beside a circuit breaker of the handle itself, which is for each table, if it has one.
+    pub fn dynamo_breaker(mut self, breaker: CircuitBreaker) -> Self {
+        self.dynamo_breaker = breaker;
+        self
+    }
+
+    /// When MySQL is not asked any more for a while: after 5 calls in a row without an answer, for 2 seconds, unless told.
+    /// Meanwhile writes, and reads that are MySQL's, fail at once with [`Error::Unavailable`]. Other reads in the phase `dynamo-read`
+    /// go on for ten seconds, after which this instance cannot know the phase. How long a call waits for a connection
+    /// says [`MySqlOptions::acquire_timeout`](crate::MySqlOptions::acquire_timeout).
+    pub fn mysql_breaker(mut self, breaker: CircuitBreaker) -> Self {
+        self.mysql_breaker = breaker;
+        self
+    }
+
+    /// Holds writes up while DynamoDB is too far behind; not unless told. In the phase `mysql-only` nothing is held up.
+    pub fn back_pressure(mut self, pressure: BackPressure) -> Self {
+        self.settings.pressure = Some(pressure);
+        self
+    }
+
+    /// Compares all data again and again, from the phase `dual-write` on, in the background of one of the instances that are
+    /// [started](DualStore::start): so many aggregates in a second, and so many items; not unless told. What differs is looked at
+    /// once more after a second, and what differs still is logged, and told by [`DualStore::rounds`]. A round goes on where it
+    /// was, whichever instance ends or begins.
+    ///
+    /// For each 128 aggregates, or each second's, it takes a snapshot in MySQL and the `BatchGetItem` calls for their items,
+    /// strongly consistent; every item is read once more by a `Scan`.
+    pub fn verify_always(mut self, per_second: u32) -> Self {
+        self.settings.rounds = Some(per_second.max(1));
+        self
+    }
+
     /// Checks the entities, makes what is not there of the mirror's own tables, in MySQL and DynamoDB, and reads the state of
     /// the move.
     ///
@@ -117,7 +194,17 @@ impl DualBuilder {
     /// its tables; [`Error::Other`] when other entities, or others of the same names, are mirrored already, in any phase but
     /// `mysql-only`; whatever the stores say.
     pub async fn connect(self) -> Result<DualStore> {
-        let DualBuilder { mysql, dynamo, entities, ambiguous, prefix, instance, settings } = self;
+        let DualBuilder {
+            mysql,
+            dynamo,
+            entities,
+            ambiguous,
+            prefix,
+            instance,
+            settings,
+            dynamo_breaker,
+            mysql_breaker,
+        } = self;
         if let Some(problem) = ambiguous {
             return Err(Error::Invalid { source: problem.into() });
         }
@@ -126,11 +213,12 @@ impl DualBuilder {
             return Err(Error::Invalid { source });
         }
         let began = std::time::Instant::now();
-        let target = DynamoTarget::new(dynamo.clone(), began);
+        let breaker = Breaker::new(Store::DynamoDb, dynamo_breaker);
+        let target = DynamoTarget::new(dynamo.clone(), began, breaker, settings.within);
         let mut contract = Sha256::new();
         let mut plans = Vec::with_capacity(entities.len());
-        for schema in entities.values() {
-            target.know(schema);
+        for Entity { schema, introduce } in entities.values() {
+            introduce(&target);
             let access = mysql.access(schema.entity)?;
             let plan = access.plan(mysql.mysql()).await?;
             contract.update(describe(schema, &plan)?);
@@ -165,6 +253,9 @@ impl DualBuilder {
             inline: Arc::new(tokio::sync::Semaphore::new(settings.inline)),
             shadow: Shadow::default(),
             filling: std::sync::Mutex::default(),
+            noted: Noted::default(),
+            pressure: Pressure::default(),
+            breaker: Breaker::new(Store::MySql, mysql_breaker),
             source,
             target,
             mysql,
@@ -176,7 +267,7 @@ impl DualBuilder {
 }
 
 /// What a mapping consists of, as text.
-fn describe(schema: &'static dynamo_core::schema::EntitySchema, plan: &Plan) -> Result<String> {
+fn describe(schema: &'static EntitySchema, plan: &Plan) -> Result<String> {
     plan.writing()?;
     for attribute in schema.attributes {
         if crate::mirror::dynamo::ADDED.contains(attribute) {

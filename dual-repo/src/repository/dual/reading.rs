@@ -37,7 +37,7 @@ impl DualStore {
     ) -> Result<Vec<Option<E>>> {
         // What was asked to see every write is answered by the store that has the last word.
         if !self.reads_dynamo() || lookup.consistent {
-            let found = self.in_mysql::<E>().look_up(&lookup).await?;
+            let found = self.ask_mysql(self.in_mysql::<E>().look_up(&lookup)).await?;
             self.shadow_read::<E>(&lookup.keys, &found);
             return Ok(found);
         }
@@ -45,11 +45,17 @@ impl DualStore {
         let places: Vec<Place> = lookup.keys.iter().map(place::<E>).collect();
         let none = DualSession::new();
         let floors = &session.unwrap_or(&none).floors;
-        let seen = match look(&self.inner.target, &places, floors).await {
-            Ok(seen) => seen,
-            Err(error) => {
+        let within = self.inner.settings.within;
+        let seen = match tokio::time::timeout(within, look(&self.inner.target, &places, floors)).await {
+            Ok(Ok(seen)) => seen,
+            Ok(Err(error)) => {
                 tracing::debug!(%error, "read from MySQL, as DynamoDB does not answer");
-                return self.in_mysql::<E>().look_up(&lookup).await;
+                return self.ask_mysql(self.in_mysql::<E>().look_up(&lookup)).await;
+            }
+            Err(_) => {
+                self.inner.target.breaker().gave_up();
+                tracing::debug!(?within, "read from MySQL, as DynamoDB does not answer for so long");
+                return self.ask_mysql(self.in_mysql::<E>().look_up(&lookup)).await;
             }
         };
         let mut found = Vec::with_capacity(seen.len());
@@ -60,7 +66,7 @@ impl DualStore {
                 Seen::Behind => {
                     let mut one = lookup.clone();
                     one.keys = vec![key.clone()];
-                    self.in_mysql::<E>().look_up(&one).await?.pop().flatten()
+                    self.ask_mysql(self.in_mysql::<E>().look_up(&one)).await?.pop().flatten()
                 }
             });
         }

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use dynamo_core::batch::{BatchGet, BatchWrite};
 use dynamo_core::local::Decide;
 use dynamo_core::op::{Delete, Deleted, Exists, Get, Page, Put, Update, UpdateFrom, Upsert};
-use dynamo_core::{DynamoEntity, Transaction};
-use futures::stream::BoxStream;
+use dynamo_core::{CircuitState, DynamoEntity, Transaction};
+use futures::stream::{self, BoxStream, StreamExt as _};
 
 use super::{DualSession, DualStore};
 use crate::MySqlEntity;
@@ -70,7 +70,15 @@ impl<E> DualRepository<E> {
     /// Whether a query may be answered by DynamoDB.
     fn asks_dynamo(&self, find: &Find<E>) -> bool {
         let has_written = self.session.as_ref().is_some_and(|session| !session.floors.is_empty());
-        self.store.reads_dynamo() && !find.is_consistent() && !has_written
+        let breaker = self.store.inner.target.breaker();
+        // A query does not see whether DynamoDB answers again: unlike a read by key, it could not go on in MySQL.
+        let answers = breaker.state() == CircuitState::Closed;
+        answers && self.store.reads_dynamo() && !find.is_consistent() && !has_written
+    }
+
+    /// Makes a query, of which an answer is there within the time for it.
+    fn ask_dynamo<T>(&self, query: impl Future<Output = Result<T>>) -> impl Future<Output = Result<T>> {
+        self.store.inner.target.breaker().call_within(self.store.inner.settings.within, query)
     }
 }
 
@@ -86,7 +94,7 @@ impl<E: DynamoEntity + MySqlEntity> DualRepository<E> {
         } else {
             // It was carried out before.
             let lookup = BatchGet::<E>::of_keys([key]).consistent().lookup()?;
-            let found = self.store.in_mysql::<E>().look_up(&lookup).await?;
+            let found = self.store.ask_mysql(self.store.in_mysql::<E>().look_up(&lookup)).await?;
             found.into_iter().next().flatten().ok_or_else(not_found)
         }
     }
@@ -131,16 +139,26 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for DualRepository<E> {
         Ok(found.iter().any(Option::is_some))
     }
     async fn find(&self, find: Find<E>) -> Result<Page<E>> {
-        if self.asks_dynamo(&find) { self.in_dynamo().find(find).await } else { self.store.in_mysql().find(find).await }
+        if self.asks_dynamo(&find) {
+            self.ask_dynamo(self.in_dynamo().find(find)).await
+        } else {
+            self.store.ask_mysql(self.store.in_mysql().find(find)).await
+        }
     }
     fn stream(&self, find: Find<E>) -> BoxStream<'static, Result<E>> {
-        if self.asks_dynamo(&find) { self.in_dynamo().stream(find) } else { self.store.in_mysql().stream(find) }
+        if self.asks_dynamo(&find) {
+            return self.in_dynamo().stream(find);
+        }
+        match self.store.inner.breaker.check() {
+            Ok(()) => self.store.in_mysql().stream(find),
+            Err(error) => stream::once(async { Err(error) }).boxed(),
+        }
     }
     async fn count(&self, find: Find<E>) -> Result<usize> {
         if self.asks_dynamo(&find) {
-            self.in_dynamo().count(find).await
+            self.ask_dynamo(self.in_dynamo().count(find)).await
         } else {
-            self.store.in_mysql().count(find).await
+            self.store.ask_mysql(self.store.in_mysql().count(find)).await
         }
     }
     async fn batch_get(&self, batch: BatchGet<E>) -> Result<Vec<Option<E>>> {

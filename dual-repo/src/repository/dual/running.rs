@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use dynamo_core::CircuitState;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -13,6 +14,8 @@ use crate::mirror::touched::absorb;
 
 /// How often an instance shows itself, and asks for the phase.
 const HEARTBEAT: Duration = Duration::from_secs(1);
+/// How long MySQL may take to answer that.
+const ANSWERED: Duration = Duration::from_secs(3);
 /// What a relay waits when nothing is pending, or a store does not answer.
 const IDLE: Duration = Duration::from_millis(100);
 const FAILED: Duration = Duration::from_secs(1);
@@ -45,15 +48,18 @@ impl Running {
 }
 
 impl DualStore {
-    /// Runs a relay, which ships what writers have left; asks for the phase every second; and removes old tombstones. Every
-    /// instance of a program should.
+    /// Runs a relay, which ships what writers have left; asks for the phase every second; removes old tombstones; and compares
+    /// all data, if it was [told to](super::DualBuilder::verify_always). Every instance of a program should.
     pub fn start(&self) -> Running {
         let (stop, stopped) = watch::channel(false);
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(heartbeat(self.clone(), stopped.clone())),
             tokio::spawn(relays(self.clone(), stopped.clone())),
-            tokio::spawn(janitor(self.clone(), stopped)),
+            tokio::spawn(janitor(self.clone(), stopped.clone())),
         ];
+        if let Some(per_second) = self.inner.settings.rounds {
+            tasks.push(tokio::spawn(rounds(self.clone(), per_second, stopped)));
+        }
         Running { stop, tasks }
     }
 
@@ -88,7 +94,7 @@ async fn goes_on(stopped: &mut watch::Receiver<bool>, wait: Duration) -> bool {
 async fn heartbeat(store: DualStore, mut stopped: watch::Receiver<bool>) {
     let mut announced = None;
     while goes_on(&mut stopped, HEARTBEAT).await {
-        match store.refresh().await {
+        match store.inner.breaker.call_within(ANSWERED, store.refresh()).await {
             Ok(control) if announced != Some(control.epoch) => match store.inner.target.announce(&control).await {
                 Ok(()) => announced = Some(control.epoch),
                 Err(error) => tracing::debug!(%error, "DynamoDB has not heard of the phase"),
@@ -109,6 +115,16 @@ async fn relays(store: DualStore, mut stopped: watch::Receiver<bool>) {
         if let Err(error) = absorb(&store.inner.source, &store.inner.view, TOUCHED).await {
             tracing::warn!(%error, "the relay cannot note what others have written");
         }
+        // What was claimed and not shipped is tried again later and later, and would wait when DynamoDB answers again.
+        let claim = match store.inner.target.breaker().state() {
+            CircuitState::Closed => claim,
+            CircuitState::Open => {
+                wait = IDLE;
+                continue;
+            }
+            // One is enough to see whether it does.
+            _ => 1,
+        };
         wait = match relay(&store.inner.source, &store.inner.target, claim, parallel).await {
             Ok(applied) if applied.done.is_empty() && applied.failed.is_empty() => IDLE,
             Ok(applied) if applied.done.is_empty() => {
@@ -136,5 +152,22 @@ async fn janitor(store: DualStore, mut stopped: watch::Receiver<bool>) {
         if let Err(error) = inner.source.forget_ops(NAMES).await {
             tracing::debug!(%error, "old names of writes stay for now");
         }
+    }
+}
+
+async fn rounds(store: DualStore, per_second: u32, mut stopped: watch::Receiver<bool>) {
+    let mut suspects = DualStore::suspects();
+    let mut wait = Duration::ZERO;
+    while goes_on(&mut stopped, wait).await {
+        wait = match store.go_round(&mut suspects, per_second).await {
+            Ok(wait) => wait,
+            Err(error) => {
+                tracing::warn!(%error, "the stores cannot be compared for now");
+                FAILED
+            }
+        };
+    }
+    if let Err(error) = store.inner.source.leave_rounds(&store.inner.instance).await {
+        tracing::warn!(%error, "cannot leave comparing to others");
     }
 }

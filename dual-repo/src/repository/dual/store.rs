@@ -2,18 +2,22 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use dynamo_core::local::Decision;
-use dynamo_core::{Dynamo, DynamoEntity};
+use dynamo_core::{CircuitState, Dynamo, DynamoEntity};
 use tokio::sync::Semaphore;
 
 use super::filling::Filling;
 use super::options::Settings;
+use super::pressure::Pressure;
+use super::rounds::Noted;
 use super::shadow::Shadow;
 use super::{DualBuilder, DualRepository, DualSession, ShadowCounts, ShadowSample};
 use crate::mirror::apply::apply;
+use crate::mirror::breaker::Breaker;
 use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::{MySqlSource, Writes};
 use crate::mirror::switch::{Change, Facts, Reason, Tolerance, switch};
@@ -75,6 +79,20 @@ pub struct DeadLetter {
     pub reason: String,
 }
 
+/// How the stores fare, as this instance sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Health {
+    /// Whether DynamoDB is asked.
+    pub dynamo: CircuitState,
+    /// Whether MySQL is asked.
+    pub mysql: CircuitState,
+    /// Writes that had to wait since this instance began, as DynamoDB was too far [behind](super::BackPressure).
+    pub delayed: u64,
+    /// Writes that were refused for that.
+    pub refused: u64,
+}
+
 pub(super) struct Inner {
     pub(super) source: MySqlSource,
     pub(super) target: DynamoTarget,
@@ -90,6 +108,12 @@ pub(super) struct Inner {
     pub(super) shadow: Shadow,
     /// The last backfill of this program.
     pub(super) filling: Mutex<Option<Arc<Filling>>>,
+    /// What comparing round by round has found.
+    pub(super) noted: Noted,
+    /// How far DynamoDB is behind.
+    pub(super) pressure: Pressure,
+    /// The circuit of MySQL.
+    pub(super) breaker: Breaker,
 }
 
 impl fmt::Debug for DualStore {
@@ -122,6 +146,23 @@ impl DualStore {
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.inner.view.get().phase
+    }
+
+    /// How the stores fare, as this instance sees it; nobody is asked.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let Inner { target, breaker, pressure, .. } = &*self.inner;
+        Health {
+            dynamo: target.breaker().state(),
+            mysql: breaker.state(),
+            delayed: pressure.delayed.load(Ordering::Relaxed),
+            refused: pressure.refused.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Asks MySQL, unless it has not answered lately.
+    pub(super) fn ask_mysql<T>(&self, call: impl Future<Output = Result<T>>) -> impl Future<Output = Result<T>> {
+        self.inner.breaker.call(call)
     }
 
     /// The state of the move, as it is now; from now on this instance knows it.
@@ -238,10 +279,16 @@ impl DualStore {
         decisions: Vec<Decision>,
         are_together: bool,
     ) -> Result<Option<Vec<Changed>>> {
-        let Inner { source, view, .. } = &*self.inner;
+        let Inner { source, view, settings, pressure, .. } = &*self.inner;
         let work = Writes::new(source, decisions, are_together)?;
         let op = op.cloned().map_or_else(random_op, Ok)?;
-        let written = write(source, view, &op, &work).await;
+        let writing = async {
+            if let Some(limits) = settings.pressure.filter(|_| self.phase().captures()) {
+                pressure.hold_up(source, &limits).await?;
+            }
+            write(source, view, &op, &work).await
+        };
+        let written = self.ask_mysql(writing).await;
         if let Some(session) = session {
             match &written {
                 Ok(Written { output: Some(_), marked }) => session.floors.raise(marked),
@@ -260,7 +307,8 @@ impl DualStore {
     /// Ships what was just written, and waits for it for a while. What is not shipped is left to relays.
     async fn ship(&self, ids: BTreeSet<AggregateId>) {
         let wait = self.inner.settings.wait;
-        if wait.is_zero() {
+        // While DynamoDB is not asked, nothing is to be waited for.
+        if wait.is_zero() || self.inner.target.breaker().state() == CircuitState::Open {
             return;
         }
         let Ok(permit) = Arc::clone(&self.inner.inline).try_acquire_owned() else { return };

@@ -69,6 +69,11 @@ impl Circuit {
         Ok(Pass { era: self.era })
     }
 
+    /// What a call would have that is let through now.
+    pub(super) fn present(&self) -> Pass {
+        Pass { era: self.era }
+    }
+
     /// Takes note of how a call ended.
     pub(super) fn settle(&mut self, pass: Pass, verdict: Verdict, settings: &CircuitBreaker, now: Instant) {
         if pass.era != self.era {
