@@ -145,4 +145,47 @@ integration::on_every_engine! {
         let check = store.verify().await.unwrap();
         assert_eq!((check.unexplained(), check.compared), (0, 4), "{check}");
     }
+    async fn many_that_contain_it_are_followed_afterwards(db: Dynamo) {
+        Desk::ensure_table(&db).await.unwrap();
+        let database = integration::database().await;
+        sqlx::raw_sql(TABLES).execute(&database.pool).await.unwrap();
+        let mysql = MySql::connect(&database.url()).await.unwrap();
+        let builder = DualStore::builder(mysql, db.clone()).entity::<Person>().entity::<Thing>().entity::<Note>();
+        let store = builder.fan_out(3).connect().await.unwrap();
+        let (people, notes) = (store.repository::<Person>(), store.repository::<Note>());
+        let mirror = DynamoRepository::<Note>::new(db.with_tombstones());
+        people.create(Person { id: 1, email: "bob@example.com".to_owned() }).await.unwrap();
+        for id in 0..3 {
+            notes.create(note(id, "bob@example.com", &[])).await.unwrap();
+        }
+        go_up(&store, Phase::DualWrite).await;
+        let rename = async |email: &str| {
+            people.update(Person::update(1).set(|p| p.email, email.to_owned())).await.unwrap();
+        };
+        let of = async |email: &str| {
+            let found: Vec<Note> = mirror.find(Note::query(email).into()).await.unwrap().items;
+            found.len()
+        };
+
+        // As many as there may be.
+        rename("rob@example.com").await;
+        assert_eq!((of("bob@example.com").await, of("rob@example.com").await), (0, 3));
+
+        // One more: it is on record that they are owed, and explained that they are behind.
+        notes.create(note(3, "rob@example.com", &[])).await.unwrap();
+        rename("bob@example.com").await;
+        assert_eq!((of("bob@example.com").await, of("rob@example.com").await), (0, 4));
+        assert_eq!(store.facts().await.unwrap().pending, 4);
+        let check = store.verify().await.unwrap();
+        assert!(check.unexplained() == 0 && !check.findings.is_empty(), "{check}");
+        assert_eq!(store.relay().await.unwrap(), 4);
+        assert_eq!((of("bob@example.com").await, of("rob@example.com").await), (4, 0));
+        assert_eq!(store.facts().await.unwrap().pending, 0);
+
+        // So are those that a foreign key deletes.
+        people.delete(Person::delete(1)).await.unwrap();
+        assert_eq!((of("bob@example.com").await, store.relay().await.unwrap(), of("bob@example.com").await), (4, 4, 0));
+        let check = store.verify().await.unwrap();
+        assert_eq!((check.unexplained(), check.findings.len()), (0, 0), "{check}");
+    }
 }

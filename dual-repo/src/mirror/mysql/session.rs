@@ -277,8 +277,13 @@ impl Session for MySqlSession {
         for id in affected.keys() {
             graph.affected(self.transaction.connection(), id, &text::row_key(&id.id)?, &mut dependents).await?;
         }
-        for id in dependents {
-            affected.entry(id).or_default();
+        dependents.retain(|id| !affected.contains_key(id));
+        if dependents.len() > self.source.fan_out {
+            // To give them versions here would lock all of them. It is on record that they are to get some.
+            let source = self.source.clone();
+            touched::note(&source, self.connection(), &dependents).await?;
+        } else {
+            affected.extend(dependents.into_iter().map(|id| (id, Affected::default())));
         }
         Ok(Carried { output, affected })
     }

@@ -39,6 +39,8 @@ pub(crate) struct MySqlSource {
     /// Those of the entities, or why there can be none.
     pub(super) triggers: Arc<Result<Triggers, String>>,
     pub(super) dialect: Dialect,
+    /// How many aggregates that contain what a write changes get their versions with it, at most.
+    pub(super) fan_out: usize,
     /// When the clock of stamps began.
     began: Instant,
 }
@@ -52,6 +54,7 @@ impl MySqlSource {
         store: MySqlStore,
         prefix: &str,
         plans: &[(&'static str, Arc<Plan>)],
+        fan_out: usize,
         began: Instant,
     ) -> Result<Self> {
         let problems: Vec<String> = plans.iter().flat_map(|(_, plan)| problems(plan)).collect();
@@ -66,7 +69,7 @@ impl MySqlSource {
         let graph = Arc::new(Graph::new(plans, &cascades)?);
         // Whoever wants none need not have tables that can have them.
         let triggers = Triggers::new(&tables, plans, &cascades).map_err(|error| with_causes(&error));
-        Ok(MySqlSource { store, tables, graph, triggers: Arc::new(triggers), dialect, began })
+        Ok(MySqlSource { store, tables, graph, triggers: Arc::new(triggers), dialect, fan_out, began })
     }
 
     pub(super) fn sql(&self, text: &str) -> Sql {

@@ -52,6 +52,24 @@ pub(super) async fn touched(source: &MySqlSource, after: u64, limit: usize) -> R
     Ok(found)
 }
 
+/// Notes that aggregates are touched, as a trigger does.
+pub(super) async fn note(
+    source: &MySqlSource,
+    connection: &mut MySqlConnection,
+    ids: &BTreeSet<AggregateId>,
+) -> Result<()> {
+    let ids: Vec<&AggregateId> = ids.iter().collect();
+    for some in ids.chunks(AT_ONCE) {
+        // Of no connection, so that whoever has this one next does not take them for its own.
+        let rows = vec!["(?, ?, 0)"; some.len()].join(", ");
+        let statement = format!("INSERT INTO {{touched}} (entity, id, conn) VALUES {rows}");
+        let sql =
+            some.iter().fold(source.sql(&statement), |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()));
+        sql.run(connection, "note what contains what was written").await?;
+    }
+    Ok(())
+}
+
 /// Puts one aside.
 pub(super) async fn reject(source: &MySqlSource, id: &AggregateId, reason: &str) -> Result<()> {
     let mut connection = source.connection().await?;

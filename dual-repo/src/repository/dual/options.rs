@@ -60,6 +60,8 @@ pub(super) struct Settings {
     pub(super) parallel: usize,
     /// How many of a thousand reads are compared in the phase `shadow-read`.
     pub(super) shadow: u32,
+    /// Aggregates that contain what a write changes, and get their versions with it.
+    pub(super) fan_out: usize,
     /// How many aggregates are compared in a second, round by round.
     pub(super) rounds: Option<u32>,
     /// How long DynamoDB may take to answer.
@@ -84,6 +86,7 @@ impl DualBuilder {
                 claim: 64,
                 parallel: 16,
                 shadow: 1000,
+                fan_out: 256,
                 rounds: None,
                 within: Duration::from_secs(2),
                 pressure: None,
@@ -132,6 +135,14 @@ impl DualBuilder {
     pub fn relay(mut self, aggregates: usize, calls: usize) -> Self {
         self.settings.claim = aggregates.max(1);
         self.settings.parallel = calls.max(1);
+        self
+    }
+
+    /// How many aggregates that contain what a write changes get their versions in its transaction, at most; 256 unless told.
+    /// Where they are more, as the products of a category that gets another name, the transaction puts on record which they are,
+    /// and relays give them versions afterwards, some at a time.
+    pub fn fan_out(mut self, aggregates: usize) -> Self {
+        self.settings.fan_out = aggregates;
         self
     }
 
@@ -225,7 +236,7 @@ impl DualBuilder {
             plans.push((schema.entity, plan));
         }
         let contract = hex(&contract.finalize());
-        let source = MySqlSource::connect(mysql.clone(), &prefix, &plans, began).await?;
+        let source = MySqlSource::connect(mysql.clone(), &prefix, &plans, settings.fan_out, began).await?;
         source.set_up(&contract).await?;
         target.set_up().await?;
         source.adopt(&contract).await?;

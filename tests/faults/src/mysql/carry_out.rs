@@ -62,12 +62,17 @@ impl Transaction {
             affected.insert(aggregate(*id), Affected { before, is_written: true });
             written.insert(*id);
         }
-        let mut names = Vec::new();
+        let (mut names, mut noted) = (Vec::new(), BTreeSet::new());
         for action in &work.actions {
             if let Action::Rename(product, name) = action {
                 names.push((*product, *name));
                 let dependents =
                     (0..AGGREGATES).filter(|id| seen.root(*id).is_some_and(|root| root.product == *product));
+                // Where they are many, others give them their versions: as with every other name.
+                if name % 2 == 1 {
+                    noted.extend(dependents);
+                    continue;
+                }
                 for id in dependents {
                     affected.entry(aggregate(id)).or_default();
                 }
@@ -75,6 +80,10 @@ impl Transaction {
         }
         for (product, name) in names {
             world.db.write(self.id, RowId::Product(product), Some(Row::Product(name)));
+        }
+        for id in noted.into_iter().filter(|id| !affected.contains_key(&aggregate(*id))) {
+            let note = world.db.note();
+            world.db.write(self.id, RowId::Note(note), Some(Row::Note(id)));
         }
         if let Some(open) = world.db.open.get_mut(&self.id) {
             open.written = written;
