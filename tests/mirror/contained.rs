@@ -2,7 +2,7 @@
 //! foreign key deletes.
 
 use dual_repo::mirror::Phase;
-use dual_repo::repository::{DualStore, DynamoRepository, Repository};
+use dual_repo::repository::{DualStore, DynamoRepository, ErrorKind, MySqlStore, Repository};
 use dual_repo::{MySql, MySqlEntity, MySqlRow};
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable, DynamoValue};
 
@@ -187,5 +187,55 @@ integration::on_every_engine! {
         assert_eq!((of("bob@example.com").await, store.relay().await.unwrap(), of("bob@example.com").await), (4, 4, 0));
         let check = store.verify().await.unwrap();
         assert_eq!((check.unexplained(), check.findings.len()), (0, 0), "{check}");
+    }
+    async fn a_name_that_changes_while_what_shows_it_is_written_keeps_nobody_from_it(db: Dynamo) {
+        Desk::ensure_table(&db).await.unwrap();
+        let database = integration::database().await;
+        sqlx::raw_sql(TABLES).execute(&database.pool).await.unwrap();
+        let mysql = MySql::connect(&database.url()).await.unwrap();
+        let builder = DualStore::builder(mysql.clone(), db.clone());
+        let store = builder.entity::<Person>().entity::<Thing>().entity::<Note>().connect().await.unwrap();
+        go_up(&store, Phase::DualWrite).await;
+        let (dual, alone) = (store.repository::<Thing>(), MySqlStore::new(mysql).repository::<Thing>());
+        dual.create(thing(1, "lamp", None)).await.unwrap();
+        dual.create(thing(2, "bulb", Some((1, "lamp")))).await.unwrap();
+        // Gives the parent another name, and has the name that the child is to get until it ends.
+        let renamed = async |name: &str, taken: &str| {
+            let mut slow = database.pool.begin().await.unwrap();
+            sqlx::query("UPDATE things SET name = ? WHERE id = 1").bind(name).execute(&mut *slow).await.unwrap();
+            sqlx::query("INSERT INTO things VALUES (9, ?, NULL)").bind(taken).execute(&mut *slow).await.unwrap();
+            sqlx::query("DELETE FROM things WHERE id = 9").execute(&mut *slow).await.unwrap();
+            slow
+        };
+        // Whoever writes has read the parent's name as it was.
+        let is_waited_for = async || {
+            let waits = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = DATABASE() \
+                 AND ID <> CONNECTION_ID() AND INFO LIKE 'UPDATE `things`%'";
+            while sqlx::query_scalar::<_, i64>(waits).fetch_one(&database.pool).await.unwrap() == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+
+        let slow = renamed("Lamp", "tube").await;
+        let commit = async {
+            is_waited_for().await;
+            slow.commit().await.unwrap();
+        };
+        let update = Thing::update(2).set(|t| t.name, "tube".to_owned());
+        let (written, ()) = tokio::join!(dual.update(update), commit);
+        assert_eq!(written.unwrap(), thing(2, "tube", Some((1, "Lamp"))));
+
+        let slow = renamed("LAMP", "neon").await;
+        let commit = async {
+            is_waited_for().await;
+            slow.commit().await.unwrap();
+        };
+        let update = Thing::update(2).set(|t| t.name, "neon".to_owned());
+        let (written, ()) = tokio::join!(alone.update(update), commit);
+        assert_eq!(written.unwrap(), thing(2, "neon", Some((1, "LAMP"))));
+
+        // A copy that is wrong stays wrong.
+        let wrong = dual.put(thing(3, "socket", Some((1, "torch"))).put()).await.unwrap_err();
+        assert_eq!(wrong.kind(), ErrorKind::Invalid, "{wrong}");
     }
 }

@@ -15,7 +15,7 @@ use super::traffic::Meter;
 /// How far it goes down again. In `mysql-only` nothing is captured any more, and the backfill would begin anew.
 const LOWEST: Phase = Phase::Capture;
 /// How long anything that only takes time may take: instances that hear of a phase, a debt that is paid.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often is looked whether it has.
 const LOOK: Duration = Duration::from_millis(50);
 

@@ -110,8 +110,7 @@ pub struct Verification {
     pub dead: u64,
 }
 
-/// Reads that were made from both stores, and compared. What is written meanwhile may be taken for a difference: the verification,
-/// which looks again, decides.
+/// Reads that were made from both stores, and compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "they are those of `ShadowCounts`")]
 pub struct Shadow {
@@ -197,6 +196,7 @@ impl Summary {
         phases: &[PhaseReport],
         writes: &[Audited],
         verification: Verification,
+        shadow: Shadow,
         patterns: &[PatternReport],
     ) -> Self {
         let longest = phases.iter().flat_map(|phase| [phase.reads.max_ms, phase.writes.max_ms]).fold(0.0, f64::max);
@@ -212,7 +212,7 @@ impl Summary {
             lost,
             divergent,
             wrong,
-            mismatches: lost + divergent + wrong + verification.dead + unequal,
+            mismatches: lost + divergent + wrong + verification.dead + shadow.different + unequal,
         }
     }
 }
@@ -281,10 +281,12 @@ mod tests {
     }
 
     /// A report, in which one thing may be wrong.
-    fn report(wrong: impl Fn(&mut Audited, &mut Verification, &mut PhaseReport, &mut PatternReport)) -> Report {
+    fn report(
+        wrong: impl Fn(&mut Audited, &mut Verification, &mut PhaseReport, &mut PatternReport, &mut Shadow),
+    ) -> Report {
         let mut kind = Audited { of: "orders", acknowledged: 9, compared: 7, ..Audited::default() };
         let mut verification = Verification { compared: 20, unexplained: 0, dead: 0 };
-        let shadow = Shadow { compared: 30, lagging: 2, failed: 1, ..Shadow::default() };
+        let mut shadow = Shadow { compared: 30, lagging: 2, failed: 1, ..Shadow::default() };
         let mut phase = PhaseReport {
             phase: "capture",
             seconds: 1.0,
@@ -297,13 +299,13 @@ mod tests {
         };
         let mut pattern =
             PatternReport { name: "cart", equal: true, asked: 1, found: 1, mysql_median_us: 1, dynamodb_median_us: 1 };
-        wrong(&mut kind, &mut verification, &mut phase, &mut pattern);
+        wrong(&mut kind, &mut verification, &mut phase, &mut pattern, &mut shadow);
         let (writes, phases, patterns) = (vec![kind], vec![phase], vec![pattern]);
         Report {
             engine: Engine::Embedded,
             users: 1,
             instances: 2,
-            summary: Summary::of(&phases, &writes, verification, &patterns),
+            summary: Summary::of(&phases, &writes, verification, shadow, &patterns),
             phases,
             backfill: None,
             writes,
@@ -315,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_report_is_clean_until_anything_is_lost_or_differs() {
-        let clean = report(|_, _, _, _| {});
+        let clean = report(|_, _, _, _, _| {});
         assert!(clean.is_clean());
         assert!(clean.to_string().contains("\nacknowledged 9, lost 0, divergent 0\n"), "{clean}");
         let json = serde_json::to_value(&clean).unwrap();
@@ -324,15 +326,16 @@ mod tests {
             (&2.into(), &1.into(), &40.0.into())
         );
 
-        let lost = report(|kind, _, _, _| kind.lost = 1);
+        let lost = report(|kind, _, _, _, _| kind.lost = 1);
         assert!(lost.to_string().contains("\nacknowledged 9, lost 1, divergent 0\n"), "{lost}");
-        let divergent = report(|kind, _, _, _| kind.divergent = 1);
+        let divergent = report(|kind, _, _, _, _| kind.divergent = 1);
         assert!(divergent.to_string().contains("lost 0, divergent 1\n"), "{divergent}");
         let others = [
-            report(|_, verification, _, _| verification.unexplained = 1),
-            report(|_, verification, _, _| verification.dead = 1),
-            report(|_, _, phase, _| phase.wrong = 1),
-            report(|_, _, _, pattern| pattern.equal = false),
+            report(|_, verification, _, _, _| verification.unexplained = 1),
+            report(|_, verification, _, _, _| verification.dead = 1),
+            report(|_, _, phase, _, _| phase.wrong = 1),
+            report(|_, _, _, pattern, _| pattern.equal = false),
+            report(|_, _, _, _, shadow| shadow.different = 1),
         ];
         for wrong in [lost, divergent].iter().chain(&others) {
             assert_eq!((wrong.is_clean(), wrong.summary.mismatches), (false, 1), "{wrong}");

@@ -95,7 +95,9 @@ async fn moved(
     let check = moving::verify(desk).await?;
     say(&format!("  {check}"));
     let Audit { kinds, told } = audit(&ledger, &before, &in_mysql, &in_dynamodb).await?;
-    told.iter().for_each(|difference| say(difference));
+    for difference in &told {
+        say(difference);
+    }
 
     say("Asking both stores, in SQL by hand and by the services");
     let (by_hand, shop) = (ByHand::new(mysql.pool().clone()), Shop::new(&in_dynamodb));
@@ -104,7 +106,9 @@ async fn moved(
     let mut patterns = patterns::run(&by_hand, &shop, &sample).await?;
     patterns.extend(patterns::run_apart(&by_hand, &db, &sample).await?);
     done(&bar, &format!("  {} patterns", patterns.len()));
-    patterns.iter().filter_map(|pattern| pattern.difference.as_deref()).for_each(say);
+    for difference in patterns.iter().filter_map(|pattern| pattern.difference.as_deref()) {
+        say(difference);
+    }
 
     let patterns: Vec<PatternReport> = patterns.iter().map(PatternReport::from).collect();
     let verification = Verification { compared: check.compared, unexplained: check.unexplained(), dead };
@@ -114,7 +118,7 @@ async fn moved(
         engine: options.engine,
         users: options.users,
         instances: INSTANCES,
-        summary: Summary::of(&phases, &kinds, verification, &patterns),
+        summary: Summary::of(&phases, &kinds, verification, shadow, &patterns),
         phases,
         backfill,
         writes: kinds,

@@ -28,8 +28,8 @@ use crate::repository::mysql::carry_out::{
 };
 use crate::repository::{Error, Result};
 
-/// How often a row is taken for one that was not there when it was looked for.
-const DUPLICATES: u32 = 2;
+/// How often a row is taken for one that was not there, or was another one, when it was looked for.
+const STALE: u32 = 2;
 
 /// Writes that were asked for.
 pub(crate) struct Writes {
@@ -37,7 +37,7 @@ pub(crate) struct Writes {
     access: Vec<Arc<dyn Access>>,
     /// Whether they are a transaction, with a reason for each.
     are_together: bool,
-    duplicates: AtomicU32,
+    stale: AtomicU32,
     /// Items that have expired and have a unique value that is taken, each with the write that takes it.
     expired: Mutex<Vec<(usize, Key)>>,
 }
@@ -47,7 +47,7 @@ impl Writes {
     pub(crate) fn new(source: &MySqlSource, decisions: Vec<Decision>, are_together: bool) -> Result<Self> {
         let access = decisions.iter().map(|decision| source.store.access(decision.schema().entity));
         let access = access.collect::<Result<_>>()?;
-        Ok(Writes { decisions, access, are_together, duplicates: AtomicU32::new(0), expired: Mutex::default() })
+        Ok(Writes { decisions, access, are_together, stale: AtomicU32::new(0), expired: Mutex::default() })
     }
 }
 
@@ -256,10 +256,11 @@ impl Session for MySqlSession {
                             *work.expired.lock().unwrap_or_else(PoisonError::into_inner) = owners;
                         }
                     }
-                    // A row that was not there when it was looked for is found the next time.
-                    if work.duplicates.fetch_add(1, Ordering::Relaxed) < DUPLICATES {
-                        return Err(Error::Conflict { source: "a row has come in between".into() });
-                    }
+                }
+                // A row that was not there when it was looked for is found the next time, and a name as it is by now.
+                let is_stale = failed.refusal() == Some(RefusalKind::Duplicate) || failed.may_be_stale();
+                if is_stale && work.stale.fetch_add(1, Ordering::Relaxed) < STALE {
+                    return Err(Error::Conflict { source: "a row has changed in between".into() });
                 }
                 return Err(work.refused(refused(mysql, failed, &work.decisions, &work.access).await));
             }

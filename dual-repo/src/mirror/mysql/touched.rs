@@ -61,8 +61,8 @@ pub(super) async fn note(
     let ids: Vec<&AggregateId> = ids.iter().collect();
     for some in ids.chunks(AT_ONCE) {
         // Of no connection, so that whoever has this one next does not take them for its own.
-        let rows = vec!["(?, ?, 0)"; some.len()].join(", ");
-        let statement = format!("INSERT INTO {{touched}} (entity, id, conn) VALUES {rows}");
+        let rows = vec!["(UUID_SHORT(), ?, ?, 0)"; some.len()].join(", ");
+        let statement = format!("INSERT INTO {{touched}} (seq, entity, id, conn) VALUES {rows}");
         let sql =
             some.iter().fold(source.sql(&statement), |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()));
         sql.run(connection, "note what contains what was written").await?;

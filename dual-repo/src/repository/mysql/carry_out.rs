@@ -11,7 +11,7 @@ use super::access::{Access, Locked};
 use super::errors::constraint;
 use super::order::{Moves, Step, steps};
 use crate::MySql;
-use crate::error::{Error as MySqlError, RefusalKind};
+use crate::error::{Error as MySqlError, RefusalKind, RowProblem};
 use crate::mysql::{MySqlTransaction, RowKey};
 use crate::repository::{Error, Result};
 
@@ -81,6 +81,13 @@ impl Refused {
 }
 
 impl Failed {
+    /// Whether it may be that another row was read than is there by now: one that it is joined with, which is not locked until
+    /// it is written.
+    pub(crate) fn may_be_stale(&self) -> bool {
+        let (Failed::At(_, MySqlError::Row(row)) | Failed::Other(MySqlError::Row(row))) = self else { return false };
+        matches!(row.problem(), RowProblem::ReadBack { .. } | RowProblem::Reference { .. })
+    }
+
     /// How MySQL has refused, if it has.
     pub(crate) fn refusal(&self) -> Option<RefusalKind> {
         match self {

@@ -112,9 +112,9 @@ impl MySqlStore {
                 }
             }
             // A row that was not there when it was looked for is found the next time.
-            let is_in_the_way =
-                matches!(refusal, Some(RefusalKind::Deadlock | RefusalKind::LockTimeout | RefusalKind::Duplicate));
-            let most = if refusal == Some(RefusalKind::Duplicate) { 3 } else { ATTEMPTS };
+            let is_stale = refusal == Some(RefusalKind::Duplicate) || failed.may_be_stale();
+            let is_in_the_way = is_stale || matches!(refusal, Some(RefusalKind::Deadlock | RefusalKind::LockTimeout));
+            let most = if is_stale { 3 } else { ATTEMPTS };
             if !is_in_the_way || attempt >= most {
                 return Err(refused(&self.mysql, failed, decisions, &access).await);
             }
