@@ -85,7 +85,7 @@ fn outcome(world: &mut World, open: &Open) {
     }
 }
 
-/// Whatever changes an aggregate gives it a new version, and makes it pending.
+/// Whatever changes an aggregate gives it a new version, and makes it pending, or leaves that to others.
 fn capture(world: &mut World, open: &Open, change: &Change) {
     let captures = world.db.rows.control().is_some_and(|control| control.phase.captures());
     for (id, before, after) in &change.states {
@@ -94,8 +94,13 @@ fn capture(world: &mut World, open: &Open, change: &Change) {
             world.ledger.unreadable.insert(*id);
         }
         let is_noted = change.versions.iter().any(|(of, _, _, is_pending)| of == id && *is_pending);
-        if captures && !open.is_bypass && !is_noted {
+        let is_left = open.left.contains(id);
+        if captures && !open.is_bypass && !is_noted && !is_left {
             world.violate("I1", || format!("aggregate {id} changes, and is not pending in a new version"));
+        }
+        if is_left {
+            let version = world.db.rows.debt(*id).map_or(Version::NONE, |debt| debt.sync.version);
+            world.ledger.tainted.insert((*id, version));
         }
         if open.is_bypass || !captures || is_unreadable {
             let version = world.db.rows.debt(*id).map_or(Version::NONE, |debt| debt.sync.version);

@@ -81,12 +81,14 @@ impl Transaction {
         for (product, name) in names {
             world.db.write(self.id, RowId::Product(product), Some(Row::Product(name)));
         }
-        for id in noted.into_iter().filter(|id| !affected.contains_key(&aggregate(*id))) {
+        noted.retain(|id| !affected.contains_key(&aggregate(*id)));
+        for id in &noted {
             let note = world.db.note();
-            world.db.write(self.id, RowId::Note(note), Some(Row::Note(id)));
+            world.db.write(self.id, RowId::Note(note), Some(Row::Note(*id)));
         }
         if let Some(open) = world.db.open.get_mut(&self.id) {
             open.written = written;
+            open.left = noted;
         }
         Ok(Carried { output: (), affected })
     }

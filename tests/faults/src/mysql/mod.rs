@@ -38,6 +38,8 @@ pub struct Open {
     pub control: Option<Control>,
     /// The aggregates that it has written itself.
     pub written: BTreeSet<domain::Id>,
+    /// The aggregates that it leaves to others to give versions.
+    pub left: BTreeSet<domain::Id>,
     /// Whether it does not know of the mirror.
     pub is_bypass: bool,
     /// Whether nobody waits for its end, and it is committed or rolled back some time.
