@@ -25,3 +25,14 @@ pub mod single_table {}
 
 #[doc = include_str!("docs/reading_pages.md")]
 pub mod reading_pages {}
+
+#[cfg_attr(feature = "embedded", doc = include_str!("docs/capacity_and_cost.md"))]
+#[cfg_attr(not(feature = "embedded"), doc = "Its examples need the feature `embedded`.")]
+pub mod capacity_and_cost {}
+
+#[cfg_attr(feature = "embedded", doc = include_str!("docs/hot_partitions.md"))]
+#[cfg_attr(not(feature = "embedded"), doc = "Its examples need the feature `embedded`.")]
+pub mod hot_partitions {}
+
+#[doc = include_str!("docs/monitoring.md")]
+pub mod monitoring {}

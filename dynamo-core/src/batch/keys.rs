@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Expressions, Place};
 use crate::key::Key;
 use crate::limits::BATCH_GET_MAX;
+use crate::monitor::Touched;
 use crate::op::projection::projection;
 use crate::schema::IndexSchema;
 use crate::value::Item;
@@ -174,6 +175,11 @@ async fn send(
     projections: &[Projection],
     keys: Numbered,
 ) -> Result<(Numbered, Numbered)> {
+    let touched = |(at, key): &(usize, Item)| {
+        let table = tables.get(*at)?;
+        Some(Touched::item(Some(&table.name), Some(key), table.primary))
+    };
+    let watch = db.watch("BatchGetItem", None, || keys.iter().filter_map(touched).collect()).await;
     let mut request = db.client().batch_get_item();
     for (at, (table, projection)) in tables.iter().zip(projections).enumerate() {
         let keys: Vec<Item> = keys.iter().filter(|(of, _)| *of == at).map(|(_, key)| key.clone()).collect();
@@ -188,7 +194,8 @@ async fn send(
             request = request.request_items(&table.name, keys);
         }
     }
-    let answer = request.send().await.map_err(|error| Error::from_sdk("BatchGetItem", error))?;
+    let sent = watch.during(watch.on(request.customize()).send()).await;
+    let answer = sent.map_err(|error| Error::from_sdk("BatchGetItem", error))?;
     let number = |name: &str| tables.iter().position(|table| table.name == name);
     let numbered = |(name, items): (String, Vec<Item>)| {
         let at = number(&name);

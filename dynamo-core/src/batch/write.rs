@@ -16,9 +16,10 @@ use crate::key::{Key, KeyArgs};
 use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
 use crate::local::{Decision, What, check_apart};
 use crate::managed::Whole;
+use crate::monitor::Touched;
 use crate::op::put::{self, Stored};
 use crate::op::write::Write;
-use crate::schema::EntitySchema;
+use crate::schema::{EntitySchema, IndexSchema};
 use crate::value::Item;
 
 /// Puts and deletes of any number of items, of any entities and tables.
@@ -193,9 +194,14 @@ impl BatchWrite {
             budget: self.budget.unwrap_or(db.budget()),
             concurrency: self.concurrency.unwrap_or(CONCURRENCY).max(1),
         };
-        let requests = named(db, self.requests)?.into_iter().map(|(_, named)| named).collect();
+        let requests = named(db, self.requests)?;
+        let primaries = match db.watchers() {
+            Some(_) => requests.iter().map(|(schema, (table, _))| (table.clone(), &schema.primary)).collect(),
+            None => Primaries::new(),
+        };
+        let requests = requests.into_iter().map(|(_, named)| named).collect();
         let chunks = chunks(requests, BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, |(_, write)| bytes::of_write(write));
-        let outcome = drive(chunks, pace, |chunk| send(db, chunk)).await;
+        let outcome = drive(chunks, pace, |chunk| send(db, &primaries, chunk)).await;
         if outcome.left.is_empty() {
             return Ok(());
         }
@@ -234,13 +240,26 @@ fn put_request(schema: &'static EntitySchema, key: Key, item: Item) -> Result<Re
     Ok(Request { schema, key, write })
 }
 
+/// The keys of tables, for whoever watches the calls.
+type Primaries = HashMap<String, &'static IndexSchema>;
+
+/// The partition that a request writes to, if the key of its table is known.
+fn touched(primaries: &Primaries, (table, request): &Named) -> Touched {
+    let Some(primary) = primaries.get(table) else { return Touched::table(table.as_str()) };
+    let item = request.put_request().map(PutRequest::item).or(request.delete_request().map(DeleteRequest::key));
+    Touched::item(Some(table), item, primary)
+}
+
 /// One call; what it left.
-async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
+async fn send(db: &Dynamo, primaries: &Primaries, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
+    let touched = || chunk.iter().map(|named| touched(primaries, named)).collect();
+    let watch = db.watch("BatchWriteItem", None, touched).await;
     let mut tables: HashMap<String, Vec<WriteRequest>> = HashMap::new();
     for (table, request) in chunk {
         tables.entry(table).or_default().push(request);
     }
-    let sent = db.client().batch_write_item().set_request_items(Some(tables)).send().await;
+    let request = db.client().batch_write_item().set_request_items(Some(tables));
+    let sent = watch.during(watch.on(request.customize()).send()).await;
     let answer = sent.map_err(|error| Error::from_sdk("BatchWriteItem", error))?;
     let left = answer.unprocessed_items.into_iter().flatten();
     Ok((

@@ -11,6 +11,7 @@ use super::{CircuitBreaker, CircuitState, DynamoBuilder, Wire, table_name};
 use crate::Result;
 use crate::budget::Budget;
 use crate::managed::Clock;
+use crate::monitor::Watchers;
 
 /// A connection to `DynamoDB`, to which operations are sent. Cloning it is cheap, and the clones share their connections.
 ///
@@ -42,6 +43,7 @@ struct Shared {
     budget: Budget,
     breaker: Option<Breaker>,
     tombstones: bool,
+    watchers: Option<Arc<Watchers>>,
 }
 
 /// What answers the requests of a [`Dynamo`].
@@ -107,6 +109,7 @@ impl Dynamo {
                 budget: Budget::default(),
                 breaker: None,
                 tombstones: false,
+                watchers: None,
             }),
         }
     }
@@ -231,6 +234,18 @@ impl Dynamo {
     pub fn circuit(&self, base: &str) -> Result<Option<CircuitState>> {
         let table = self.table_name(base)?;
         Ok(self.shared.breaker.as_ref().map(|breaker| breaker.state(&table)))
+    }
+
+    /// Who watches its calls, if anybody does.
+    pub(crate) fn watchers(&self) -> Option<&Arc<Watchers>> {
+        self.shared.watchers.as_ref()
+    }
+
+    /// The same handle with others that watch.
+    pub(crate) fn with_watchers(self, change: impl FnOnce(&mut Watchers)) -> Dynamo {
+        let mut shared = Arc::unwrap_or_clone(self.shared);
+        change(Arc::make_mut(shared.watchers.get_or_insert_default()));
+        Dynamo { shared: Arc::new(shared) }
     }
 
     /// The same handle over another client of the SDK.

@@ -283,7 +283,7 @@ pub enum Error {
 }
 
 /// Operations that change nothing, so that it never matters whether one was carried out.
-const READS: [&str; 9] = [
+pub(crate) const READS: [&str; 9] = [
     "GetItem",
     "TransactGetItems",
     "BatchGetItem",

@@ -89,6 +89,7 @@ impl<'r> Pager<'r> {
             end: end.unwrap_or(End::NothingLeft),
             evaluated,
             requests,
+            consumed: None,
         })
     }
 }

@@ -38,6 +38,7 @@ pub(super) struct Counted<S>(pub(super) S);
 impl<S: Sift> Sift for Counted<S> {
     type Out = ();
     const NAME: &'static str = S::NAME;
+    const ENTITY: Option<&'static str> = S::ENTITY;
 
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<()>> {
         Ok(match self.0.sift(item)? {
@@ -172,6 +173,7 @@ impl<T, K> Clone for TableKeys<T, K> {
 impl<T: DynamoTable + 'static, K: Yields<T> + 'static> Sift for TableKeys<T, K> {
     type Out = ();
     const NAME: &'static str = T::TABLE.name;
+    const ENTITY: Option<&'static str> = None;
 
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<()>> {
         if is_unique_marker::<T, M>(&item)? {

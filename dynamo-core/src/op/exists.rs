@@ -15,6 +15,7 @@ use crate::expr::{Condition, Expressions};
 use crate::key::Key;
 use crate::local::{Decision, Lookup, What, sealed::Decide};
 use crate::managed::{Absence, Expired};
+use crate::monitor::Touched;
 
 /// Asks whether there is an item with a key, and it has not expired.
 ///
@@ -99,7 +100,11 @@ impl<E: DynamoEntity> Exists<E> {
     /// transaction can check; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<bool> {
         let expiry = Absence::of(E::SCHEMA, db);
-        let sent = self.request(expiry.as_ref(), db)?.send().await;
+        let request = self.request(expiry.as_ref(), db)?;
+        let touched =
+            || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), &E::SCHEMA.primary);
+        let watch = db.watch("GetItem", Some(E::SCHEMA.entity), || vec![touched()]).await;
+        let sent = watch.during(watch.on(request.customize()).send()).await;
         let item = sent.map_err(|error| Error::from_sdk("GetItem", error))?.item;
         Ok(item.is_some_and(|item| !expiry.is_some_and(|expiry| expiry.is_over(&item))))
     }

@@ -15,6 +15,8 @@ use super::plan::{Consistency, Direction, Plan, Read, Segment, Select};
 use super::sift::Sift;
 use crate::client::{Dynamo, Wire, direct};
 use crate::error::{Error, Result};
+use crate::key::KeyValue;
+use crate::monitor::Touched;
 use crate::schema::IndexId;
 use crate::value::Item;
 
@@ -33,17 +35,19 @@ pub(super) struct Call {
 
 /// Sends a request and reads its answer; the SDK's types of queries and scans have no trait in common.
 macro_rules! send {
-    ($operation:literal, $db:ident, $request:ident, $reading:ident, $output:ty, $sdk:ty) => {
+    ($operation:literal, $db:ident, $watch:ident, $request:ident, $reading:ident, $output:ty, $sdk:ty) => {
         match $db.wire() {
             Wire::Direct => {
                 let output = || Output::erase(<$output>::builder().build());
                 let (interceptor, arrival) = direct($operation, $reading, output, || <$sdk>::new().config());
-                let sent = $request.customize().interceptor(interceptor).send().await;
+                let call = $watch.on($request.customize().interceptor(interceptor));
+                let sent = $watch.during(call.send()).await;
                 sent.map_err(|error| Error::from_sdk($operation, error))?;
                 arrival.take()
             }
             Wire::Sdk => {
-                let answer = $request.send().await.map_err(|error| Error::from_sdk($operation, error))?;
+                let sent = $watch.during($watch.on($request.customize()).send()).await;
+                let answer = sent.map_err(|error| Error::from_sdk($operation, error))?;
                 let totals = Totals {
                     last: answer.last_evaluated_key,
                     evaluated: usize::try_from(answer.scanned_count).unwrap_or_default(),
@@ -143,6 +147,21 @@ impl Plan {
         (self.index.id != IndexId::Primary).then(|| self.index.name.to_owned())
     }
 
+    /// What a call of it reads: the partition of a query, by the values that the key condition has for its attributes.
+    fn touched(&self) -> Touched {
+        let partition = match &self.read {
+            Read::Query { key_condition, .. } => {
+                let values = key_condition.split(" AND ").filter_map(|condition| condition.split_once(" = "));
+                let values = values.take(self.index.partitions().count());
+                let value = |(_, placeholder)| KeyValue::from_attribute(self.values.as_ref()?.get(placeholder)?);
+                values.filter_map(value).collect()
+            }
+            Read::Scan { .. } => Vec::new(),
+        };
+        let index = (self.index.id != IndexId::Primary).then_some(self.index.name);
+        Touched { index, partition, ..Touched::table(self.table.as_str()) }
+    }
+
     fn select(&self) -> Option<SdkSelect> {
         match self.select {
             Select::Count => Some(SdkSelect::Count),
@@ -161,14 +180,15 @@ impl Plan {
         let counts = self.select == Select::Count;
         let (primary, index) = self.keys();
         let reading = Reading { sift: sift.clone(), wanted, first, counts, primary, index };
+        let watch = db.watch(self.operation(), S::ENTITY, || vec![self.touched()]).await;
         let answer = match self.read {
             Read::Query { .. } => {
                 let request = self.query_request(db).set_exclusive_start_key(start).set_limit(limit);
-                send!("Query", db, request, reading, QueryOutput, SdkQuery)
+                send!("Query", db, watch, request, reading, QueryOutput, SdkQuery)
             }
             Read::Scan { .. } => {
                 let request = self.scan_request(db).set_exclusive_start_key(start).set_limit(limit);
-                send!("Scan", db, request, reading, ScanOutput, SdkScan)
+                send!("Scan", db, watch, request, reading, ScanOutput, SdkScan)
             }
         }?;
         let next = answer.next.filter(|_| !self.is_point());

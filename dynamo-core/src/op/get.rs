@@ -21,6 +21,7 @@ use crate::expr::{Expressions, Place};
 use crate::key::Key;
 use crate::local::Lookup;
 use crate::managed::{Absence, Expired, TOMBSTONE};
+use crate::monitor::Touched;
 use crate::value::{AvSource, Item, MapSource, R};
 use crate::wire::{Cursor, JsonMap};
 
@@ -148,16 +149,21 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Get<E, S> {
     /// [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<Option<S::Out>> {
         let (request, reader) = self.request(db)?;
+        let touched =
+            || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), &E::SCHEMA.primary);
+        let watch = db.watch("GetItem", Some(E::SCHEMA.entity), || vec![touched()]).await;
         match db.wire() {
             Wire::Direct => {
                 let output = || Output::erase(GetItemOutput::builder().build());
                 let (interceptor, arrival) = direct("GetItem", reader, output, || GetItem::new().config());
-                let sent = request.customize().interceptor(interceptor).send().await;
+                let call = watch.on(request.customize().interceptor(interceptor));
+                let sent = watch.during(call.send()).await;
                 sent.map_err(|error| Error::from_sdk("GetItem", error))?;
                 arrival.take()
             }
             Wire::Sdk => {
-                let answer = request.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
+                let sent = watch.during(watch.on(request.customize()).send()).await;
+                let answer = sent.map_err(|error| Error::from_sdk("GetItem", error))?;
                 reader.read_item(answer.item)
             }
         }

@@ -60,6 +60,7 @@ impl<S> WithKeys<S> {
 impl<S: Sift> Sift for WithKeys<S> {
     type Out = Keyed<S::Out>;
     const NAME: &'static str = S::NAME;
+    const ENTITY: Option<&'static str> = S::ENTITY;
 
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Keyed<S::Out>>> {
         let mut keys = Vec::with_capacity(self.names.len());

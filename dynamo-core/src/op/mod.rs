@@ -48,7 +48,7 @@ pub(crate) use cursor::Position;
 pub use cursor::{Cursor, CursorProblem};
 pub use delete::{Delete, Deleted};
 pub use exists::Exists;
-pub use explain::{Calls, Cost, Explain, Explanation, Sizes, Surplus, Unit};
+pub use explain::{Calls, Cost, Estimate, Explain, Explanation, Sizes, Surplus, Unit};
 pub use get::Get;
 pub use hydrate::Hydrate;
 pub use page::Page;

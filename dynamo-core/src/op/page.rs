@@ -9,6 +9,7 @@ use super::fetch::Call;
 use super::lanes::{Lanes, Step};
 use super::plan::Plan;
 use super::sift::Sift;
+use crate::capacity::Consumed;
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
 
@@ -34,6 +35,9 @@ pub struct Page<T> {
     pub evaluated: usize,
     /// How many calls it took.
     pub requests: usize,
+    /// The capacity that they have consumed, shards and segments together; `None` unless the handle has a
+    /// [`Monitor`](crate::monitor::Monitor) or a [`Limiter`](crate::capacity::Limiter).
+    pub consumed: Option<Consumed>,
 }
 
 impl<T> Page<T> {
@@ -52,13 +56,19 @@ impl<T> Page<T> {
 
     /// The same page with other results.
     pub(super) fn with<U>(self, items: Vec<U>) -> Page<U> {
-        let Page { cursor, before, end, evaluated, requests, .. } = self;
-        Page { items, cursor, before, end, evaluated, requests }
+        let Page { cursor, before, end, evaluated, requests, consumed, .. } = self;
+        Page { items, cursor, before, end, evaluated, requests, consumed }
     }
 }
 
 /// Reads until a bound is reached or nothing is left.
 pub(super) async fn page<S: Sift>(db: &Dynamo, plan: Plan, sift: S, bounds: Bounds) -> Result<Page<S::Out>> {
+    let metered = db.metered_if_watched();
+    let page = read(metered.as_ref().map_or(db, |(db, _)| db), plan, sift, bounds).await?;
+    Ok(Page { consumed: metered.map(|(_, meter)| meter.take()), ..page })
+}
+
+async fn read<S: Sift>(db: &Dynamo, plan: Plan, sift: S, bounds: Bounds) -> Result<Page<S::Out>> {
     bounds.check(&plan)?;
     if plan.part_count() > 1 {
         return of_parts(db, plan, sift, bounds).await;
@@ -148,7 +158,7 @@ async fn forwards<S: Sift>(
     // In front of an empty page there is all that was read before.
     let before = (from != Position::Start).then(|| first.unwrap_or_else(|| reached.clone())).map(cursor);
     let cursor = (reached != Position::End).then_some(reached).map(cursor);
-    Ok(Page { items, cursor, before, end, evaluated: budget.evaluated, requests: budget.sent })
+    Ok(Page { items, cursor, before, end, evaluated: budget.evaluated, requests: budget.sent, consumed: None })
 }
 
 /// Reads what is in front of a position; the results are in the plan's order all the same.
@@ -180,7 +190,7 @@ async fn backwards<S: Sift>(
     };
     let before = (reached != Position::Start).then_some(reached).map(cursor);
     let after = after.map(cursor);
-    Ok(Page { items, cursor: after, before, end, evaluated: budget.evaluated, requests: budget.sent })
+    Ok(Page { items, cursor: after, before, end, evaluated: budget.evaluated, requests: budget.sent, consumed: None })
 }
 
 /// Reads shards or segments.
@@ -196,7 +206,15 @@ async fn of_parts<S: Sift>(db: &Dynamo, plan: Plan, sift: S, bounds: Bounds) -> 
             Step::Result(result) => items.push(result),
             Step::End(end) => {
                 let (evaluated, requests) = (lanes.budget.evaluated, lanes.budget.sent);
-                return Ok(Page { items, cursor: lanes.cursor(), before: None, end, evaluated, requests });
+                return Ok(Page {
+                    items,
+                    cursor: lanes.cursor(),
+                    before: None,
+                    end,
+                    evaluated,
+                    requests,
+                    consumed: None,
+                });
             }
         }
     }

@@ -14,6 +14,7 @@ use super::write::{Verb, Write};
 use crate::client::Dynamo;
 use crate::error::{Error, Result, WriteError};
 use crate::managed::Absence;
+use crate::monitor::{Touched, Watch};
 use crate::retry;
 use crate::transaction::send_alone;
 use crate::value::Item;
@@ -26,7 +27,9 @@ pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
     let what = What::of("PutItem", &write);
     let applied = write.take_applied();
     let attempts = Attempts::default();
-    let sent = write.put_item(db).customize().interceptor(attempts.clone()).send().await;
+    let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
+    let call = watch.on(write.put_item(db).customize().interceptor(attempts.clone()));
+    let sent = watch.during(call.send()).await;
     let Err(error) = sent else { return Ok(()) };
     if was_applied(&applied, &attempts, &error) { Ok(()) } else { Err(what.refused(error, &attempts)) }
 }
@@ -40,8 +43,10 @@ pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) ->
     if write.is_repeatable && !returned.is_old() {
         let applied = write.take_applied();
         let attempts = Attempts::default();
+        let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
         let request = write.update_item(db).set_return_values(returned.to_sdk());
-        let error = match request.customize().interceptor(attempts.clone()).send().await {
+        let call = watch.on(request.customize().interceptor(attempts.clone()));
+        let error = match watch.during(call.send()).await {
             Ok(answer) => return Ok(answer.attributes.unwrap_or_default()),
             Err(error) => error,
         };
@@ -52,9 +57,13 @@ pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) ->
             (false, _) => Err(what.refused(error, &attempts)),
         };
     }
+    let primary = &write.schema.primary;
     let request = write.update_item(db).set_return_values(returned.to_sdk());
-    let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
-    Ok(answer.attributes.unwrap_or_default())
+    let touched = || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), primary);
+    let answer = unrepeated(&what, db, touched, |watch, once| {
+        watch.on(request.clone().customize().config_override(once)).send()
+    });
+    Ok(answer.await?.attributes.unwrap_or_default())
 }
 
 /// `UpdateItem` of a whole entity; the attributes that were asked for, none of an item that was not there. An item that has
@@ -89,12 +98,15 @@ async fn renew(write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
 
 /// A transaction brings back no item, so that the one after it is read.
 async fn update_in_transaction(write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
-    let (entity, read) = (write.entity, write.get_item(db));
+    let (entity, primary, read) = (write.entity, &write.schema.primary, write.get_item(db));
     match returned {
         Returned::Nothing => send_alone(write, db).await.map(|()| Item::new()),
         Returned::New => {
             send_alone(write, db).await?;
-            let answer = read.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
+            let touched = || Touched::item(read.get_table_name().as_ref(), read.get_key().as_ref(), primary);
+            let watch = db.watch("GetItem", Some(entity), || vec![touched()]).await;
+            let sent = watch.during(watch.on(read.customize()).send()).await;
+            let answer = sent.map_err(|error| Error::from_sdk("GetItem", error))?;
             answer.item.ok_or(Error::NotFound { entity })
         }
         Returned::Old | Returned::UpdatedNew | Returned::UpdatedOld => {
@@ -106,23 +118,36 @@ async fn update_in_transaction(write: Write, returned: Returned, db: &Dynamo) ->
 /// `PutItem`; the item that was replaced.
 pub(super) async fn put_old(write: Write, db: &Dynamo) -> Result<Option<Item>> {
     let what = What::of("PutItem", &write);
+    let primary = &write.schema.primary;
     let request = write.put_item(db).return_values(ReturnValue::AllOld);
-    let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
-    Ok(answer.attributes.filter(|item| !item.is_empty()))
+    let touched = || Touched::item(request.get_table_name().as_ref(), request.get_item().as_ref(), primary);
+    let answer = unrepeated(&what, db, touched, |watch, once| {
+        watch.on(request.clone().customize().config_override(once)).send()
+    });
+    Ok(answer.await?.attributes.filter(|item| !item.is_empty()))
 }
 
 /// `DeleteItem`; the item that was deleted.
 pub(super) async fn delete_old(write: Write, db: &Dynamo) -> Result<Option<Item>> {
     let what = What::of("DeleteItem", &write);
+    let primary = &write.schema.primary;
     let request = write.delete_item(db);
-    let answer = unrepeated(&what, db, |once| request.clone().customize().config_override(once).send()).await?;
-    Ok(answer.attributes.filter(|item| !item.is_empty()))
+    let touched = || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), primary);
+    let answer = unrepeated(&what, db, touched, |watch, once| {
+        watch.on(request.clone().customize().config_override(once)).send()
+    });
+    Ok(answer.await?.attributes.filter(|item| !item.is_empty()))
 }
 
 /// Sends a write that would do something else, or find something else, the second time: a sum, or one that brings back the
 /// old item. It is sent again only after an answer which says that it was not applied, and the SDK's own retries do not ask
 /// for one.
-async fn unrepeated<O, E, F>(what: &What, db: &Dynamo, call: impl Fn(Builder) -> F) -> Result<O>
+async fn unrepeated<O, E, F>(
+    what: &What,
+    db: &Dynamo,
+    touched: impl Fn() -> Touched,
+    call: impl Fn(&Watch, Builder) -> F,
+) -> Result<O>
 where
     E: WriteError,
     F: Future<Output = std::result::Result<O, SdkError<E, HttpResponse>>>,
@@ -130,7 +155,10 @@ where
     let most = db.client().config().retry_config().map_or(1, RetryConfig::max_attempts);
     let mut attempt = 1;
     loop {
-        let sent = call(Config::builder().retry_config(RetryConfig::disabled())).await;
+        let watch = db.watch(what.operation, Some(what.entity), || vec![touched()]).await;
+        let sent = watch.during(call(&watch, Config::builder().retry_config(RetryConfig::disabled()))).await;
+        // The pause before the next call is none of this one's.
+        drop(watch);
         match sent.map_err(|error| what.refused(error, &Attempts::default())) {
             Err(error @ (Error::Throttled { .. } | Error::Conflict { .. } | Error::Unreachable { .. }))
                 if attempt < most =>
@@ -149,7 +177,9 @@ pub(super) async fn delete(mut write: Write, db: &Dynamo) -> Result<DeleteItemOu
     let what = What::of("DeleteItem", &write);
     let applied = write.take_applied();
     let attempts = Attempts::default();
-    match write.delete_item(db).customize().interceptor(attempts.clone()).send().await {
+    let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
+    let call = watch.on(write.delete_item(db).customize().interceptor(attempts.clone()));
+    match watch.during(call.send()).await {
         Ok(answer) => Ok(answer),
         Err(error) if was_applied(&applied, &attempts, &error) => Ok(DeleteItemOutput::builder().build()),
         Err(error) => Err(what.refused(error, &attempts)),

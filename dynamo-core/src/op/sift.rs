@@ -14,6 +14,8 @@ pub(crate) trait Sift: Clone + Send + Sync + 'static {
     type Out: Send + 'static;
     /// The entity or table, for errors.
     const NAME: &'static str;
+    /// The entity, if it is one.
+    const ENTITY: Option<&'static str> = Some(Self::NAME);
 
     /// Reads an item.
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<Self::Out>>;
@@ -178,6 +180,7 @@ impl<T, K> Clone for Tables<T, K> {
 impl<T: DynamoTable + 'static, K: Yields<T> + 'static> Sift for Tables<T, K> {
     type Out = K::Out;
     const NAME: &'static str = T::TABLE.name;
+    const ENTITY: Option<&'static str> = None;
 
     fn sift<'de, M: MapSource<'de>>(&self, item: M) -> R<Sifted<K::Out>> {
         Ok(match T::read_entity(item)? {

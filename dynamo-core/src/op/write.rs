@@ -12,6 +12,7 @@ use crate::expr::{Clause, Comparison, Condition, Expressions, Node, Place, Rende
 use crate::key::Key;
 use crate::local::Decide;
 use crate::managed::{Absence, Expected};
+use crate::monitor::Touched;
 use crate::schema::{EntitySchema, VersionSchema};
 use crate::unique::{Marker, Unchanged};
 use crate::value::{self, Item};
@@ -212,6 +213,11 @@ impl Write {
                 std::mem::replace(&mut self.applied, Applied::Unknown)
             }
         }
+    }
+
+    /// The partition that it writes to.
+    pub(crate) fn touched(&self) -> Touched {
+        Touched::item(Some(&self.table), Some(&self.body), &self.schema.primary)
     }
 
     /// The bytes of the whole item, or of the key.

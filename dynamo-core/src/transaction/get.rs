@@ -7,12 +7,14 @@ use aws_sdk_dynamodb::operation::transact_get_items::{TransactGetItemsError, Tra
 use aws_sdk_dynamodb::types::TransactGetItem;
 
 use super::Reason;
-use super::prepared::{Origin, What};
+use super::prepared::What;
 use super::read::{Answers, Requests, TransactRead};
 use crate::budget::Budget;
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
+use crate::key::Key;
 use crate::limits::TRANSACTION_MAX;
+use crate::monitor::Touched;
 use crate::op::write::Verb;
 use crate::retry;
 use crate::value::Item;
@@ -115,7 +117,13 @@ impl<R: TransactRead> TransactGet<R> {
 
 async fn fetch_once(requests: &Requests, db: &Dynamo) -> Result<Vec<Option<Item>>> {
     let items: Vec<TransactGetItem> = requests.items.clone();
-    let error = match db.client().transact_get_items().set_transact_items(Some(items)).send().await {
+    let touched = |(table, key): &(String, Key)| Touched {
+        partition: vec![key.partition.clone()],
+        ..Touched::table(table.as_str())
+    };
+    let watch = db.watch(OPERATION, None, || requests.keys.iter().map(touched).collect()).await;
+    let request = db.client().transact_get_items().set_transact_items(Some(items));
+    let error = match watch.during(watch.on(request.customize()).send()).await {
         Ok(answer) => {
             let found = answer.responses.unwrap_or_default().into_iter().map(|response| response.item);
             return Ok(found.map(|item| item.filter(|item| !item.is_empty())).collect());
@@ -125,11 +133,9 @@ async fn fetch_once(requests: &Requests, db: &Dynamo) -> Result<Vec<Option<Item>
     match error.as_service_error() {
         Some(TransactGetItemsError::TransactionCanceledException(canceled)) => {
             let reasons = requests.entities.iter().zip(canceled.cancellation_reasons());
-            let reason = |(operation, (entity, reason)): (usize, (&&'static str, &_))| {
-                let what = What::Item { verb: Verb::Check, expiry: None };
-                Reason::of(&Origin { operation, entity, what }, Clone::clone(reason))
-            };
-            Err(Error::TransactionCanceled { reasons: reasons.enumerate().map(reason).collect() })
+            let what = What::Item { verb: Verb::Check, expiry: None };
+            let reason = |(entity, reason): (&&'static str, &_)| Reason::of(entity, &what, Clone::clone(reason));
+            Err(Error::TransactionCanceled { reasons: reasons.map(reason).collect() })
         }
         _ => Err(Error::from_sdk(OPERATION, error)),
     }

@@ -8,7 +8,9 @@ use super::Reason;
 use crate::error::{Error, Result};
 use crate::limits::{TRANSACTION_MAX, TRANSACTION_SIZE_MAX};
 use crate::managed::Absence;
+use crate::monitor::Touched;
 use crate::op::write::{Verb, Write};
+use crate::schema::{EntitySchema, IndexSchema};
 use crate::unique::{self, Marker};
 
 /// The requests of a transaction: first those of its operations, in their order, then those of markers.
@@ -23,6 +25,10 @@ pub(super) struct Origin {
     /// The operation, by its position.
     pub(super) operation: usize,
     pub(super) entity: &'static str,
+    /// The key of its table.
+    primary: &'static IndexSchema,
+    /// The indexes that may hold its item.
+    indexes: &'static [IndexSchema],
     pub(super) what: What,
 }
 
@@ -56,14 +62,32 @@ impl Prepared {
         let mut items = Vec::with_capacity(operations + markers.len());
         for (operation, write) in writes.into_iter().enumerate() {
             let what = What::Item { verb: write.verb, expiry: write.expiry() };
-            origins.push(Origin { operation, entity: write.entity, what });
+            let EntitySchema { primary, indexes, .. } = write.schema;
+            origins.push(Origin { operation, entity: write.entity, primary, indexes, what });
             items.push(write.transact()?);
         }
         for (operation, marker) in markers {
-            origins.push(Origin { operation, entity: marker.entity, what: What::Unique(marker.unique) });
+            let what = What::Unique(marker.unique);
+            origins.push(Origin { operation, entity: marker.entity, primary: marker.primary, indexes: &[], what });
             items.push(marker.transact()?);
         }
         Ok(Prepared { items, origins, operations })
+    }
+
+    /// Each request, with the indexes that may have to follow it.
+    pub(crate) fn into_requests(self) -> impl Iterator<Item = (TransactWriteItem, &'static [IndexSchema])> {
+        self.items.into_iter().zip(self.origins).map(|(item, origin)| (item, origin.indexes))
+    }
+
+    /// The entity that all of them are about.
+    pub(super) fn entity(&self) -> Option<&'static str> {
+        let (first, others) = self.origins.split_first()?;
+        others.iter().all(|origin| origin.entity == first.entity).then_some(first.entity)
+    }
+
+    /// The partitions that it writes to.
+    pub(super) fn touched(&self) -> Vec<Touched> {
+        self.items.iter().zip(&self.origins).map(|(item, origin)| touched(item, origin.primary)).collect()
     }
 
     /// A reason for each operation, out of one for each request: what is wrong with the item itself comes first.
@@ -71,11 +95,20 @@ impl Prepared {
         let mut reasons = vec![Reason::InOrder; self.operations];
         for (origin, found) in self.origins.iter().zip(found) {
             if let Some(reason @ Reason::InOrder) = reasons.get_mut(origin.operation) {
-                *reason = Reason::of(origin, found.clone());
+                *reason = Reason::of(origin.entity, &origin.what, found.clone());
             }
         }
         reasons
     }
+}
+
+fn touched(item: &TransactWriteItem, primary: &IndexSchema) -> Touched {
+    let put = item.put().map(|put| (&put.table_name, &put.item));
+    let update = item.update().map(|update| (&update.table_name, &update.key));
+    let delete = item.delete().map(|delete| (&delete.table_name, &delete.key));
+    let check = item.condition_check().map(|check| (&check.table_name, &check.key));
+    let (table, item) = put.or(update).or(delete).or(check).unzip();
+    Touched::item(table, item, primary)
 }
 
 fn few(operations: usize, markers: usize) -> Result<()> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::CancellationReason;
 
-use super::prepared::{Origin, What};
+use super::prepared::What;
 use crate::entity::{DynamoEntity, entity_of_item};
 use crate::error::{Error, Result};
 use crate::op::write::Verb;
@@ -57,19 +57,20 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub(super) fn of(origin: &Origin, reason: CancellationReason) -> Reason {
+    pub(super) fn of(entity: &'static str, what: &What, reason: CancellationReason) -> Reason {
         match reason.code.as_deref() {
             None | Some("None") => Reason::InOrder,
-            Some("ConditionalCheckFailed") => Reason::of_condition(origin, reason.item.filter(|item| !item.is_empty())),
+            Some("ConditionalCheckFailed") => {
+                Reason::of_condition(entity, what, reason.item.filter(|item| !item.is_empty()))
+            }
             Some("TransactionConflict") => Reason::Conflict,
             Some("ThrottlingError" | "ProvisionedThroughputExceeded") => Reason::Throttled,
             Some(code) => Reason::Refused { code: code.to_owned(), message: reason.message },
         }
     }
 
-    fn of_condition(origin: &Origin, item: Option<Item>) -> Reason {
-        let entity = origin.entity;
-        match &origin.what {
+    fn of_condition(entity: &'static str, what: &What, item: Option<Item>) -> Reason {
+        match what {
             What::Unique(unique) => Reason::NotUnique { entity, unique },
             What::Item { verb: Verb::Create, .. } => Reason::AlreadyExists { entity, item },
             What::Item { verb: Verb::Update | Verb::Check, expiry } => {

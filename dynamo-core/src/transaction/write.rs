@@ -175,7 +175,7 @@ impl Transaction {
         Ok(decisions.into_iter().map(Decision::together).collect())
     }
 
-    fn prepare(self, db: &Dynamo) -> Result<Prepared> {
+    pub(crate) fn prepare(self, db: &Dynamo) -> Result<Prepared> {
         if let Some(token) = &self.token
             && !(1..=TOKEN_MAX).contains(&token.chars().count())
         {
@@ -226,9 +226,10 @@ fn known(sent: Result<()>, attempts: &Attempts) -> Result<()> {
 }
 
 async fn send_once(prepared: &Prepared, token: &str, attempts: &Attempts, db: &Dynamo) -> Result<()> {
+    let watch = db.watch(OPERATION, prepared.entity(), || prepared.touched()).await;
     let request = db.client().transact_write_items().set_transact_items(Some(prepared.items.clone()));
     let request = request.client_request_token(token).customize().interceptor(Ordered).interceptor(attempts.clone());
-    let Err(error) = request.send().await else { return Ok(()) };
+    let Err(error) = watch.during(watch.on(request).send()).await else { return Ok(()) };
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
             Err(Error::TransactionCanceled { reasons: prepared.reasons(canceled.cancellation_reasons()) })

@@ -23,7 +23,7 @@ pub(crate) struct Marker {
     pub(crate) unique: &'static str,
     pub(crate) table: String,
     pub(crate) key: Key,
-    primary: &'static IndexSchema,
+    pub(crate) primary: &'static IndexSchema,
     pub(crate) action: Action,
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put as SdkPut, ReturnConsumedCapacity, TransactWriteItem};
 use dynamo_core::batch::BatchGet;
+use dynamo_core::capacity::Rate;
 use dynamo_core::key::Key;
 use dynamo_core::local::is_of;
 use dynamo_core::schema::{EntitySchema, IndexSchema};
@@ -15,7 +16,6 @@ use dynamo_core::{Dynamo, DynamoEntity, Error as DynamoError, ErrorKind, TOMBSTO
 use futures::future::BoxFuture;
 
 use super::copies;
-use super::pace::Pace;
 use super::stored::{VERSION, found, stored, version};
 use crate::mirror::breaker::Breaker;
 use crate::mirror::{AggregateId, Control, Found, MirrorWrite, Place, Put, Stamp, Target, Version};
@@ -50,7 +50,7 @@ pub(crate) struct DynamoTarget {
     /// When the clock of stamps began.
     began: Instant,
     /// Told of the capacity that writes consume.
-    pace: Option<Arc<Pace>>,
+    rate: Option<Arc<Rate>>,
     breaker: Breaker,
     /// A write that has had no answer for so long counts as failed, and is waited for all the same.
     patience: Duration,
@@ -58,12 +58,12 @@ pub(crate) struct DynamoTarget {
 
 impl DynamoTarget {
     pub(crate) fn new(db: Dynamo, began: Instant, breaker: Breaker, patience: Duration) -> Self {
-        DynamoTarget { db, tables: Arc::default(), began, pace: None, breaker, patience }
+        DynamoTarget { db, tables: Arc::default(), began, rate: None, breaker, patience }
     }
 
-    /// The same, whose writes are told to this pace.
-    pub(crate) fn paced(&self, pace: &Arc<Pace>) -> Self {
-        DynamoTarget { pace: Some(Arc::clone(pace)), ..self.clone() }
+    /// The same, whose writes are told to this rate.
+    pub(crate) fn at_rate(&self, rate: &Arc<Rate>) -> Self {
+        DynamoTarget { rate: Some(Arc::clone(rate)), ..self.clone() }
     }
 
     /// Its circuit.
@@ -82,8 +82,8 @@ impl DynamoTarget {
 
     /// Takes note of a write that DynamoDB has looked at: of what it says that it has taken, or else of what is known of it.
     fn consumed(&self, said: Option<f64>, writes: &[MirrorWrite]) {
-        let Some(pace) = &self.pace else { return };
-        pace.consumed(said.unwrap_or_else(|| {
+        let Some(rate) = &self.rate else { return };
+        rate.consumed(said.unwrap_or_else(|| {
             let units: f64 = writes.iter().map(|write| self.estimate(write)).sum();
             // Those of a transaction take twice as many.
             if writes.len() > 1 { units * 2.0 } else { units }
@@ -101,17 +101,17 @@ impl DynamoTarget {
 
     /// Takes note of an error.
     fn refused(&self, error: DynamoError) -> Error {
-        if let Some(pace) = &self.pace
+        if let Some(rate) = &self.rate
             && error.kind() == ErrorKind::Throttled
         {
-            pace.throttled();
+            rate.throttled();
         }
         refused(error)
     }
 
     /// Whether DynamoDB is to say what a write has consumed.
     fn asks(&self) -> Option<ReturnConsumedCapacity> {
-        self.pace.is_some().then_some(ReturnConsumedCapacity::Total)
+        self.rate.is_some().then_some(ReturnConsumedCapacity::Total)
     }
 
     /// Makes an entity known, with its table.
@@ -257,10 +257,10 @@ impl DynamoTarget {
             let is_passing = |code: &&str| {
                 matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
             };
-            if let Some(pace) = &self.pace
+            if let Some(rate) = &self.rate
                 && codes.iter().any(|code| matches!(*code, "ThrottlingError" | "ProvisionedThroughputExceeded"))
             {
-                pace.throttled();
+                rate.throttled();
             }
             let reason = codes.join(", ");
             if codes.iter().all(|code| is_harmless(code) || is_passing(code)) {

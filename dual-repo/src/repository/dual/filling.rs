@@ -3,15 +3,17 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use dynamo_core::CircuitState;
+use dynamo_core::capacity::{Lately, Priority, Rate};
 use futures::stream::{self, StreamExt, TryStreamExt};
+use tokio::time::Instant;
 
 use super::brake::{Brake, Limits, Pause};
 use super::{DualStore, store::Inner};
 use crate::mirror::backfill::{Chunk, backfill};
-use crate::mirror::dynamo::{DynamoTarget, Meter, Pace};
+use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::RangeState;
 use crate::mirror::write::bump;
 use crate::mirror::{Affected, Control, Phase, Source as _};
@@ -125,9 +127,9 @@ pub(super) struct Filling {
     options: BackfillOptions,
     /// Chunks that are left.
     left: AtomicUsize,
-    pace: Arc<Pace>,
+    rate: Arc<Rate>,
     brake: Brake,
-    rows: Mutex<Meter>,
+    rows: Mutex<Lately>,
     shipped: AtomicU64,
     unshipped: AtomicU64,
 }
@@ -138,9 +140,9 @@ impl Filling {
         Filling {
             options: *options,
             left: AtomicUsize::new(chunks.unwrap_or(usize::MAX)),
-            pace: Arc::new(Pace::new(write_units)),
+            rate: Arc::new(Rate::new(write_units)),
             brake: Brake::new(Limits { threads_running, slowdown }),
-            rows: Mutex::new(Meter::new(Instant::now())),
+            rows: Mutex::new(Lately::new(Instant::now())),
             shipped: AtomicU64::new(0),
             unshipped: AtomicU64::new(0),
         }
@@ -155,8 +157,8 @@ impl Filling {
     /// before have taken.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is within the bounds of a `u32`")]
     fn rows(&self) -> usize {
-        let Some(rate) = self.pace.rate() else { return self.options.chunk };
-        let (units, rows) = (self.pace.per_second(), self.meter().per_second(Instant::now()));
+        let Some(rate) = self.rate.allowed() else { return self.options.chunk };
+        let (units, rows) = (self.rate.per_second(), self.lately().per_second(Instant::now()));
         let each = if rows > 0.0 { (units / rows).max(1.0) } else { 1.0 };
         let workers = u32::try_from(self.options.workers).unwrap_or(u32::MAX).max(1);
         let share = (rate / each / f64::from(workers)).clamp(1.0, f64::from(u32::MAX));
@@ -165,12 +167,12 @@ impl Filling {
 
     fn went_through(&self, chunk: &Chunk) {
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        self.meter().add(f64::from(u32::try_from(chunk.seen).unwrap_or(u32::MAX)), Instant::now());
+        self.lately().add(f64::from(u32::try_from(chunk.seen).unwrap_or(u32::MAX)), Instant::now());
         self.shipped.fetch_add(count(chunk.applied.done.len()), Ordering::Relaxed);
         self.unshipped.fetch_add(count(chunk.applied.failed.len()), Ordering::Relaxed);
     }
 
-    fn meter(&self) -> MutexGuard<'_, Meter> {
+    fn lately(&self) -> MutexGuard<'_, Lately> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -179,7 +181,7 @@ impl Filling {
         while self.takes_one() {
             let breaker = target.breaker();
             self.brake.released(&inner.source, breaker).await?;
-            self.pace.ready().await;
+            self.rate.ready(Priority::Foreground).await;
             // One is enough to see whether DynamoDB answers again.
             let rows = if breaker.state() == CircuitState::Closed { self.rows() } else { 1 };
             let (name, calls) = (range.name.as_str(), self.options.calls);
@@ -201,9 +203,9 @@ impl Filling {
     fn tell(&self, status: &mut BackfillStatus) {
         status.shipped = self.shipped.load(Ordering::Relaxed);
         status.unshipped = self.unshipped.load(Ordering::Relaxed);
-        status.rows_per_second = self.meter().per_second(Instant::now());
-        status.write_units_per_second = self.pace.per_second();
-        status.write_units_limit = self.pace.rate();
+        status.rows_per_second = self.lately().per_second(Instant::now());
+        status.write_units_per_second = self.rate.per_second();
+        status.write_units_limit = self.rate.allowed();
         if status.unfinished > 0 {
             status.paused = self.brake.pause();
             status.eta = eta(status.expected.saturating_sub(status.seen), status.rows_per_second);
@@ -254,7 +256,7 @@ impl DualStore {
         let ranges = inner.source.plan(&control, &inner.entities, options.ranges).await?;
         let filling = Arc::new(Filling::new(options));
         *self.filling() = Some(Arc::clone(&filling));
-        let target = inner.target.paced(&filling.pace);
+        let target = inner.target.at_rate(&filling.rate);
         let open = ranges.iter().filter(|range| !range.is_done);
         let through = stream::iter(open.map(|range| filling.through(inner, &target, range)));
         through.buffer_unordered(options.workers.max(1)).try_collect::<Vec<()>>().await?;

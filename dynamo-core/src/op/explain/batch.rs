@@ -1,5 +1,7 @@
 //! Explanations of batches: what is asked of each table, each key once, and how many calls that takes.
 
+use aws_sdk_dynamodb::types::WriteRequest;
+
 use super::expression::attributes;
 use super::{Calls, Cost, Explain, Explanation, Sizes};
 use crate::batch::keys::Asked;
@@ -11,6 +13,7 @@ use crate::expr::Expressions;
 use crate::limits::{BATCH_GET_MAX, BATCH_WRITE_MAX};
 use crate::op::Selection;
 use crate::op::projection::projection;
+use crate::schema::EntitySchema;
 
 impl<E: DynamoEntity + 'static, S: Selection<E>> Explain for BatchGet<E, S> {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
@@ -41,12 +44,12 @@ fn of_table(asked: Asked) -> Result<Explanation> {
 impl Explain for BatchWrite {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
         let (requests, calls) = self.into_requests(db)?;
-        let part = |(schema, (table, request)): (_, (_, aws_sdk_dynamodb::types::WriteRequest))| {
+        let part = |(schema, (table, request)): (&'static EntitySchema, (_, WriteRequest))| {
             let operation = if request.put_request().is_some() { "PutRequest" } else { "DeleteRequest" };
-            Explanation::new(operation, table, Cost::write(2, Some(schema)))
+            Explanation::new(operation, table, Cost::write(2, schema.indexes))
         };
         let parts = merged(requests.into_iter().map(part));
-        let (calls, cost) = (batches(calls, BATCH_WRITE_MAX), Cost::write(0, None));
+        let (calls, cost) = (batches(calls, BATCH_WRITE_MAX), Cost::write(0, &[]));
         Ok(Explanation { calls, parts, ..Explanation::new("BatchWriteItem", String::new(), cost) })
     }
 }

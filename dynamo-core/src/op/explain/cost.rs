@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::schema::EntitySchema;
+use crate::schema::IndexSchema;
 
 /// What an operation costs in capacity units, or in request units of a table that is billed on demand.
 ///
@@ -17,8 +17,8 @@ pub struct Cost {
     pub halves: u32,
     /// Which sizes are rounded up to blocks.
     pub sizes: Sizes,
-    /// The indexes that a write may have to follow: one that holds the item costs as much as the item, for what it holds of it,
-    /// and twice that where the item's key in it changes.
+    /// The indexes that a write may have to follow: one that holds the item costs a write unit for each started kilobyte of
+    /// what it holds of it, and two where the item's key in it changes. In a transaction they cost no more.
     pub indexes: Vec<&'static str>,
 }
 
@@ -58,8 +58,8 @@ impl Cost {
         Cost { unit: Unit::Read, halves, sizes, indexes: Vec::new() }
     }
 
-    pub(super) fn write(halves: u32, schema: Option<&EntitySchema>) -> Self {
-        let indexes = schema.into_iter().flat_map(|schema| schema.indexes).map(|index| index.name).collect();
+    pub(super) fn write(halves: u32, indexes: &'static [IndexSchema]) -> Self {
+        let indexes = indexes.iter().map(|index| index.name).collect();
         Cost { unit: Unit::Write, halves, sizes: Sizes::OfItems, indexes }
     }
 
@@ -97,7 +97,7 @@ impl fmt::Display for Cost {
             return Ok(());
         }
         let indexes = self.indexes.iter().map(|index| format!("`{index}`")).collect::<Vec<_>>().join(", ");
-        write!(f, "; as much for what {indexes} hold of it, twice where its key there changes")
+        write!(f, "; 1 for each of what {indexes} hold of it, 2 where its key there changes")
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
         let item = |halves| Cost::read(halves, Sizes::OfItems);
         assert_eq!((item(2).units([8_192]), item(1).units([8_192]), item(4).units([8_192])), (2.0, 1.0, 4.0));
         assert_eq!((item(2).units([1]), item(1).units([4_097]), item(1).units([0])), (1.0, 1.0, 0.5));
-        let write = |halves| Cost::write(halves, None);
+        let write = |halves| Cost::write(halves, &[]);
         assert_eq!((write(2).units([2_048]), write(4).units([2_048]), write(2).units([1_025])), (2.0, 4.0, 2.0));
         // The developer guide's example: ten items of 40.8 KB together count as 44 KB.
         let query = Cost::read(2, Sizes::OfCall);

@@ -2,6 +2,7 @@
 
 mod batch;
 mod cost;
+mod estimate;
 mod explanation;
 mod expression;
 mod read;
@@ -9,6 +10,7 @@ mod transaction;
 mod write;
 
 pub use cost::{Cost, Sizes, Unit};
+pub use estimate::Estimate;
 pub use explanation::{Calls, Explanation, Surplus};
 
 use crate::client::Dynamo;

@@ -6,18 +6,19 @@ use super::expression::{attributes, with_names};
 use super::{Cost, Explain, Explanation, Sizes};
 use crate::client::Dynamo;
 use crate::error::Result;
-use crate::transaction::{TransactGet, TransactRead, Transaction};
+use crate::schema::IndexSchema;
+use crate::transaction::{Prepared, TransactGet, TransactRead, Transaction};
 
 impl Explain for Transaction {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
-        Ok(of_items(self.into_input(db)?.transact_items.unwrap_or_default()))
+        Ok(of_prepared(self.prepare(db)?))
     }
 }
 
 /// Operations that are applied together.
-pub(super) fn of_items(items: Vec<TransactWriteItem>) -> Explanation {
-    let parts = items.into_iter().filter_map(part).collect();
-    Explanation { parts, ..Explanation::new("TransactWriteItems", String::new(), Cost::write(0, None)) }
+pub(super) fn of_prepared(prepared: Prepared) -> Explanation {
+    let parts = prepared.into_requests().filter_map(|(item, indexes)| part(item, indexes)).collect();
+    Explanation { parts, ..Explanation::new("TransactWriteItems", String::new(), Cost::write(0, &[])) }
 }
 
 impl<R: TransactRead> Explain for TransactGet<R> {
@@ -46,11 +47,11 @@ macro_rules! part {
     }};
 }
 
-fn part(item: TransactWriteItem) -> Option<Explanation> {
+fn part(item: TransactWriteItem, indexes: &'static [IndexSchema]) -> Option<Explanation> {
     use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, Update};
 
     let TransactWriteItem { condition_check, put, delete, update, .. } = item;
-    let write = || Cost::write(4, None);
+    let write = || Cost::write(4, indexes);
     if let Some(put) = put {
         return part!("Put", write(), put, Put::condition_expression);
     }

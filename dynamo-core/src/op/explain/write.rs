@@ -62,7 +62,7 @@ fn of_write(mut write: Write) -> Result<Explanation> {
 
 /// Several as a transaction.
 fn of_together(writes: Vec<Write>) -> Result<Explanation> {
-    Ok(super::transaction::of_items(Prepared::of(writes)?.items))
+    Ok(super::transaction::of_prepared(Prepared::of(writes)?))
 }
 
 /// Several as the requests of a batch.
@@ -73,7 +73,7 @@ fn of_batch(writes: Vec<Write>) -> Explanation {
     };
     let calls = batches(writes.len().div_ceil(BATCH_WRITE_MAX), BATCH_WRITE_MAX);
     let parts = merged(writes.into_iter().map(part));
-    Explanation { calls, parts, ..Explanation::new("BatchWriteItem", String::new(), Cost::write(0, None)) }
+    Explanation { calls, parts, ..Explanation::new("BatchWriteItem", String::new(), Cost::write(0, &[])) }
 }
 
 fn of_step(because: &'static str, step: Step) -> Result<Explanation> {
@@ -86,7 +86,7 @@ fn of_step(because: &'static str, step: Step) -> Result<Explanation> {
 }
 
 fn of_texts(operation: &'static str, write: Write) -> Explanation {
-    let cost = Cost::write(2, Some(write.schema));
+    let cost = Cost::write(2, write.schema.indexes);
     let Texts { table, condition, update, names, values } = write.into_texts();
     let condition = with_names(condition.as_deref(), names.as_ref());
     let update = with_names(update.as_deref(), names.as_ref());

@@ -1,0 +1,19 @@
+//! What becomes of each call: the guide [`monitoring`](crate::guide::monitoring).
+//!
+//! A [`Monitor`] is told of every call that a handle makes, by [`Dynamo::with_monitor`](crate::Dynamo::with_monitor). Three
+//! come with this library: a [`Meter`](crate::capacity::Meter) adds up consumed capacity, a [`HeatMap`](crate::heat::HeatMap)
+//! finds hot keys, and `Metrics` (feature `metrics`) keeps counters and histograms. Beside them, every call has a `tracing`
+//! span, and a [`Limiter`](crate::capacity::Limiter) may hold calls back.
+
+mod answer;
+mod ask;
+mod handle;
+mod observe;
+mod outcome;
+mod report;
+mod watch;
+
+pub(crate) use handle::Watchers;
+pub use outcome::Outcome;
+pub use report::{CallReport, Monitor, Touched, Used};
+pub(crate) use watch::Watch;
