@@ -8,6 +8,7 @@ mod crew;
 mod cut;
 mod ending;
 mod failover;
+mod falling_back;
 mod flips;
 mod ids;
 mod killed;

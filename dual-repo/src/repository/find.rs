@@ -4,10 +4,9 @@ use std::fmt;
 use std::time::SystemTime;
 
 use dynamo_core::local::{Read, Reading};
-use dynamo_core::op::{Hydrate, Page, Query, Scan};
+use dynamo_core::op::{Hydrate, Page, Query, Results, Scan};
 use dynamo_core::{Dynamo, DynamoEntity, Indexed, Secondary};
 use futures::future::BoxFuture;
-use futures::stream::{BoxStream, StreamExt};
 
 /// A query or scan that yields whole entities, made by `into()` of a [`Query`] of the table or of an index that projects all
 /// attributes, of one that is [hydrated](Query::hydrate), or of a [`Scan`].
@@ -23,9 +22,10 @@ impl<E> fmt::Debug for Find<E> {
 /// A query without the type of its index.
 trait Erased<E>: Send {
     fn page(self: Box<Self>, db: &Dynamo) -> BoxFuture<'_, dynamo_core::Result<Page<E>>>;
-    fn stream(self: Box<Self>, db: &Dynamo) -> BoxStream<'static, dynamo_core::Result<E>>;
+    fn stream(self: Box<Self>, db: &Dynamo) -> Results<E>;
     fn count(self: Box<Self>, db: &Dynamo) -> BoxFuture<'_, dynamo_core::Result<usize>>;
     fn reading(self: Box<Self>, now: SystemTime) -> dynamo_core::Result<Reading>;
+    fn with_reading(self: Box<Self>, now: SystemTime) -> dynamo_core::Result<(Find<E>, Reading)>;
     fn is_consistent(&self) -> bool;
 }
 
@@ -38,6 +38,11 @@ impl<E> Find<E> {
         self.0.reading(now)
     }
 
+    /// Itself, and what it reads, for a store that is asked where DynamoDB does not answer.
+    pub(super) fn with_reading(self, now: SystemTime) -> dynamo_core::Result<(Self, Reading)> {
+        self.0.with_reading(now)
+    }
+
     /// Whether every write that was answered before has to be seen.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
@@ -48,7 +53,7 @@ impl<E> Find<E> {
         self.0.page(db).await
     }
 
-    pub(super) fn stream(self, db: &Dynamo) -> BoxStream<'static, dynamo_core::Result<E>> {
+    pub(super) fn stream(self, db: &Dynamo) -> Results<E> {
         self.0.stream(db)
     }
 
@@ -62,14 +67,18 @@ macro_rules! erased {
         fn page(self: Box<Self>, db: &Dynamo) -> BoxFuture<'_, dynamo_core::Result<Page<E>>> {
             Box::pin(self.send(db))
         }
-        fn stream(self: Box<Self>, db: &Dynamo) -> BoxStream<'static, dynamo_core::Result<E>> {
-            (*self).stream(db).boxed()
+        fn stream(self: Box<Self>, db: &Dynamo) -> Results<E> {
+            (*self).stream(db)
         }
         fn count(self: Box<Self>, db: &Dynamo) -> BoxFuture<'_, dynamo_core::Result<usize>> {
             Box::pin((*self).count(db))
         }
         fn reading(self: Box<Self>, now: SystemTime) -> dynamo_core::Result<Reading> {
             Read::reading(*self, now)
+        }
+        fn with_reading(self: Box<Self>, now: SystemTime) -> dynamo_core::Result<(Find<E>, Reading)> {
+            let (read, reading) = Read::with_reading(*self, now)?;
+            Ok((Find(Box::new(read)), reading))
         }
         fn is_consistent(&self) -> bool {
             Read::is_consistent(self)

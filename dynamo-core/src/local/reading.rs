@@ -24,7 +24,19 @@ pub trait Read: sealed::Read {
     where
         Self: Sized,
     {
-        self.parts().and_then(|parts| Reading::new(parts, now))
+        self.with_reading(now).map(|(_, reading)| reading)
+    }
+
+    /// Itself, and what it reads as of `now`: for one store that is asked where another one does not answer.
+    ///
+    /// # Errors
+    /// What is wrong with it, as before it is sent.
+    fn with_reading(self, now: SystemTime) -> Result<(Self, Reading)>
+    where
+        Self: Sized,
+    {
+        let (read, parts) = self.with_parts()?;
+        Ok((read, Reading::new(parts, now)?))
     }
 
     /// Whether every write that was answered before has to be seen.
@@ -38,13 +50,14 @@ pub(crate) mod sealed {
     use super::{Parts, Result};
 
     #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
-    pub trait Read {
-        fn parts(self) -> Result<Parts>;
+    pub trait Read: Sized {
+        fn with_parts(self) -> Result<(Self, Parts)>;
         fn reads_consistently(&self) -> bool;
     }
 }
 
 /// What a query or scan says.
+#[derive(Clone)]
 pub(crate) struct Parts {
     pub(crate) schema: &'static EntitySchema,
     pub(crate) index: &'static IndexSchema,
@@ -67,7 +80,7 @@ impl Parts {
 ///
 /// The order is that of the sort key, and of the table's key where sort keys are equal or there are none; DynamoDB itself
 /// promises none there. A scan is in the order of the table's key.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reading {
     parts: Parts,
     expiry: Option<Absence>,
@@ -192,6 +205,28 @@ impl Reading {
             (Some(Position::End), true) => Ok(end),
             _ => Err(Error::cursor(crate::op::CursorProblem::Malformed)),
         }
+    }
+
+    /// The rest of it: behind a cursor, and without so many results of its limit, as they are there already.
+    #[must_use]
+    pub fn behind(mut self, cursor: Cursor, results: usize) -> Reading {
+        let Bounds { limit, from, .. } = &mut self.parts.bounds;
+        *limit = limit.map(|limit| limit.saturating_sub(results));
+        *from = From::After(cursor);
+        self
+    }
+
+    /// True when DynamoDB reads in the same order, so that the cursors of either are good for both. It has another one for a
+    /// scan and for a partition that it spreads over shards: those are gone on with where they were begun.
+    #[must_use]
+    pub fn shares_cursors(&self) -> bool {
+        self.parts.partition.is_some() && self.parts.index.partition.shards().is_none()
+    }
+
+    /// True when its cursor is one that DynamoDB does not know, as it [has another order](Self::shares_cursors).
+    #[must_use]
+    pub fn goes_on_here(&self) -> bool {
+        !self.shares_cursors() && self.has_cursor() && self.start().is_ok()
     }
 
     /// Refuses a reading that is to be read backwards, where more than a page of it is read.

@@ -215,8 +215,9 @@ fn read<E: DynamoEntity>(item: Item) -> Result<Option<E>> {
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: Indexed<I>, I> Read for Hydrate<E, I> {
-    fn parts(self) -> Result<Parts> {
-        self.query.parts()
+    fn with_parts(self) -> Result<(Self, Parts)> {
+        let (query, parts) = self.query.with_parts()?;
+        Ok((Hydrate { query, ..self }, parts))
     }
     fn reads_consistently(&self) -> bool {
         self.consistent

@@ -380,17 +380,20 @@ impl<E: Indexed<I> + 'static, I, S: Selection<E>> Query<E, I, S> {
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: Indexed<I>, I> Read for Query<E, I> {
-    fn parts(self) -> Result<Parts> {
-        Ok(Parts {
+    fn with_parts(self) -> Result<(Self, Parts)> {
+        let (partition, range, filter) = (self.partition?, self.range?, Parts::filter(self.filter)?);
+        let parts = Parts {
             schema: E::SCHEMA,
             index: E::INDEX,
-            partition: Some(self.partition?),
-            range: self.range?,
-            filter: Parts::filter(self.filter)?,
+            partition: Some(partition.clone()),
+            range: range.clone(),
+            filter: filter.clone(),
             direction: self.direction,
             expired: self.expired,
-            bounds: self.bounds,
-        })
+            bounds: self.bounds.clone(),
+        };
+        let filter = filter.map(Condition::of_node);
+        Ok((Query { partition: Ok(partition), range: Ok(range), filter, ..self }, parts))
     }
     fn reads_consistently(&self) -> bool {
         self.consistency == Consistency::Strong

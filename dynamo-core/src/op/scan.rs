@@ -300,17 +300,19 @@ fn key_filter<E: DynamoEntity>(out: &mut Expressions) -> Vec<String> {
 
 #[allow(private_interfaces, reason = "the trait is sealed by being unreachable")]
 impl<E: DynamoEntity> Read for Scan<E> {
-    fn parts(self) -> Result<Parts> {
-        Ok(Parts {
+    fn with_parts(self) -> Result<(Self, Parts)> {
+        let filter = Parts::filter(self.filter)?;
+        let parts = Parts {
             schema: E::SCHEMA,
             index: &E::SCHEMA.primary,
             partition: None,
             range: SortRange::All,
-            filter: Parts::filter(self.filter)?,
+            filter: filter.clone(),
             direction: Direction::Ascending,
             expired: self.expired,
-            bounds: self.bounds,
-        })
+            bounds: self.bounds.clone(),
+        };
+        Ok((Scan { filter: filter.map(Condition::of_node), ..self }, parts))
     }
     fn reads_consistently(&self) -> bool {
         self.consistency == Consistency::Strong

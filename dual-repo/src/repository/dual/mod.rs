@@ -3,6 +3,7 @@
 mod brake;
 mod checking;
 mod filling;
+mod finding;
 mod ids;
 mod options;
 mod pressure;

@@ -7,20 +7,22 @@ use async_trait::async_trait;
 use dynamo_core::batch::{BatchGet, BatchWrite};
 use dynamo_core::local::Decide;
 use dynamo_core::op::{Delete, Deleted, Exists, Get, Page, Put, Update, UpdateFrom, Upsert};
-use dynamo_core::{CircuitState, DynamoEntity, Transaction};
-use futures::stream::{self, BoxStream, StreamExt as _};
+use dynamo_core::{DynamoEntity, Transaction};
+use futures::stream::BoxStream;
 
+use super::finding::Finding;
 use super::{DualSession, DualStore};
 use crate::MySqlEntity;
 use crate::mirror::OpId;
 use crate::project::unproject;
-use crate::repository::{DynamoRepository, Error, Find, Repository, Result};
+use crate::repository::{Error, Find, Repository, Result};
 
 /// The entities of one type in a [`DualStore`]: the same in every phase of the move.
 ///
 /// Writes are made in MySQL and mirrored. Reads are from MySQL, in the phase `dynamo-read` from DynamoDB: by keys as it is
 /// there, or from MySQL where a [session](Self::in_session) has written something that is not there yet, or DynamoDB does not
-/// answer; consistent ones always from MySQL. Queries of a session that has written anything are from MySQL.
+/// answer; consistent ones always from MySQL. Queries are too where DynamoDB does not answer, a stream from the result on at
+/// which that is so; those of a session that has written anything are always from MySQL.
 pub struct DualRepository<E> {
     store: DualStore,
     session: Option<DualSession>,
@@ -66,20 +68,6 @@ impl<E> DualRepository<E> {
     fn session(&self) -> Option<&DualSession> {
         self.session.as_ref()
     }
-
-    /// Whether a query may be answered by DynamoDB.
-    fn asks_dynamo(&self, find: &Find<E>) -> bool {
-        let has_written = self.session.as_ref().is_some_and(|session| !session.floors.is_empty());
-        let breaker = self.store.inner.target.breaker();
-        // A query does not see whether DynamoDB answers again: unlike a read by key, it could not go on in MySQL.
-        let answers = breaker.state() == CircuitState::Closed;
-        answers && self.store.reads_dynamo() && !find.is_consistent() && !has_written
-    }
-
-    /// Makes a query, of which an answer is there within the time for it.
-    fn ask_dynamo<T>(&self, query: impl Future<Output = Result<T>>) -> impl Future<Output = Result<T>> {
-        self.store.inner.target.breaker().call_within(self.store.inner.settings.within, query)
-    }
 }
 
 impl<E: DynamoEntity + MySqlEntity> DualRepository<E> {
@@ -99,8 +87,9 @@ impl<E: DynamoEntity + MySqlEntity> DualRepository<E> {
         }
     }
 
-    fn in_dynamo(&self) -> DynamoRepository<E> {
-        DynamoRepository::new(self.store.inner.dynamo.clone())
+    /// Where queries are made.
+    fn finding(&self) -> Finding<'_> {
+        Finding { store: &self.store, session: self.session() }
     }
 }
 
@@ -139,27 +128,13 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for DualRepository<E> {
         Ok(found.iter().any(Option::is_some))
     }
     async fn find(&self, find: Find<E>) -> Result<Page<E>> {
-        if self.asks_dynamo(&find) {
-            self.ask_dynamo(self.in_dynamo().find(find)).await
-        } else {
-            self.store.ask_mysql(self.store.in_mysql().find(find)).await
-        }
+        self.finding().page(find).await
     }
     fn stream(&self, find: Find<E>) -> BoxStream<'static, Result<E>> {
-        if self.asks_dynamo(&find) {
-            return self.in_dynamo().stream(find);
-        }
-        match self.store.inner.breaker.check() {
-            Ok(()) => self.store.in_mysql().stream(find),
-            Err(error) => stream::once(async { Err(error) }).boxed(),
-        }
+        self.finding().results(find)
     }
     async fn count(&self, find: Find<E>) -> Result<usize> {
-        if self.asks_dynamo(&find) {
-            self.ask_dynamo(self.in_dynamo().count(find)).await
-        } else {
-            self.store.ask_mysql(self.store.in_mysql().count(find)).await
-        }
+        self.finding().number(find).await
     }
     async fn batch_get(&self, batch: BatchGet<E>) -> Result<Vec<Option<E>>> {
         self.store.look_up(batch.lookup()?, self.session()).await

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use async_trait::async_trait;
 use dynamo_core::batch::{BatchGet, BatchWrite};
-use dynamo_core::local::{Decide, Lookup};
+use dynamo_core::local::{Decide, Lookup, Reading};
 use dynamo_core::op::{Delete, Deleted, Exists, Get, Page, Put, Update, UpdateFrom, Upsert};
 use dynamo_core::{DynamoEntity, Transaction};
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
@@ -107,6 +107,19 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
         Ok(unproject(item)?)
     }
 
+    pub(crate) async fn page(&self, reading: Reading) -> Result<Page<E>> {
+        Ok(reading::page::<E>(self.store.mysql(), reading).await?)
+    }
+
+    pub(crate) fn results(&self, reading: Reading) -> BoxStream<'static, Result<E>> {
+        reading::results(self.store.mysql().clone(), reading).map_err(Error::from).boxed()
+    }
+
+    /// How many results there are.
+    pub(crate) async fn number(&self, reading: Reading) -> Result<usize> {
+        self.results(reading).try_fold(0, |count, _| std::future::ready(Ok(count + 1))).await
+    }
+
     pub(crate) async fn look_up(&self, lookup: &Lookup) -> Result<Vec<Option<E>>> {
         let mysql = self.store.mysql();
         let plan = mysql.plan::<E>().await?;
@@ -158,18 +171,16 @@ impl<E: DynamoEntity + MySqlEntity> Repository<E> for MySqlRepository<E> {
         Ok(self.look_up(&exists.lookup()?).await?.iter().any(Option::is_some))
     }
     async fn find(&self, find: Find<E>) -> Result<Page<E>> {
-        let reading = find.reading(self.store.now())?;
-        Ok(reading::page::<E>(self.store.mysql(), reading).await?)
+        self.page(find.reading(self.store.now())?).await
     }
     fn stream(&self, find: Find<E>) -> BoxStream<'static, Result<E>> {
         match find.reading(self.store.now()) {
-            Ok(reading) => reading::results(self.store.mysql().clone(), reading).map_err(Error::from).boxed(),
+            Ok(reading) => self.results(reading),
             Err(error) => stream::iter([Err(error.into())]).boxed(),
         }
     }
     async fn count(&self, find: Find<E>) -> Result<usize> {
-        let results = reading::results::<E>(self.store.mysql().clone(), find.reading(self.store.now())?);
-        Ok(results.try_fold(0, |count, _| std::future::ready(Ok(count + 1))).await?)
+        self.number(find.reading(self.store.now())?).await
     }
     async fn batch_get(&self, batch: BatchGet<E>) -> Result<Vec<Option<E>>> {
         self.look_up(&batch.lookup()?).await
