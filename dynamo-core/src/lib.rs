@@ -59,6 +59,7 @@
 //! | `tls-ring`, `tls-aws-lc` | HTTPS with `rustls` over either library | `tls-ring` |
 //! | `embedded` | `Dynamo::embedded`, an engine in this process | no |
 //! | `testing` | helpers for tests: faults between a program and DynamoDB; the layout of stored keys, held against a file | no |
+//! | `metrics` | counters and histograms of calls, for the `metrics` crate | no |
 //! | `sealed-cursors` | cursors that their carriers can neither read nor make | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `time`, `jiff` | conversions and keys of these crates' times | no |

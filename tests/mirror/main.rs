@@ -13,6 +13,7 @@ mod flips;
 mod ids;
 mod killed;
 mod locks;
+mod metrics;
 mod moving;
 mod names;
 mod outages;

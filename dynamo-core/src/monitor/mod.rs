@@ -8,12 +8,16 @@
 mod answer;
 mod ask;
 mod handle;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod observe;
 mod outcome;
 mod report;
 mod watch;
 
 pub(crate) use handle::Watchers;
+#[cfg(feature = "metrics")]
+pub use metrics::{MetricDescription, MetricKind, Metrics};
 pub use outcome::Outcome;
 pub use report::{CallReport, Monitor, Touched, Used};
 pub(crate) use watch::Watch;

@@ -99,6 +99,7 @@ async fn begin(
         _ => Vec::new(),
     };
     let began = Instant::now();
+    let waited = if turns.is_empty() { Duration::ZERO } else { began - asked };
     Watch(Some(Arc::new(UnderWay {
         operation,
         reads,
@@ -107,7 +108,7 @@ async fn begin(
         watchers,
         turns,
         span,
-        waited: began - asked,
+        waited,
         began,
         known: Mutex::default(),
     })))

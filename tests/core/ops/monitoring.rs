@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use dynamo_core::batch::BatchRead;
 use dynamo_core::heat::{HeatMap, HotKey};
-use dynamo_core::monitor::{CallReport, Monitor, Outcome};
+use dynamo_core::monitor::{CallReport, Metrics, Monitor, Outcome};
 use dynamo_core::op::Unit;
 use dynamo_core::transaction::TransactGet;
 use dynamo_core::{BatchWrite, CircuitBreaker, Dynamo, DynamoEntity, DynamoTable, Engine, Error, Transaction};
 use futures::TryStreamExt;
 use integration::faults::Gate;
 use integration::{Fault, Faults};
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 use super::entities::{Order, Shop, User, order, shop, user};
 use super::readings::{Reading, Readings, reading};
@@ -218,6 +219,51 @@ integration::on_every_engine! {
         assert_eq!((key(&heat).len(), key(&same[0])), (16, key(&same[1])));
         assert_ne!(key(&heat), key(&same[0]));
         assert!(!format!("{heat:?} {db:?}").contains("bob@x"));
+    }
+
+    async fn calls_are_counted_and_measured(db: Dynamo) {
+        shop(&db).await;
+        let recorder = DebuggingRecorder::new();
+        {
+            let _guard = metrics::set_default_local_recorder(&recorder);
+            let (db, _) = Faults::new().next("GetItem", Fault::Throttle).attempts(3).over(&db.clone().with_monitor(Metrics::new()));
+            order("bob@x", "d1", 1).create().send(&db).await.unwrap();
+            assert!(order("bob@x", "d1", 1).create().send(&db).await.is_err());
+            User::get("bob@x").consistent().send(&db).await.unwrap();
+            Transaction::new().put(user("bob@x")).put(order("bob@x", "d1", 2)).send(&db).await.unwrap();
+        }
+        let shop = db.table_name("Shop").unwrap();
+        let mut found: BTreeMap<String, DebugValue> = BTreeMap::new();
+        let mut kinds: BTreeMap<String, (Vec<String>, bool)> = BTreeMap::new();
+        for (key, _, help, value) in recorder.snapshotter().snapshot().into_vec() {
+            let labels: Vec<_> = key.key().labels().collect();
+            let values: Vec<&str> = labels.iter().map(|label| label.value()).collect();
+            found.insert(format!("{} {}", key.key().name(), values.join(" ").replace(&shop, "T")), value);
+            let names = labels.iter().map(|label| label.key().to_owned()).collect();
+            kinds.insert(key.key().name().to_owned(), (names, help.is_some()));
+        }
+        // As they are documented, but for the limiter's, which this handle lacks.
+        for metric in Metrics::METRICS.iter().filter(|metric| metric.name != "dynamodb_limiter_wait_seconds") {
+            let labels = metric.labels.iter().map(|label| (*label).to_owned()).collect();
+            assert_eq!(kinds.remove(metric.name), Some((labels, true)), "{}", metric.name);
+        }
+        assert_eq!(kinds, BTreeMap::new());
+        let count = |name: &str| match found.get(name) {
+            Some(DebugValue::Counter(count)) => *count,
+            found => panic!("{name}: {found:?}"),
+        };
+        let sum = |name: &str| match found.get(name) {
+            Some(DebugValue::Histogram(values)) => values.iter().map(|value| value.into_inner()).sum::<f64>(),
+            _ => panic!("{name} is not in {found:#?}"),
+        };
+        assert_eq!(count("dynamodb_calls_total T  PutItem ORDER success"), 1);
+        assert_eq!(count("dynamodb_calls_total T  PutItem ORDER condition_failed"), 1);
+        assert_eq!(count("dynamodb_calls_total T  TransactWriteItems  success"), 1);
+        assert_eq!((count("dynamodb_retries_total T  GetItem USER"), count("dynamodb_throttles_total T  GetItem USER")), (1, 1));
+        assert_eq!(count("dynamodb_throttles_total T  PutItem ORDER"), 0);
+        assert!(sum("dynamodb_call_seconds T  GetItem USER success") > 0.0);
+        assert!((sum("dynamodb_write_units T  PutItem") - 1.0).abs() < 1e-9);
+        assert!((sum("dynamodb_write_units T GSI1 PutItem") - 1.0).abs() < 1e-9);
     }
 
     async fn a_span_has_what_a_call_was_and_no_contents(db: Dynamo) {

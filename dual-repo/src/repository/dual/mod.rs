@@ -5,6 +5,8 @@ mod checking;
 mod filling;
 mod finding;
 mod ids;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod options;
 mod pressure;
 mod reading;
