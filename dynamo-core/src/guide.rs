@@ -20,6 +20,10 @@ pub mod expressions {}
 #[doc = include_str!("docs/keys.md")]
 pub mod keys {}
 
+#[cfg_attr(feature = "embedded", doc = include_str!("docs/schema_changes.md"))]
+#[cfg_attr(not(feature = "embedded"), doc = "Its examples need the feature `embedded`.")]
+pub mod schema_changes {}
+
 #[doc = include_str!("docs/single_table.md")]
 pub mod single_table {}
 

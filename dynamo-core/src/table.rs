@@ -8,7 +8,8 @@ use crate::error::Result;
 use crate::key::KeyValue;
 use crate::op::{OnlyEntities, TableQuery, TableScan};
 use crate::schema::{
-    Ensured, IndexId, ScalingTarget, TableSchema, check_readable, create_table_input, ensure_table, scaling_targets,
+    Ensured, IndexId, ScalingTarget, TablePlan, TableSchema, check_readable, create_table_input, ensure_table,
+    plan_table, scaling_targets,
 };
 use crate::value::{MapSource, R};
 
@@ -47,8 +48,8 @@ pub trait DynamoTable: Sized + Send {
 
     /// Makes the table unless it is there, waits until it and its indexes are active, and compares it with the declaration.
     ///
-    /// A table that exists is never changed: the error lists what differs. Several processes may call it at once. In a test,
-    /// an embedded engine and a prefix give each its own table.
+    /// A table that exists is never changed: the error lists what differs, and [`plan_table`](Self::plan_table) changes it.
+    /// Several processes may call it at once. In a test, an embedded engine and a prefix give each its own table.
     ///
     /// ```no_run
     /// use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
@@ -80,6 +81,51 @@ pub trait DynamoTable: Sized + Send {
     #[must_use = "a future does nothing until it is awaited"]
     fn ensure_table(db: &Dynamo) -> impl Future<Output = Result<Ensured>> + Send {
         ensure_table(Self::TABLE, db)
+    }
+
+    /// Compares the table with the declaration, and says what makes it what is declared: which calls, in which order, and
+    /// what DynamoDB cannot change. It only reads: `DescribeTable`, `DescribeTimeToLive`, `DescribeContinuousBackups`,
+    /// `ListTagsOfResource` and `GetResourcePolicy`, the last two where there is a declaration to compare with.
+    ///
+    /// [`TablePlan::apply`] carries it out; the guide [`schema_changes`](crate::guide::schema_changes) has the whole of it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynamo_core::Result<()> {
+    /// use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
+    ///
+    /// #[derive(DynamoEntity)]
+    /// #[dynamo(table = "Sessions")]
+    /// struct Session {
+    ///     #[pk]
+    ///     id: String,
+    ///     expires_at: u64,
+    /// }
+    ///
+    /// #[derive(DynamoTable)]
+    /// #[dynamo(table = "Sessions", ttl = "expires_at")]
+    /// enum Sessions {
+    ///     Session(Session),
+    /// }
+    ///
+    /// let db = Dynamo::embedded()?;
+    /// let plan = Sessions::plan_table(&db).await?;
+    /// println!("{plan}"); // `create the table`, then `switch time to live on`
+    /// plan.apply().send(&db).await?;
+    /// assert!(Sessions::plan_table(&db).await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "embedded"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Config`](crate::Error::Config) when the prefix makes no table name of it; whatever [`Error`](crate::Error)
+    /// says of requests.
+    #[must_use = "a future does nothing until it is awaited"]
+    fn plan_table(db: &Dynamo) -> impl Future<Output = Result<TablePlan>> + Send {
+        plan_table(Self::TABLE, db)
     }
 
     /// One partition with all entities in it; `partition` is the value of the partition key attribute.

@@ -99,7 +99,10 @@ impl Error {
             | Error::InvalidCursor { .. }
             | Error::InvalidRequest(_)
             | Error::Encode { .. } => ErrorKind::Validation,
-            Error::Decode { .. } | Error::UnknownEntity { .. } | Error::TableMismatch { .. } => ErrorKind::Mismatch,
+            Error::Decode { .. }
+            | Error::UnknownEntity { .. }
+            | Error::TableMismatch { .. }
+            | Error::PlanRefused { .. } => ErrorKind::Mismatch,
             Error::CircuitOpen { .. } => ErrorKind::CircuitOpen,
             Error::Sdk { code, .. } => of_code(code.as_deref().unwrap_or_default()),
         }

@@ -258,6 +258,15 @@ pub enum Error {
         diff: TableDiff,
     },
 
+    /// A plan to change a table was not applied, or no further.
+    #[error("the plan for table `{table}` is refused:\n  {}", reasons.join("\n  "))]
+    PlanRefused {
+        /// The table.
+        table: String,
+        /// Why, a line for each change.
+        reasons: Vec<String>,
+    },
+
     /// A table did not become active in time.
     #[error("table `{table}` is not active after {}s", waited.as_secs())]
     TableNotActive {
@@ -283,7 +292,7 @@ pub enum Error {
 }
 
 /// Operations that change nothing, so that it never matters whether one was carried out.
-pub(crate) const READS: [&str; 9] = [
+pub(crate) const READS: [&str; 10] = [
     "GetItem",
     "TransactGetItems",
     "BatchGetItem",
@@ -293,6 +302,7 @@ pub(crate) const READS: [&str; 9] = [
     "DescribeTimeToLive",
     "DescribeContinuousBackups",
     "ListTagsOfResource",
+    "GetResourcePolicy",
 ];
 
 impl Error {
@@ -341,6 +351,7 @@ impl Error {
             | Error::Decode { .. }
             | Error::UnknownEntity { .. }
             | Error::TableMismatch { .. }
+            | Error::PlanRefused { .. }
             | Error::TableNotActive { .. }
             | Error::Sdk { .. } => false,
         }
@@ -380,6 +391,7 @@ impl Error {
             Error::Decode { .. } => "Decode",
             Error::UnknownEntity { .. } => "UnknownEntity",
             Error::TableMismatch { .. } => "TableMismatch",
+            Error::PlanRefused { .. } => "PlanRefused",
             Error::TableNotActive { .. } => "TableNotActive",
             Error::Sdk { .. } => "Sdk",
         }

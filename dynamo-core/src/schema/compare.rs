@@ -1,39 +1,29 @@
 //! Comparing a declaration with the table that exists.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use aws_sdk_dynamodb::types::{
-    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndexDescription, KeySchemaElement, KeyType,
-    LocalSecondaryIndexDescription, ProjectionType, SseType, TableDescription,
+    self as sdk, AttributeDefinition, BillingMode, GlobalSecondaryIndexDescription, IndexStatus, KeySchemaElement,
+    KeyType, LocalSecondaryIndexDescription, ProjectionType, SseType, TableDescription,
 };
 
 use super::create::{billing_mode, stream_view, table_class};
-use super::{Billing, Capacity, Difference, Encryption, IndexSchema, Projection, TableDiff, TableSchema};
+use super::{Billing, Capacity, Encryption, IndexPart, IndexSchema, Part, Projection, TableDiff, TableSchema};
 use crate::error::Result;
 
 /// What `DescribeTable` shows and the declaration says otherwise.
 pub(super) fn compare(schema: &TableSchema, found: &TableDescription) -> Result<TableDiff> {
     let mut diff = TableDiff::default();
     let types = found.attribute_definitions();
-    diff.note("key", declared_key(schema.primary()?), found_key(found.key_schema(), types));
+    diff.note(Part::Key, declared_key(schema.primary()?), found_key(found.key_schema(), types));
     indexes(&mut diff, schema, found);
     local_indexes(&mut diff, schema, found);
     settings(&mut diff, schema, found);
     Ok(diff)
 }
 
-impl TableDiff {
-    pub(super) fn note(&mut self, what: impl Display, declared: impl Display, found: impl Display) {
-        let (declared, found) = (declared.to_string(), found.to_string());
-        if declared != found {
-            self.0.push(Difference { what: what.to_string(), declared, found });
-        }
-    }
-}
-
 /// `PK (S), SK (S)`.
-fn declared_key(index: &IndexSchema) -> String {
+pub(super) fn declared_key(index: &IndexSchema) -> String {
     let keys = index.attributes().map(|key| format!("{} ({})", key.name.text, key.kind.as_str()));
     keys.collect::<Vec<_>>().join(", ")
 }
@@ -50,25 +40,31 @@ fn found_key(keys: &[KeySchemaElement], types: &[AttributeDefinition]) -> String
 
 fn indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription) {
     let types = found.attribute_definitions();
+    let is_provisioned = *found_billing(found) == BillingMode::Provisioned;
+    // An index that is being deleted answers no queries any more.
+    let is_kept = |index: &&GlobalSecondaryIndexDescription| index.index_status() != Some(&IndexStatus::Deleting);
+    let found = found.global_secondary_indexes().iter().filter(is_kept);
     let mut others: BTreeMap<&str, &GlobalSecondaryIndexDescription> =
-        found.global_secondary_indexes().iter().filter_map(|index| Some((index.index_name()?, index))).collect();
+        found.filter_map(|index| Some((index.index_name()?, index))).collect();
     for (number, index) in schema.indexes() {
         let billing = schema.settings.billing_of(number);
-        let what = format!("index `{}`", index.name);
-        match others.remove(index.name) {
-            Some(other) => {
-                diff.note(format_args!("{what} key"), declared_key(index), found_key(other.key_schema(), types));
-                let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
-                diff.note(format_args!("{what} projection"), declared_projection(index.projection), projected);
-                capacity(diff, &format!("{what} capacity"), billing, Units::of(other.provisioned_throughput()));
-                let found = limits(other.on_demand_throughput());
-                diff.note(format_args!("{what} on-demand limits"), declared_limits(billing), found);
-            }
-            None => diff.note(what, declared_key(index), "none"),
+        let part = |part| Part::Index(index.name.to_owned(), part);
+        let Some(other) = others.remove(index.name) else {
+            diff.note(part(IndexPart::Missing), declared_key(index), "none");
+            continue;
+        };
+        diff.note(part(IndexPart::Key), declared_key(index), found_key(other.key_schema(), types));
+        let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
+        diff.note(part(IndexPart::Projection), declared_projection(index.projection), projected);
+        // What is left of a capacity that is not paid for any more says nothing.
+        if matches!(billing, Billing::Provisioned { .. }) || is_provisioned {
+            capacity(diff, part(IndexPart::Capacity), billing, Units::of(other.provisioned_throughput()));
         }
+        let found = limits(other.on_demand_throughput());
+        diff.note(part(IndexPart::OnDemandLimits), declared_limits(billing), found);
     }
-    for name in others.keys() {
-        diff.note(format_args!("index `{name}`"), "none", "an index");
+    for name in others.into_keys() {
+        diff.note(Part::Index(name.to_owned(), IndexPart::Undeclared), "none", "an index");
     }
 }
 
@@ -77,22 +73,21 @@ fn local_indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescri
     let mut others: BTreeMap<&str, &LocalSecondaryIndexDescription> =
         found.local_secondary_indexes().iter().filter_map(|index| Some((index.index_name()?, index))).collect();
     for index in schema.local_indexes().values() {
-        let what = format!("local index `{}`", index.name);
-        match others.remove(index.name) {
-            Some(other) => {
-                diff.note(format_args!("{what} key"), declared_key(index), found_key(other.key_schema(), types));
-                let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
-                diff.note(format_args!("{what} projection"), declared_projection(index.projection), projected);
-            }
-            None => diff.note(what, declared_key(index), "none"),
-        }
+        let part = |part| Part::LocalIndex(index.name.to_owned(), part);
+        let Some(other) = others.remove(index.name) else {
+            diff.note(part(IndexPart::Missing), declared_key(index), "none");
+            continue;
+        };
+        diff.note(part(IndexPart::Key), declared_key(index), found_key(other.key_schema(), types));
+        let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
+        diff.note(part(IndexPart::Projection), declared_projection(index.projection), projected);
     }
-    for name in others.keys() {
-        diff.note(format_args!("local index `{name}`"), "none", "an index");
+    for name in others.into_keys() {
+        diff.note(Part::LocalIndex(name.to_owned(), IndexPart::Undeclared), "none", "an index");
     }
 }
 
-fn declared_projection(projection: Projection) -> String {
+pub(super) fn declared_projection(projection: Projection) -> String {
     match projection {
         Projection::All => "ALL".to_owned(),
         Projection::KeysOnly => "KEYS_ONLY".to_owned(),
@@ -114,28 +109,31 @@ fn included<'a>(names: impl Iterator<Item = &'a str>) -> String {
     format!("INCLUDE {}", names.join(", "))
 }
 
+/// A table that has always been provisioned has no summary.
+fn found_billing(found: &TableDescription) -> &BillingMode {
+    let summary = found.billing_mode_summary().and_then(|summary| summary.billing_mode());
+    summary.unwrap_or(&BillingMode::Provisioned)
+}
+
 fn settings(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription) {
     let settings = &schema.settings;
-    // A table that has always been provisioned has no summary.
-    let summary = found.billing_mode_summary().and_then(|summary| summary.billing_mode());
-    let billing = summary.unwrap_or(&BillingMode::Provisioned);
-    diff.note("billing mode", billing_mode(settings.billing).as_str(), billing.as_str());
+    diff.note(Part::BillingMode, billing_mode(settings.billing).as_str(), found_billing(found).as_str());
     if matches!(settings.billing, Billing::Provisioned { .. }) {
-        capacity(diff, "capacity", settings.billing, Units::of(found.provisioned_throughput()));
+        capacity(diff, Part::Capacity, settings.billing, Units::of(found.provisioned_throughput()));
     }
-    diff.note("on-demand limits", declared_limits(settings.billing), limits(found.on_demand_throughput()));
+    diff.note(Part::OnDemandLimits, declared_limits(settings.billing), limits(found.on_demand_throughput()));
     let class = found.table_class_summary().and_then(|summary| summary.table_class());
     diff.note(
-        "table class",
+        Part::TableClass,
         table_class(settings.class).as_str(),
         class.unwrap_or(&sdk::TableClass::Standard).as_str(),
     );
     let declared = settings.stream.map(|view| stream_view(view).as_str().to_owned());
     let stream = found.stream_specification().filter(|stream| stream.stream_enabled());
     let stream = stream.and_then(|stream| stream.stream_view_type()).map(|view| view.as_str().to_owned());
-    diff.note("stream", or_none(declared), or_none(stream));
+    diff.note(Part::Stream, or_none(declared), or_none(stream));
     diff.note(
-        "deletion protection",
+        Part::DeletionProtection,
         on_off(settings.deletion_protection),
         on_off(found.deletion_protection_enabled() == Some(true)),
     );
@@ -149,27 +147,27 @@ fn encryption(diff: &mut TableDiff, declared: Encryption, found: &TableDescripti
     let key = description.and_then(|sse| sse.kms_master_key_arn()).unwrap_or_default();
     let found = if kms { "a key in KMS" } else { "a key of DynamoDB's" };
     match declared {
-        Encryption::AwsOwned => diff.note("encryption", "a key of DynamoDB's", found),
-        Encryption::AwsManaged => diff.note("encryption", "a key in KMS", found),
+        Encryption::AwsOwned => diff.note(Part::Encryption, "a key of DynamoDB's", found),
+        Encryption::AwsManaged => diff.note(Part::Encryption, "a key in KMS", found),
         Encryption::CustomerKey(wanted) if kms => {
             // A declared alias or bare id cannot be compared with an ARN.
             if wanted.starts_with("arn:") && wanted.contains(":key/") {
-                diff.note("encryption key", wanted, key);
+                diff.note(Part::EncryptionKey, wanted, key);
             }
         }
-        Encryption::CustomerKey(wanted) => diff.note("encryption key", wanted, found),
+        Encryption::CustomerKey(wanted) => diff.note(Part::EncryptionKey, wanted, found),
     }
 }
 
 /// Capacity units a second as a table has them; none of one that is paid by request.
 #[derive(Clone, Copy)]
-struct Units {
-    read: i64,
-    write: i64,
+pub(super) struct Units {
+    pub(super) read: i64,
+    pub(super) write: i64,
 }
 
 impl Units {
-    fn of(found: Option<&sdk::ProvisionedThroughputDescription>) -> Units {
+    pub(super) fn of(found: Option<&sdk::ProvisionedThroughputDescription>) -> Units {
         let read = found.and_then(sdk::ProvisionedThroughputDescription::read_capacity_units);
         let write = found.and_then(sdk::ProvisionedThroughputDescription::write_capacity_units);
         Units { read: read.unwrap_or_default(), write: write.unwrap_or_default() }
@@ -177,14 +175,14 @@ impl Units {
 }
 
 /// A scaled capacity may be anything within its bounds.
-fn capacity(diff: &mut TableDiff, what: &str, billing: Billing, found: Units) {
+fn capacity(diff: &mut TableDiff, part: Part, billing: Billing, found: Units) {
     let (read, write) = match billing {
         Billing::OnDemand { .. } => (Capacity::Fixed(0), Capacity::Fixed(0)),
         Billing::Provisioned { read, write, .. } => (read, write),
     };
     if !(read.allows(found.read) && write.allows(found.write)) {
         let declared = format!("{} read, {} write", units(read), units(write));
-        diff.note(what, declared, format_args!("{} read, {} write", found.read, found.write));
+        diff.note(part, declared, format_args!("{} read, {} write", found.read, found.write));
     }
 }
 

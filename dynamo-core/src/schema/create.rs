@@ -82,7 +82,7 @@ impl TableSchema {
 }
 
 /// Every key attribute once.
-fn attribute_definitions(schema: &TableSchema) -> Result<Vec<AttributeDefinition>> {
+pub(super) fn attribute_definitions(schema: &TableSchema) -> Result<Vec<AttributeDefinition>> {
     let mut kinds: BTreeMap<&str, KeyKind> = BTreeMap::new();
     let (global, local) = (schema.indexes(), schema.local_indexes());
     let indexes = global.values().chain(local.values()).flat_map(|index| index.attributes());
@@ -104,7 +104,7 @@ fn attribute_definitions(schema: &TableSchema) -> Result<Vec<AttributeDefinition
     kinds.into_iter().map(define).collect()
 }
 
-fn key_schema(index: &IndexSchema) -> Result<Vec<KeySchemaElement>> {
+pub(super) fn key_schema(index: &IndexSchema) -> Result<Vec<KeySchemaElement>> {
     let element = |attribute: &KeyAttribute, kind| {
         let element = KeySchemaElement::builder().attribute_name(attribute.name.text).key_type(kind);
         element.build().map_err(Error::build)
@@ -133,7 +133,7 @@ fn local_index(index: &IndexSchema) -> Result<LocalSecondaryIndex> {
         .map_err(Error::build)
 }
 
-fn projection(projection: Projection) -> sdk::Projection {
+pub(super) fn projection(projection: Projection) -> sdk::Projection {
     let builder = sdk::Projection::builder();
     match projection {
         Projection::All => builder.projection_type(ProjectionType::All),
@@ -152,7 +152,7 @@ pub(super) fn billing_mode(billing: Billing) -> BillingMode {
     }
 }
 
-fn provisioned(billing: Billing) -> Result<Option<ProvisionedThroughput>> {
+pub(super) fn provisioned(billing: Billing) -> Result<Option<ProvisionedThroughput>> {
     match billing {
         Billing::OnDemand { .. } => Ok(None),
         Billing::Provisioned { read, write, .. } => {
@@ -164,7 +164,7 @@ fn provisioned(billing: Billing) -> Result<Option<ProvisionedThroughput>> {
     }
 }
 
-fn on_demand(billing: Billing) -> Option<OnDemandThroughput> {
+pub(super) fn on_demand(billing: Billing) -> Option<OnDemandThroughput> {
     match billing {
         Billing::OnDemand { max_read: None, max_write: None } | Billing::Provisioned { .. } => None,
         Billing::OnDemand { max_read, max_write } => Some(
@@ -188,7 +188,7 @@ pub(super) fn table_class(class: TableClass) -> sdk::TableClass {
     }
 }
 
-fn stream(view: StreamView) -> Result<StreamSpecification> {
+pub(super) fn stream(view: StreamView) -> Result<StreamSpecification> {
     let specification = StreamSpecification::builder().stream_enabled(true).stream_view_type(stream_view(view));
     specification.build().map_err(Error::build)
 }
@@ -202,7 +202,7 @@ pub(super) fn stream_view(view: StreamView) -> StreamViewType {
     }
 }
 
-fn encryption(encryption: Encryption) -> Option<SseSpecification> {
+pub(super) fn encryption(encryption: Encryption) -> Option<SseSpecification> {
     let kms = SseSpecification::builder().enabled(true).sse_type(SseType::Kms);
     match encryption {
         // DynamoDB's own key is what a table without a specification is encrypted with.
@@ -212,6 +212,6 @@ fn encryption(encryption: Encryption) -> Option<SseSpecification> {
     }
 }
 
-fn tag(key: &str, value: &str) -> Result<Tag> {
+pub(super) fn tag(key: &str, value: &str) -> Result<Tag> {
     Tag::builder().key(key).value(value).build().map_err(Error::build)
 }

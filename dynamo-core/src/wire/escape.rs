@@ -4,7 +4,7 @@ use super::scan;
 
 /// Appends `text` as the inside of a JSON string.
 #[inline]
-pub(super) fn push_text(out: &mut String, text: &str) {
+pub(crate) fn push_text(out: &mut String, text: &str) {
     if scan::plain(text.as_bytes()) == text.len() {
         out.push_str(text);
     } else {

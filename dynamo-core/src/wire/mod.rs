@@ -20,6 +20,7 @@ mod write;
 mod tests;
 
 pub use cursor::{Cursor, DEPTH_MAX};
+pub(crate) use escape::push_text;
 pub use members::{JsonEntries, JsonList, JsonMap};
 pub(crate) use read::peek_item;
 pub use read::{attributes, item, read_item, read_value};
