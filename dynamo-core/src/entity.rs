@@ -7,6 +7,7 @@ use crate::managed::{ManagedPut, ManagedUpdate};
 use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Update, UpdateFrom, Upsert, Upsertable};
 use crate::projected::Projected;
 use crate::schema::{EntitySchema, IndexSchema};
+use crate::shape::Sweep;
 use crate::unique::{Guarded, Replaceable, is_marker, is_marker_text};
 use crate::value::{AvSource, Item, MapSource, Problem, R, Record, ValueError, build_map};
 
@@ -313,6 +314,15 @@ pub trait DynamoEntity: Record + Send + Sync {
     /// All items of the entity.
     fn scan() -> Scan<Self> {
         Scan::new()
+    }
+
+    /// Goes over all stored items of the entity, and makes each what the entity would write now: of the newest schema version,
+    /// with the index keys that its templates make.
+    fn sweep() -> Sweep<Self>
+    where
+        Self: 'static,
+    {
+        Sweep::new()
     }
 
     /// Reads the items with these keys, in this order.

@@ -89,6 +89,7 @@ pub mod op;
 mod projected;
 mod retry;
 pub mod schema;
+mod shape;
 mod table;
 #[cfg(feature = "testing")]
 pub mod testing;

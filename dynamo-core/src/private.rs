@@ -29,10 +29,11 @@ pub use crate::managed::{Expires, ManagedPut, ManagedUpdate, Settle, Stamp, Time
 pub use crate::op::{Delete, Update, Upsertable};
 pub use crate::projected::{KeyTexts, Projected};
 pub use crate::schema::{
-    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, Sameness, StreamView,
-    TableClass, TableSchema, TableSettings, UniquePart, UniqueSchema, VersionSchema, Writer, check_entity, check_table,
-    check_unique,
+    Billing, Capacity, Encryption, EntitySchema, IndexId, IndexSchema, ManagedSchema, Projection, Sameness, Shape,
+    StreamView, TableClass, TableSchema, TableSettings, UniquePart, UniqueSchema, VersionSchema, Writer, check_entity,
+    check_table, check_unique,
 };
+pub use crate::shape::read_upgraded;
 pub use crate::table::DynamoTable;
 pub use crate::unique::{Guarded, Replaceable};
 pub use crate::value::generated::*;
@@ -143,6 +144,7 @@ pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     attributes: &[],
     managed: ManagedSchema::NONE,
     unique: &[],
+    shape: None,
     flattened: &[],
 };
 

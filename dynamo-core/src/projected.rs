@@ -2,6 +2,7 @@
 
 use crate::entity::DynamoEntity;
 use crate::key::KeyAttribute;
+use crate::shape;
 use crate::value::{Entries, MapSource, R, Record, Slots, ValueError};
 
 /// What an index holds of entity `E`: the entity itself where all attributes are projected, otherwise a struct that the
@@ -10,6 +11,9 @@ pub trait Projected<E: DynamoEntity>: Sized + Send + 'static {
     /// The templates that fields are read back from, whose attributes the index has.
     #[doc(hidden)]
     const KEYS: &'static [&'static KeyAttribute];
+    /// True for the entity itself.
+    #[doc(hidden)]
+    const IS_WHOLE: bool = false;
 
     /// Takes what is projected out of the slots of the entity, and the rest out of the keys.
     ///
@@ -21,6 +25,7 @@ pub trait Projected<E: DynamoEntity>: Sized + Send + 'static {
 
 impl<E: DynamoEntity + 'static> Projected<E> for E {
     const KEYS: &'static [&'static KeyAttribute] = &[];
+    const IS_WHOLE: bool = true;
 
     fn project(slots: E::Slots<'_>, _: &KeyTexts) -> R<Self> {
         slots.finish()
@@ -53,6 +58,18 @@ impl KeyTexts {
 
 /// Reads what an index holds of an entity from the attributes of an item.
 pub(crate) fn project_map<'de, E: DynamoEntity, P: Projected<E>, M: MapSource<'de>>(map: M) -> R<P> {
+    if !P::IS_WHOLE {
+        shape::check_part::<E, M>(&map)?;
+    } else if let Some(shape) = E::SCHEMA.shape {
+        let found = shape::version(&map)?;
+        if found != shape.version {
+            return project_entries::<E, P, _>(shape::upgraded(shape, found, map)?);
+        }
+    }
+    project_entries::<E, P, M>(map)
+}
+
+fn project_entries<'de, E: DynamoEntity, P: Projected<E>, M: MapSource<'de>>(map: M) -> R<P> {
     let keys = KeyTexts::peek(&map, P::KEYS)?;
     let mut slots = <E as Record>::Slots::<'_>::default();
     let mut entries = map.entries();

@@ -201,6 +201,9 @@ pub fn put_keys<M: MapSink>(map: &mut M, schema: &EntitySchema, components: &[Op
     if let Some(name) = schema.type_attribute {
         map.entry(name, &KeyValue::S(schema.entity.to_owned()))?;
     }
+    if let Some(shape) = schema.shape {
+        map.entry(crate::shape::NAME, &shape.value())?;
+    }
     Ok(())
 }
 

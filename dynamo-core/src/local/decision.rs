@@ -14,6 +14,7 @@ use crate::managed::Absence;
 use crate::op::version_used_up;
 use crate::op::write::{Guard, OfVersion, Presence, Verb, is_still};
 use crate::schema::EntitySchema;
+use crate::shape::{Lift, check_known, is_older};
 use crate::transaction::Reason;
 use crate::unique::{Change, Held};
 use crate::value::Item;
@@ -72,6 +73,8 @@ pub struct Decision {
 struct OfType {
     refused: fn(Error) -> Error,
     unique: fn(&Item) -> Result<Vec<UniqueValue>>,
+    /// How an older item is made new before it is decided over.
+    lift: Option<Lift>,
 }
 
 /// What is done if all that must hold does.
@@ -152,7 +155,11 @@ impl Decision {
             expiry: Absence::at(E::SCHEMA, now),
             moves: Vec::new(),
             is_together: false,
-            of_type: OfType { refused: version_used_up::<E>, unique: unique_values::<E> },
+            of_type: OfType {
+                refused: version_used_up::<E>,
+                unique: unique_values::<E>,
+                lift: E::SCHEMA.shape.map(|_| Lift::of::<E>()),
+            },
         })
     }
 
@@ -182,7 +189,7 @@ impl Decision {
             expiry: None,
             moves: Vec::new(),
             is_together: false,
-            of_type: OfType { refused: |error| error, unique: |_| Ok(Vec::new()) },
+            of_type: OfType { refused: |error| error, unique: |_| Ok(Vec::new()), lift: None },
         }
     }
 
@@ -216,6 +223,14 @@ impl Decision {
     /// [`Error::InvalidRequest`], [`Error::Encode`], [`Error::ItemTooLarge`]. Whether values are unique is for the store to
     /// see; [`unique_values`](Self::unique_values) tells which there are.
     pub fn decide(&self, stored: Option<&Item>) -> Result<Effect> {
+        let lifted = match (self.of_type.lift, stored) {
+            (Some(lift), Some(item)) => {
+                check_known(self.schema, item)?;
+                if is_older(self.schema, item) { Some(lift.renewed(item)?) } else { None }
+            }
+            (_, _) => None,
+        };
+        let stored = lifted.as_ref().or(stored);
         let absent = Item::new();
         let item = stored.unwrap_or(&absent);
         let is_over = stored.is_some_and(|item| self.is_over(item));

@@ -6,7 +6,7 @@ use crate::expr::Place;
 use crate::value::{Item, same_item, same_value};
 
 /// What a write leaves behind, by which it is known again when its condition fails because of itself.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Applied {
     /// Nothing that another write could not have left.
     Unknown,

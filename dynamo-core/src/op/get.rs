@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 
 use super::attributes::Attributes;
 use super::projection::projection;
-use super::select::{Items, Only, Selection};
+use super::select::{Items, Only, Selection, check_selected};
 use crate::batch::BatchGet;
 use crate::client::{Body, Dynamo, Wire, direct};
 use crate::entity::{DynamoEntity, check_named, decode_error};
@@ -22,6 +22,7 @@ use crate::key::Key;
 use crate::local::Lookup;
 use crate::managed::{Absence, Expired, TOMBSTONE};
 use crate::monitor::Touched;
+use crate::schema::SCHEMA_VERSION;
 use crate::value::{AvSource, Item, MapSource, R};
 use crate::wire::{Cursor, JsonMap};
 
@@ -184,7 +185,7 @@ pub(crate) fn places<E: DynamoEntity, S: Selection<E>>(selection: &S, db: &Dynam
     // The keys too, as an item may have nothing of what is selected.
     let keys = E::SCHEMA.primary.attributes().map(|key| key.name.text);
     let kept = [E::SCHEMA.type_attribute, E::SCHEMA.managed.ttl].into_iter().flatten().map(|name| name.text);
-    let kept = kept.chain(db.has_tombstones().then_some(TOMBSTONE));
+    let kept = kept.chain(db.has_tombstones().then_some(TOMBSTONE)).chain(E::SCHEMA.shape.map(|_| SCHEMA_VERSION));
     Some(keys.map(Place::of).chain(selected).chain(kept.map(Place::of)).collect())
 }
 
@@ -210,6 +211,7 @@ impl<E: DynamoEntity, S: Selection<E>> Reader<E, S> {
     /// Reads an item that was found by its key.
     fn read_found<'de, M: MapSource<'de>>(&self, item: M) -> R<S::Out> {
         check_named::<E, M>(&item)?;
+        check_selected::<E, S, M>(&self.selection, &item)?;
         self.selection.read(item)
     }
 }

@@ -10,7 +10,8 @@ use super::plan::Select;
 use crate::entity::{DynamoEntity, Indexed};
 use crate::expr::Place;
 use crate::projected::project_map;
-use crate::schema::{EntitySchema, IndexSchema, Projection};
+use crate::schema::{EntitySchema, IndexSchema, Projection, SCHEMA_VERSION};
+use crate::shape::check_part;
 use crate::value::{Entries, Item, MapSource, Problem, R, Value as _, ValueError, build_map};
 
 /// What a read of entity `E` returns of each item: [`Whole`], [`Items`], or [`Only`] some attributes.
@@ -128,6 +129,8 @@ pub(super) fn select<E: DynamoEntity, S: sealed::Selection<E>>(selection: &S, in
         None => Select::All,
         Some(mut places) => {
             places.extend(type_attribute(E::SCHEMA, index).map(Place::of));
+            let version = E::SCHEMA.shape.filter(|_| holds(index.projection, SCHEMA_VERSION));
+            places.extend(version.map(|_| Place::of(SCHEMA_VERSION)));
             Select::Only(places)
         }
     }
@@ -136,10 +139,26 @@ pub(super) fn select<E: DynamoEntity, S: sealed::Selection<E>>(selection: &S, in
 /// The attribute with the entity's name, where the table or index holds it.
 pub(super) fn type_attribute(schema: &EntitySchema, index: &IndexSchema) -> Option<&'static str> {
     let name = schema.type_attribute?.text;
-    let is_held = match index.projection {
+    holds(index.projection, name).then_some(name)
+}
+
+fn holds(projection: Projection, name: &str) -> bool {
+    match projection {
         Projection::All => true,
         Projection::KeysOnly => false,
         Projection::Include(names) => names.contains(&name),
-    };
-    is_held.then_some(name)
+    }
+}
+
+/// Refuses an item of which a part is read, and whose whole would have to be made new first.
+pub(super) fn check_selected<'de, E, S, M>(selection: &S, item: &M) -> R<()>
+where
+    E: DynamoEntity,
+    S: sealed::Selection<E>,
+    M: MapSource<'de>,
+{
+    match E::SCHEMA.shape {
+        Some(_) if selection.places().is_some() => check_part::<E, M>(item),
+        Some(_) | None => Ok(()),
+    }
 }

@@ -16,11 +16,47 @@ use crate::error::{Error, Result, WriteError};
 use crate::managed::Absence;
 use crate::monitor::{Touched, Watch};
 use crate::retry;
+use crate::shape::{LIFTS_MAX, Lift, check_known, is_older};
 use crate::transaction::send_alone;
 use crate::value::Item;
 
+/// Sends a write. Where an item of an older shape keeps it from being applied, that is made new first.
+async fn lifting<T, F>(write: Write, db: &Dynamo, send: impl Fn(Write) -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    match write.lift.filter(|_| write.condition.is_some()) {
+        None => send(write).await,
+        Some(lift) => Box::pin(lifted(write, lift, db, send)).await,
+    }
+}
+
+async fn lifted<T, F>(write: Write, lift: Lift, db: &Dynamo, send: impl Fn(Write) -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    let mut lifts = 0;
+    loop {
+        let outcome = send(write.clone()).await;
+        let Err(Error::ConditionFailed { item: Some(item), .. }) = &outcome else { return outcome };
+        if write.expiry().is_some_and(|expiry| expiry.is_over(item)) {
+            return outcome;
+        }
+        check_known(write.schema, item)?;
+        if !is_older(write.schema, item) || lifts == LIFTS_MAX {
+            return outcome;
+        }
+        lift.lift(db, item.clone()).await?;
+        lifts += 1;
+    }
+}
+
 /// `PutItem`.
-pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
+pub(super) async fn put(write: Write, db: &Dynamo) -> Result<()> {
+    lifting(write, db, |write| put_once(write, db)).await
+}
+
+async fn put_once(mut write: Write, db: &Dynamo) -> Result<()> {
     if !write.markers.is_empty() {
         return Box::pin(send_alone(write, db)).await;
     }
@@ -35,7 +71,11 @@ pub(super) async fn put(mut write: Write, db: &Dynamo) -> Result<()> {
 }
 
 /// `UpdateItem`; the attributes that were asked for.
-pub(super) async fn update(mut write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
+pub(super) async fn update(write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
+    lifting(write, db, |write| update_once(write, returned, db)).await
+}
+
+async fn update_once(mut write: Write, returned: Returned, db: &Dynamo) -> Result<Item> {
     if !write.markers.is_empty() {
         return Box::pin(update_in_transaction(write, returned, db)).await;
     }
@@ -117,6 +157,10 @@ async fn update_in_transaction(write: Write, returned: Returned, db: &Dynamo) ->
 
 /// `PutItem`; the item that was replaced.
 pub(super) async fn put_old(write: Write, db: &Dynamo) -> Result<Option<Item>> {
+    lifting(write, db, |write| put_old_once(write, db)).await
+}
+
+async fn put_old_once(write: Write, db: &Dynamo) -> Result<Option<Item>> {
     let what = What::of("PutItem", &write);
     let primary = &write.schema.primary;
     let request = write.put_item(db).return_values(ReturnValue::AllOld);
@@ -129,6 +173,10 @@ pub(super) async fn put_old(write: Write, db: &Dynamo) -> Result<Option<Item>> {
 
 /// `DeleteItem`; the item that was deleted.
 pub(super) async fn delete_old(write: Write, db: &Dynamo) -> Result<Option<Item>> {
+    lifting(write, db, |write| delete_old_once(write, db)).await
+}
+
+async fn delete_old_once(write: Write, db: &Dynamo) -> Result<Option<Item>> {
     let what = What::of("DeleteItem", &write);
     let primary = &write.schema.primary;
     let request = write.delete_item(db);
@@ -173,7 +221,11 @@ where
 }
 
 /// `DeleteItem`.
-pub(super) async fn delete(mut write: Write, db: &Dynamo) -> Result<DeleteItemOutput> {
+pub(super) async fn delete(write: Write, db: &Dynamo) -> Result<DeleteItemOutput> {
+    lifting(write, db, |write| delete_once(write, db)).await
+}
+
+async fn delete_once(mut write: Write, db: &Dynamo) -> Result<DeleteItemOutput> {
     let what = What::of("DeleteItem", &write);
     let applied = write.take_applied();
     let attempts = Attempts::default();

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::select::check_selected;
 use super::select::sealed::Selection;
 use crate::entity::{DynamoEntity, ReadAs, belongs};
 use crate::key::{Key, KeyValue, SortRange};
@@ -80,6 +81,7 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Sift for Entities<E, S> {
         if self.dropped.has(&item)? || !belongs::<E, M>(&item)? {
             return Ok(Sifted::LeftOut);
         }
+        check_selected::<E, S, M>(&self.selection, &item)?;
         self.selection.read(item).map(Sifted::Kept)
     }
 }

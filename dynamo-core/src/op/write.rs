@@ -14,11 +14,12 @@ use crate::local::Decide;
 use crate::managed::{Absence, Expected};
 use crate::monitor::Touched;
 use crate::schema::{EntitySchema, VersionSchema};
+use crate::shape::Lift;
 use crate::unique::{Marker, Unchanged};
 use crate::value::{self, Item};
 
 /// A write whose expressions are rendered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Write {
     pub(crate) schema: &'static EntitySchema,
     pub(crate) entity: &'static str,
@@ -39,6 +40,8 @@ pub(crate) struct Write {
     pub(super) expressions: Expressions,
     /// The markers of unique values that are written with it, for which it takes a transaction.
     pub(crate) markers: Vec<Marker>,
+    /// How an older item is made new that keeps it from being applied.
+    pub(crate) lift: Option<Lift>,
     /// Of an upsert, the put of a new item in place of one that has expired.
     pub(crate) renewal: Option<Box<Write>>,
 }
@@ -112,6 +115,7 @@ impl Write {
             condition: None,
             expressions: Expressions::default(),
             markers: Vec::new(),
+            lift: E::SCHEMA.shape.map(|_| Lift::of::<E>()),
             renewal: None,
         })
     }
@@ -165,12 +169,25 @@ impl Write {
             Some(Rendered::Always) | None => None,
             Some(Rendered::Never) => return Err(Error::ConditionFailed { entity: self.entity, item: None }),
         };
+        // What an expression says of the fields it says of an item of the newest shape.
+        let is_update = matches!(self.verb, Verb::Update | Verb::Upsert);
+        let has_expression = is_update || !unchanged.is_empty() || condition.is_some();
+        let shape = E::SCHEMA.shape.filter(|_| has_expression && self.verb != Verb::Create);
+        let shape = shape.map(|shape| {
+            let is_current = shape.is_current(&mut self.expressions);
+            if self.verb == Verb::Update {
+                return is_current;
+            }
+            let absent = format!("attribute_not_exists({})", self.expressions.name(partition));
+            let current = format!("({absent} OR {is_current})");
+            Absence::or_absent(self.expiry.as_ref(), current, &mut self.expressions)
+        });
         let unchanged = unchanged.into_iter();
         let unchanged: Vec<String> = unchanged
             .filter_map(|(name, value)| is_still(name, value).render(&mut self.expressions).into_text())
             .collect();
         let conditions: Vec<String> =
-            [presence, version].into_iter().flatten().chain(unchanged).chain(condition).collect();
+            [presence, version, shape].into_iter().flatten().chain(unchanged).chain(condition).collect();
         if !conditions.is_empty() {
             let text = conditions.join(" AND ");
             check(Clause::Condition, &text, self.entity, &self.expressions)?;

@@ -1,6 +1,6 @@
 //! What the derive knows about an entity.
 
-use super::{IndexSchema, ManagedSchema, UniqueSchema};
+use super::{IndexSchema, ManagedSchema, Shape, UniqueSchema};
 use crate::value::{Name, Names};
 
 /// The const description of an entity.
@@ -26,6 +26,8 @@ pub struct EntitySchema {
     pub managed: ManagedSchema,
     /// What no two items have alike.
     pub unique: &'static [UniqueSchema],
+    /// The version of the schema, if it has one.
+    pub shape: Option<Shape>,
     /// The names that flattened fields have.
     pub flattened: &'static [&'static Names],
 }

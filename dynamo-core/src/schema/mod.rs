@@ -17,6 +17,7 @@ mod table;
 mod unique;
 mod wait;
 
+pub use crate::shape::{Finding, SCHEMA_VERSION, Shape, Sweep, Swept, UpgradeError};
 pub(crate) use check::check_readable;
 pub use check::{check_entity, check_table, check_unique};
 pub(crate) use create::create_table_input;

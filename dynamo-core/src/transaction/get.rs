@@ -133,7 +133,7 @@ async fn fetch_once(requests: &Requests, db: &Dynamo) -> Result<Vec<Option<Item>
     match error.as_service_error() {
         Some(TransactGetItemsError::TransactionCanceledException(canceled)) => {
             let reasons = requests.entities.iter().zip(canceled.cancellation_reasons());
-            let what = What::Item { verb: Verb::Check, expiry: None };
+            let what = What::Item { verb: Verb::Check, expiry: None, lift: None };
             let reason = |(entity, reason): (&&'static str, &_)| Reason::of(entity, &what, Clone::clone(reason));
             Err(Error::TransactionCanceled { reasons: reasons.map(reason).collect() })
         }

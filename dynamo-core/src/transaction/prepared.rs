@@ -11,7 +11,9 @@ use crate::managed::Absence;
 use crate::monitor::Touched;
 use crate::op::write::{Verb, Write};
 use crate::schema::{EntitySchema, IndexSchema};
+use crate::shape::{Lift, check_known, is_older};
 use crate::unique::{self, Marker};
+use crate::value::Item;
 
 /// The requests of a transaction: first those of its operations, in their order, then those of markers.
 pub(crate) struct Prepared {
@@ -36,6 +38,8 @@ pub(super) enum What {
     Item {
         verb: Verb,
         expiry: Option<Absence>,
+        /// How an older item is made new.
+        lift: Option<Lift>,
     },
     /// The marker of a unique value.
     Unique(&'static str),
@@ -61,7 +65,7 @@ impl Prepared {
         let mut origins = Vec::with_capacity(operations + markers.len());
         let mut items = Vec::with_capacity(operations + markers.len());
         for (operation, write) in writes.into_iter().enumerate() {
-            let what = What::Item { verb: write.verb, expiry: write.expiry() };
+            let what = What::Item { verb: write.verb, expiry: write.expiry(), lift: write.lift };
             let EntitySchema { primary, indexes, .. } = write.schema;
             origins.push(Origin { operation, entity: write.entity, primary, indexes, what });
             items.push(write.transact()?);
@@ -88,6 +92,26 @@ impl Prepared {
     /// The partitions that it writes to.
     pub(super) fn touched(&self) -> Vec<Touched> {
         self.items.iter().zip(&self.origins).map(|(item, origin)| touched(item, origin.primary)).collect()
+    }
+
+    /// The items of older shapes that kept it from being applied, and how each is made new.
+    ///
+    /// # Errors
+    /// When one is of a newer shape.
+    pub(super) fn older(&self, reasons: &[Reason]) -> Result<Vec<(Lift, Item)>> {
+        let mut older = Vec::new();
+        for origin in &self.origins {
+            let reason = reasons.get(origin.operation);
+            if let (What::Item { lift: Some(lift), .. }, Some(Reason::ConditionFailed { item: Some(item), .. })) =
+                (&origin.what, reason)
+            {
+                check_known(lift.schema(), item)?;
+                if is_older(lift.schema(), item) {
+                    older.push((*lift, item.clone()));
+                }
+            }
+        }
+        Ok(older)
     }
 
     /// A reason for each operation, out of one for each request: what is wrong with the item itself comes first.

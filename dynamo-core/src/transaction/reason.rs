@@ -73,7 +73,7 @@ impl Reason {
         match what {
             What::Unique(unique) => Reason::NotUnique { entity, unique },
             What::Item { verb: Verb::Create, .. } => Reason::AlreadyExists { entity, item },
-            What::Item { verb: Verb::Update | Verb::Check, expiry } => {
+            What::Item { verb: Verb::Update | Verb::Check, expiry, .. } => {
                 let is_there = |item: &Item| !expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
                 match item.filter(is_there) {
                     None => Reason::NotFound { entity },

@@ -18,6 +18,7 @@ use crate::op::operations::Operations;
 use crate::op::write::Write;
 use crate::op::{Delete, Exists, TransactWrite, Update, Upsertable};
 use crate::retry;
+use crate::shape::LIFTS_MAX;
 use crate::unique::Replaceable;
 
 const OPERATION: &str = "TransactWriteItems";
@@ -207,9 +208,21 @@ pub(crate) async fn send_alone(write: Write, db: &Dynamo) -> Result<()> {
 }
 
 async fn send_prepared(prepared: &Prepared, token: &str, budget: Budget, db: &Dynamo) -> Result<()> {
-    let attempts = Attempts::default();
-    let sent = retry::within(budget, OPERATION, || send_once(prepared, token, &attempts, db)).await;
-    known(sent, &attempts)
+    let mut lifts = 0;
+    loop {
+        let attempts = Attempts::default();
+        let sent = retry::within(budget, OPERATION, || send_once(prepared, token, &attempts, db)).await;
+        let sent = known(sent, &attempts);
+        let Err(Error::TransactionCanceled { reasons }) = &sent else { return sent };
+        let older = prepared.older(reasons)?;
+        if older.is_empty() || lifts == LIFTS_MAX {
+            return sent;
+        }
+        for (lift, item) in older {
+            lift.lift(db, item).await?;
+        }
+        lifts += 1;
+    }
 }
 
 /// An error says nothing of an attempt before it that may have been applied. A cancellation does: DynamoDB, which knows the

@@ -32,6 +32,15 @@ pub trait Record: Sized {
     /// # Errors
     /// When a field cannot be stored.
     fn into_fields(self, item: &mut Item) -> R<()>;
+    /// Reads the struct from the entries of a map. An entity whose items have had several shapes makes an older one new first.
+    ///
+    /// # Errors
+    /// When a field is missing or does not fit.
+    #[doc(hidden)]
+    #[inline]
+    fn read_map<'de, M: MapSource<'de>>(map: M) -> R<Self> {
+        fill::<Self::Slots<'de>, M>(map)
+    }
 }
 
 /// A slot for each field while the entries are read.
@@ -85,7 +94,7 @@ pub fn build<'de, T: Record, S: Source<'de>>(source: S) -> R<T> {
 /// When a field is missing or does not fit.
 #[inline]
 pub fn build_map<'de, T: Record, M: MapSource<'de>>(map: M) -> R<T> {
-    fill::<T::Slots<'de>, M>(map)
+    T::read_map(map)
 }
 
 /// Reads the entries of a map into slots.

@@ -1,10 +1,11 @@
 //! `#[dynamo(..)]` on a struct or enum.
 
-use syn::{Attribute, Ident, LitStr, Path};
+use syn::{Attribute, Ident, LitInt, LitStr, Path};
 
 use super::keyed::{Entry, attributes};
 use super::names::{
-    CONTENT, CRATE, DYNAMO, ENTITY, RENAME_ALL, RENAME_ALL_FIELDS, REPR, TABLE, TAG, TYPE_ATTR, UNTAGGED,
+    CONTENT, CRATE, DYNAMO, ENTITY, RENAME_ALL, RENAME_ALL_FIELDS, REPR, SCHEMA_VERSION, TABLE, TAG, TYPE_ATTR,
+    UNTAGGED, UPGRADE,
 };
 use super::slot::Slot;
 use crate::case::Case;
@@ -16,6 +17,8 @@ pub(crate) struct EntityAttrs {
     pub(crate) table: Slot<LitStr>,
     pub(crate) entity: Slot<LitStr>,
     pub(crate) type_attr: Slot<LitStr>,
+    pub(crate) schema_version: Slot<LitInt>,
+    pub(crate) upgrade: Slot<Path>,
     pub(crate) rename_all: Slot<Case>,
     pub(crate) krate: Slot<Path>,
 }
@@ -25,13 +28,20 @@ impl EntityAttrs {
         let mut found = EntityAttrs::default();
         attributes(cx, attrs, DYNAMO, |entry| {
             found.table.mention(entry.is(TABLE));
+            found.schema_version.mention(entry.is(SCHEMA_VERSION));
+            found.upgrade.mention(entry.is(UPGRADE));
             match () {
                 () if entry.is(TABLE) => found.table.set(cx, &entry.key, entry.text()?),
                 () if entry.is(ENTITY) => found.entity.set(cx, &entry.key, entry.text()?),
                 () if entry.is(TYPE_ATTR) => found.type_attr.set(cx, &entry.key, entry.text()?),
+                () if entry.is(SCHEMA_VERSION) => found.schema_version.set(cx, &entry.key, entry.number()?),
+                () if entry.is(UPGRADE) => found.upgrade.set(cx, &entry.key, entry.path("path::to::function")?),
                 () if entry.is(RENAME_ALL) => found.rename_all.set(cx, &entry.key, case(entry)?),
                 () if entry.is(CRATE) => found.krate.set(cx, &entry.key, krate(entry)?),
-                () => return Err(entry.unknown(&[TABLE, ENTITY, TYPE_ATTR, RENAME_ALL, CRATE])),
+                () => {
+                    let known = [TABLE, ENTITY, TYPE_ATTR, SCHEMA_VERSION, UPGRADE, RENAME_ALL, CRATE];
+                    return Err(entry.unknown(&known));
+                }
             }
             Ok(())
         });

@@ -13,6 +13,8 @@ pub(crate) const MYSQL: &str = "mysql";
 
 pub(crate) const TABLE: &str = "table";
 pub(crate) const ENTITY: &str = "entity";
+pub(crate) const SCHEMA_VERSION: &str = "schema_version";
+pub(crate) const UPGRADE: &str = "upgrade";
 pub(crate) const TYPE_ATTR: &str = "type_attr";
 pub(crate) const RENAME_ALL: &str = "rename_all";
 pub(crate) const CRATE: &str = "crate";

@@ -9,6 +9,7 @@ mod shards;
 mod storage;
 mod table;
 mod unique;
+pub(crate) mod version;
 
 use crate::ctxt::Ctxt;
 use crate::model::{Content, Entity, Field, Shape, Table, Tagging, Value};
@@ -28,6 +29,7 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     fields::keys_are_stored(cx, entity);
     managed::all(cx, entity);
     unique::all(cx, entity);
+    version::all(cx, entity);
     keys::templates(cx, entity);
     keys::distinct_attributes(cx, entity);
     keys::few_components(cx, entity);

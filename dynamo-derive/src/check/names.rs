@@ -6,6 +6,7 @@ use std::fmt::Display;
 use proc_macro2::Span;
 use syn::LitStr;
 
+use super::version::ATTRIBUTE;
 use crate::attr::index::Projection;
 use crate::ctxt::Ctxt;
 use crate::model::{Content, Entity, Field, Index, Tagging, Variant};
@@ -110,6 +111,11 @@ pub(super) fn attributes_of_entity(cx: &Ctxt, entity: &Entity<'_>) {
             cx.error(name, "an attribute name has 1 to 65535 bytes");
         }
         taken.take(cx, "attribute name", &name.value(), name.span(), "`type_attr`");
+    }
+    //     #[dynamo(schema_version = 1)] struct User { #[dynamo(rename = "_v")] id: u32 }
+    //                               ^ `_v` is already used by field `id`
+    if let Some(version) = entity.attrs.schema_version.get() {
+        taken.take(cx, "attribute name", ATTRIBUTE, version.span(), "`schema_version`");
     }
     for index in entity.all_indexes() {
         let partitions = index.partitions().map(|key| (key, "partition key"));

@@ -7,6 +7,7 @@ use syn::{Lifetime, LitStr};
 
 use super::{Helper, Params, at, call, flatten, helper, name};
 use crate::attr::field::Fallback;
+use crate::check::version::ATTRIBUTE;
 use crate::model::{By, Container, Entity, Field, Index, Role, Storage};
 
 /// A struct to be read and written, or the fields of a variant.
@@ -174,6 +175,14 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
         let ident = field.ident;
         call::put_moved(item.container, field, &quote!(self.#ident), &names)
     });
+    // An item of an older version is made new before its attributes go into the slots.
+    let read = item.entity.filter(|entity| entity.attrs.schema_version.is_set()).map(|_| {
+        quote! {
+            fn read_map<'__de, __M: __dynamo::MapSource<'__de>>(__map: __M) -> __dynamo::R<Self> {
+                __dynamo::read_upgraded::<Self, __M>(__map)
+            }
+        }
+    });
     quote! {
         #slots
         #[automatically_derived]
@@ -192,6 +201,7 @@ pub(crate) fn expand(item: &ItemOf<'_>) -> TokenStream {
                 #(#moved)*
                 __dynamo::Ok(())
             }
+            #read
         }
     }
 }
@@ -246,6 +256,7 @@ fn synthetic(entity: &Entity<'_>) -> Vec<String> {
         }
     }
     names.extend(entity.attrs.type_attr.get().map(LitStr::value));
+    names.extend(entity.attrs.schema_version.get().map(|_| ATTRIBUTE.to_owned()));
     names
 }
 

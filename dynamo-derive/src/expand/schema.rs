@@ -6,6 +6,7 @@ use quote::{quote, quote_spanned};
 use super::key::primary_bound;
 use super::{at, flatten, managed, name, unique};
 use crate::attr::index::Projection;
+use crate::check::version::number;
 use crate::model::{Component, Entity, Field, Index, IndexId, Key, Part, Source, Writer};
 use crate::template::{Case, Digits, Format};
 
@@ -31,6 +32,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             quote!(__dynamo::Some(#name))
         },
     );
+    let shape = shape(entity);
     let flattened = entity.fields.iter().filter(|field| field.is_flattened()).map(flatten::names_of);
     quote! {
         &__dynamo::EntitySchema {
@@ -44,9 +46,18 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             attributes: &[#(#attributes),*],
             managed: #managed,
             unique: #unique,
+            shape: #shape,
             flattened: &[#(#flattened),*],
         }
     }
+}
+
+/// `Some(Shape { .. })` of an entity with a schema version.
+fn shape(entity: &Entity<'_>) -> TokenStream {
+    let Some(version) = entity.attrs.schema_version.get().and_then(number) else { return quote!(__dynamo::None) };
+    let upgrade = entity.attrs.upgrade.get();
+    let upgrade = upgrade.map_or_else(|| quote!(__dynamo::Shape::none_before), |path| quote!(#path));
+    quote!(__dynamo::Some(__dynamo::Shape { version: #version, upgrade: #upgrade }))
 }
 
 /// The trait that the field's type is asked for, as a part of keys.

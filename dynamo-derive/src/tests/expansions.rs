@@ -47,6 +47,21 @@ fn entity_with_field_keys_and_parameters() {
 }
 
 #[test]
+fn entity_with_a_schema_version() {
+    let code = pretty(
+        derive::entity,
+        r#"
+        #[dynamo(table = "Users", schema_version = 2, upgrade = upgrades::user)]
+        #[pk("{id}")]
+        pub struct User {
+            id: u32,
+        }
+        "#,
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
 fn entity_with_indexes_of_every_kind() {
     let code = pretty(
         derive::entity,

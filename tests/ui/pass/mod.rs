@@ -18,6 +18,7 @@ mod entity {
     mod no_partition_key;
     mod no_table;
     mod one_wave;
+    mod schema_version;
     mod type_attr;
     mod unknown_attribute;
     mod value_of_setting;
