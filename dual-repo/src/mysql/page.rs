@@ -97,7 +97,12 @@ pub(crate) async fn keys_within(
     rows: Rows<'_>,
     limit: u64,
 ) -> Result<Vec<RowKey>> {
-    Ok(read_rows(connection, plan, rows, limit).await?.keys)
+    let wanted = if let Rows::Is(key) = rows { Some(key) } else { None };
+    let found = fetch(connection, plan.table, &select::keys(plan, rows, limit)).await?;
+    let types = found.first().map(|row| types(row, plan, &plan.root)).unwrap_or_default();
+    let keys: Vec<RowKey> = found.iter().map(|row| key(row, plan, &types)).collect::<Result<_>>()?;
+    let is_other = wanted.is_some_and(|wanted| keys.iter().any(|found| !is_spelt(plan, found, wanted)));
+    Ok(if is_other { Vec::new() } else { keys })
 }
 
 /// The key of the row that is so many rows behind the first one of a range; `None` if there are fewer.

@@ -46,12 +46,21 @@ pub(crate) enum To<'k> {
 pub(crate) fn rows(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
     let mut statement = Statement::default();
     statement.rows_of(plan, &plan.root);
-    statement.filter(plan, plan.table, rows);
-    if !matches!(rows, Rows::Found(_)) {
-        statement.order(plan, plan.table);
+    statement.which(plan, rows, limit);
+    statement
+}
+
+/// The keys of those rows.
+pub(crate) fn keys(plan: &Plan, rows: Rows<'_>, limit: u64) -> Statement {
+    let mut statement = Statement::new("SELECT ");
+    statement.key_columns(plan, plan.table);
+    statement.push(" FROM ");
+    statement.name(plan.table);
+    // A search may be for what the rows are joined with.
+    if matches!(rows, Rows::Found(_)) {
+        statement.joins(plan.table, &plan.root);
     }
-    statement.push(" LIMIT ?");
-    statement.parameters.push(SqlValue::UInt(limit));
+    statement.which(plan, rows, limit);
     statement
 }
 
@@ -191,6 +200,15 @@ impl Statement {
                 self.column(table.unwrap_or(own), column);
             }
         }
+    }
+
+    fn which(&mut self, plan: &Plan, rows: Rows<'_>, limit: u64) {
+        self.filter(plan, plan.table, rows);
+        if !matches!(rows, Rows::Found(_)) {
+            self.order(plan, plan.table);
+        }
+        self.push(" LIMIT ?");
+        self.parameters.push(SqlValue::UInt(limit));
     }
 
     fn filter(&mut self, plan: &Plan, table: &str, rows: Rows<'_>) {
