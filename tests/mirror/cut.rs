@@ -71,7 +71,7 @@ impl Ways {
     }
 }
 
-fn address(host: &str, port: u16) -> SocketAddr {
+pub(crate) fn address(host: &str, port: u16) -> SocketAddr {
     let mut found = std::net::ToSocketAddrs::to_socket_addrs(&(host, port)).unwrap();
     found.find(SocketAddr::is_ipv4).unwrap()
 }

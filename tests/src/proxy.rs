@@ -35,10 +35,12 @@ pub enum Cut {
     Stall,
     /// It is passed on and answered; then all connections end, and nobody gets through for a while.
     Outage,
+    /// It is passed on, and the answer never comes, while the connection stays open.
+    Hang,
 }
 
 impl Cut {
-    /// All of them.
+    /// Those that happen by chance. Of one that hangs it is up to the program how long that lasts.
     pub const ALL: [Cut; 5] = [Cut::BeforeRequest, Cut::BeforeAnswer, Cut::InAnswer, Cut::Stall, Cut::Outage];
 }
 
@@ -198,6 +200,13 @@ impl Shared {
                 self.count(Cut::Stall);
                 sleep(self.a_while()).await;
             }
+            Some(Cut::Hang) => {
+                self.count(Cut::Hang);
+                server.write_all(request).await?;
+                // Until the client has had enough of it.
+                while client.read(answer).await? > 0 {}
+                return Ok(false);
+            }
             Some(Cut::BeforeAnswer | Cut::InAnswer | Cut::Outage) | None => {}
         }
         server.write_all(request).await?;
@@ -213,7 +222,7 @@ impl Shared {
                     let lasts = if self.disturbs.load(Ordering::Relaxed) { self.a_while() } else { UNTIL_CALM };
                     self.outage.send_replace(Instant::now() + lasts);
                 }
-                Cut::BeforeAnswer | Cut::BeforeRequest | Cut::Stall => {}
+                Cut::BeforeAnswer | Cut::BeforeRequest | Cut::Stall | Cut::Hang => {}
             }
         }
         Ok(false)
@@ -306,11 +315,13 @@ mod tests {
             assert_eq!(ask(proxy.address()).await, 4);
             assert_eq!(proxy.cuts()[&cut], 1);
         }
+        proxy.cut_next(Cut::Hang);
+        timeout(Duration::from_millis(200), ask(proxy.address())).await.unwrap_err();
         proxy.cut_next(Cut::Outage);
         assert_eq!((ask(proxy.address()).await, ask(proxy.address()).await), (0, 0));
         proxy.calm();
         assert_eq!(ask(proxy.address()).await, 4);
-        assert_eq!(served.load(Ordering::Relaxed), 9);
+        assert_eq!(served.load(Ordering::Relaxed), 10);
     }
 
     #[tokio::test]

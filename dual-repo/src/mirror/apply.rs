@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::stream::{self, StreamExt};
 
 use super::{
-    AggregateId, Content, Member, MirrorWrite, Place, Projection, Put, Snapshot, Source, Stamp, Target, Version,
+    AggregateId, Content, Member, MirrorWrite, Place, Projection, Put, Setback, Snapshot, Source, Stamp, Target,
+    Version,
 };
 use crate::error::with_causes;
-use crate::repository::{Error, Result};
+use crate::repository::{Error, ErrorKind, Result};
 
 /// Aggregates that are shipped together, at most. More go out one after the other, and readers of DynamoDB may see half.
 const GROUP_MAX: usize = 40;
@@ -36,24 +37,40 @@ impl Applied {
                 for (member, (id, version)) in group.iter().zip(versions) {
                     match &member.projection {
                         Projection::Unreadable(reason) => {
-                            self.failed.push(Unshipped { id, version, reason: reason.clone(), is_poison: true });
+                            self.failed.push(Unshipped {
+                                id,
+                                version,
+                                reason: reason.clone(),
+                                setback: Setback::Poison,
+                            });
                         }
                         Projection::Live(_) | Projection::Gone => self.done.push((id, version)),
                     }
                 }
             }
             Err(error) => {
-                let (reason, is_poison) = (with_causes(&error), is_poison(&error));
-                let unshipped = |(id, version)| Unshipped { id, version, reason: reason.clone(), is_poison };
+                let (reason, setback) = (with_causes(&error), setback(&error));
+                let unshipped = |(id, version)| Unshipped { id, version, reason: reason.clone(), setback };
                 self.failed.extend(versions.map(unshipped));
             }
         }
     }
 }
 
-/// Whether the same will be refused again.
-fn is_poison(error: &Error) -> bool {
-    matches!(error, Error::Invalid { .. } | Error::Mismatch { .. })
+/// Whose fault it is that something was not shipped.
+fn setback(error: &Error) -> Setback {
+    match error.kind() {
+        // The same will be refused again.
+        ErrorKind::Invalid | ErrorKind::Mismatch => Setback::Poison,
+        ErrorKind::Unavailable | ErrorKind::OutcomeUnknown => Setback::NoAnswer,
+        ErrorKind::NotFound
+        | ErrorKind::AlreadyExists
+        | ErrorKind::NotUnique
+        | ErrorKind::ConditionFailed
+        | ErrorKind::Canceled
+        | ErrorKind::Conflict
+        | ErrorKind::Other => Setback::Refused,
+    }
 }
 
 /// An aggregate that was not shipped.
@@ -65,8 +82,8 @@ pub struct Unshipped {
     pub version: Version,
     /// Why not.
     pub reason: String,
-    /// Whether it cannot be shipped as it is, however often it is tried.
-    pub is_poison: bool,
+    /// Whose fault that is.
+    pub setback: Setback,
 }
 
 /// Ships what is pending of some aggregates, and of those that were changed together with them, in `parallel` calls at a time.
@@ -96,7 +113,7 @@ pub async fn apply<S: Source, T: Target>(
         applied.largest_group = applied.largest_group.max(group.len());
         match shipped {
             // One of them is wrong by itself, and must not keep the others.
-            Err(error) if is_poison(&error) && group.len() > 1 => poisoned.extend(group),
+            Err(error) if setback(&error) == Setback::Poison && group.len() > 1 => poisoned.extend(group),
             shipped => applied.note(&group, shipped),
         }
     }

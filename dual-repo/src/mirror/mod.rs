@@ -44,7 +44,8 @@ pub use control::Control;
 pub use mark::Marked;
 pub use phase::Phase;
 pub use source::{
-    Affected, Carried, Held, Member, OpId, OpState, Projection, Recorded, Session, Snapshot, Source, Touched, Whose,
+    Affected, Carried, Held, Member, OpId, OpState, Projection, Recorded, Session, Setback, Snapshot, Source, Touched,
+    Whose,
 };
 pub use sync::Sync;
 pub use target::{Content, Found, MirrorWrite, Put, Stamp, Target};

@@ -5,8 +5,7 @@ use super::{Source, Target};
 use crate::repository::Result;
 
 /// Ships some of what is pending and nobody is at work on, `limit` aggregates and those that belong to them. Any number of
-/// relays may run. What cannot be shipped is noted, and tried again after a while; what is wrong by itself waits until it has
-/// changed.
+/// relays may run. What cannot be shipped is noted, and tried again when its [setback](super::Setback) says so.
 ///
 /// # Errors
 /// When the source fails.
@@ -22,8 +21,8 @@ pub async fn relay<S: Source, T: Target>(source: &S, target: &T, limit: usize, p
 
 /// Notes what was not shipped, and why.
 pub(super) async fn postpone<S: Source>(source: &S, failed: &[Unshipped]) -> Result<()> {
-    for Unshipped { id, version, reason, is_poison } in failed {
-        source.postpone(id, *version, reason, *is_poison).await?;
+    for Unshipped { id, version, reason, setback } in failed {
+        source.postpone(id, *version, reason, *setback).await?;
     }
     Ok(())
 }

@@ -54,6 +54,17 @@ pub enum OpState {
     Aborted,
 }
 
+/// Whose fault it is that an aggregate was not shipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setback {
+    /// Its own: it cannot be shipped as it is, however often it is tried, and is tried again when it has changed.
+    Poison,
+    /// Perhaps its own: it was refused, and is tried again each time after a longer while.
+    Refused,
+    /// The store's, which has not answered, or has no capacity left: it is tried again soon, however often that was.
+    NoAnswer,
+}
+
 /// Whether a transaction may carry a write out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
@@ -165,14 +176,13 @@ pub trait Source: Send + std::marker::Sync {
     /// Notes why an aggregate that was touched cannot be noted as changed. It is left alone from then on.
     fn reject(&self, id: &AggregateId, reason: &str) -> impl Future<Output = Result<()>> + Send;
 
-    /// Notes why an aggregate of this version was not shipped. It is tried again later, each time after a longer while, unless
-    /// it is `poison`: then when it has changed.
+    /// Notes why an aggregate of this version was not shipped, and when it is tried again goes by whose fault it is.
     fn postpone(
         &self,
         of: &AggregateId,
         version: Version,
         reason: &str,
-        is_poison: bool,
+        setback: Setback,
     ) -> impl Future<Output = Result<()>> + Send;
 
     /// Some places that nobody has and of which nobody owes the tombstone, as was seen this long ago, too. When they were

@@ -13,6 +13,7 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{ConnectOptions as _, Connection as _, MySqlConnection, MySqlPool};
 
+use super::answer::{self, ANSWER_WITHIN};
 use super::catalog::Catalog;
 use super::page;
 use super::plan::Plan;
@@ -40,6 +41,8 @@ struct Shared {
     pool: MySqlPool,
     /// Connections that somebody else set up are checked each time.
     ours: bool,
+    /// How long a step is waited for.
+    within: Duration,
     plans: Mutex<HashMap<TypeId, Arc<Plan>>>,
 }
 
@@ -49,6 +52,7 @@ struct Shared {
 pub struct MySqlOptions {
     connect: Result<MySqlConnectOptions, String>,
     pool: MySqlPoolOptions,
+    within: Duration,
 }
 
 /// Connections at once, unless told.
@@ -70,7 +74,7 @@ impl MySqlOptions {
 
     fn with(connect: Result<MySqlConnectOptions, String>) -> Self {
         let pool = MySqlPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_WITHIN);
-        MySqlOptions { connect, pool }
+        MySqlOptions { connect, pool, within: ANSWER_WITHIN }
     }
 
     /// At most this many connections at once; 10 unless told.
@@ -82,6 +86,18 @@ impl MySqlOptions {
     /// How long to wait for a free connection; 30 seconds unless told.
     pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
         self.pool = self.pool.acquire_timeout(timeout);
+        self
+    }
+
+    /// How long to wait for the answer to a read, a statement of a write, or a commit; a minute unless told, which is longer than
+    /// the server lets a statement wait for a lock (`innodb_lock_wait_timeout`, 50 seconds).
+    ///
+    /// A read, or a write that was not to be committed yet, has failed then ([`Error::Sql`], `Unavailable` of a repository) and changes
+    /// nothing; of a commit the outcome is unknown ([`Error::OutcomeUnknown`]). The connection is closed, and not used again.
+    /// [`Backfill`](crate::Backfill), [`Verify`](crate::Verify), [`stream`](MySql::stream) and [`count`](MySql::count), which may take
+    /// long, wait without end.
+    pub fn answer_timeout(mut self, timeout: Duration) -> Self {
+        self.within = timeout;
         self
     }
 
@@ -103,7 +119,8 @@ impl MySqlOptions {
         session::set(&mut first).await.map_err(connect)?;
         first.close().await.map_err(connect)?;
         let pool = self.pool.after_connect(|connection, _| Box::pin(session::set(connection)));
-        Ok(MySql::over(pool.connect_lazy_with(options), true))
+        let pool = pool.after_release(|connection, _| Box::pin(answer::is_in_order(connection)));
+        Ok(MySql::over(pool.connect_lazy_with(options), true, self.within))
     }
 }
 
@@ -117,18 +134,19 @@ impl MySql {
     }
 
     /// Uses a pool of the caller's. Its connections are not changed, but checked: times have to be in UTC, text in
-    /// UTF-8, and `CHAR` not padded.
+    /// UTF-8, and `CHAR` not padded. Answers are waited for as long as [`MySqlOptions::answer_timeout`] is unless told; what
+    /// becomes of a connection that does not answer is up to the pool.
     ///
     /// # Errors
     /// [`Error::Session`] when a connection is set otherwise; [`Error::Connect`] when there is none.
     pub async fn from_pool(pool: MySqlPool) -> Result<MySql> {
-        let mysql = MySql::over(pool, false);
+        let mysql = MySql::over(pool, false, ANSWER_WITHIN);
         mysql.acquire().await?;
         Ok(mysql)
     }
 
-    fn over(pool: MySqlPool, ours: bool) -> MySql {
-        MySql { shared: Arc::new(Shared { pool, ours, plans: Mutex::default() }) }
+    fn over(pool: MySqlPool, ours: bool, within: Duration) -> MySql {
+        MySql { shared: Arc::new(Shared { pool, ours, within, plans: Mutex::default() }) }
     }
 
     /// The driver's pool, for what this library does not cover.
@@ -144,6 +162,25 @@ impl MySql {
             session::check(&mut connection).await?;
         }
         Ok(connection)
+    }
+
+    /// Takes a step that ends with an answer, and waits for that no longer than it is told to. What has the connection has to be
+    /// dropped then.
+    pub(crate) async fn answered<T, E: From<Error>>(
+        &self,
+        doing: &str,
+        step: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let within = self.shared.within;
+        match tokio::time::timeout(within, Box::pin(step)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Error::Sql { doing: doing.to_owned(), source: answer::late(within) }.into()),
+        }
+    }
+
+    /// How long the answer to a statement is waited for.
+    pub(crate) fn answer_within(&self) -> Duration {
+        self.shared.within
     }
 
     /// Whether its connections are set as this library sets them.

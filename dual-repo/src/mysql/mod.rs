@@ -3,6 +3,7 @@
 //! A struct says where its fields come from; [`MySql`] reads them, checked against the database's own
 //! catalogue before the first row and exact to the last digit.
 
+pub(crate) mod answer;
 pub(crate) mod attribute;
 mod catalog;
 mod column_type;

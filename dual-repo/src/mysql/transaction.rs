@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{Executor as _, MySqlConnection, Transaction};
 
+use super::answer::in_time;
 use super::plan::Plan;
 use super::select::Rows;
 use super::{MySql, MySqlEntity, MySqlKey, page, session, write};
@@ -69,11 +70,14 @@ impl MySql {
     /// do not fit as others.
     pub async fn begin(&self) -> Result<MySqlTransaction> {
         let mut connection = self.acquire().await?;
-        if !self.is_ours() {
-            session::check_writes(&mut connection).await?;
-        }
-        connection.execute(ISOLATION).await.map_err(not_begun)?;
-        let transaction = Transaction::begin(connection, None).await.map_err(not_begun)?;
+        let begin = async {
+            if !self.is_ours() {
+                session::check_writes(&mut connection).await?;
+            }
+            connection.execute(ISOLATION).await.map_err(not_begun)?;
+            Transaction::begin(connection, None).await.map_err(not_begun)
+        };
+        let transaction = self.answered("begin a transaction", begin).await?;
         Ok(MySqlTransaction { transaction, mysql: self.clone() })
     }
 }
@@ -182,7 +186,7 @@ impl MySqlTransaction {
     /// [`Error::OutcomeUnknown`] when no answer came, and it may have been applied or not; [`Error::Refused`] with
     /// `Deadlock` when a cluster has rolled it back.
     pub async fn commit(self) -> Result<()> {
-        self.transaction.commit().await.map_err(|source| {
+        in_time(self.mysql.answer_within(), self.transaction.commit()).await.map_err(|source| {
             let error = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
             match error.map(MySqlDatabaseError::number) {
                 // Group replication and Galera find conflicts when a transaction is committed, and say so like this.

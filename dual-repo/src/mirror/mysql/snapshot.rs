@@ -8,6 +8,7 @@ use super::source::{MySqlSource, by_entity, read_control};
 use super::sql::{Column as _, failed, groups};
 use super::{text, touched};
 use crate::mirror::{AggregateId, Place, Projection, Snapshot, Stamp, Sync, Version};
+use crate::mysql::answer::in_time;
 use crate::repository::Result;
 use crate::repository::mysql::access::Items;
 
@@ -29,10 +30,13 @@ impl MySqlSnapshot {
         let stamp = Stamp(source.clock());
         // Of the next transaction only: the session stays as it is.
         let isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
-        sqlx::Executor::execute(&mut *connection, isolation).await.map_err(failed)?;
-        let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
-        let mut transaction =
-            Transaction::begin(connection, Some(sqlx::SqlStr::from_static(begin))).await.map_err(failed)?;
+        let begin = sqlx::SqlStr::from_static("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        let taking = async {
+            sqlx::Executor::execute(&mut *connection, isolation).await?;
+            Transaction::begin(connection, Some(begin)).await
+        };
+        let within = source.store.mysql().answer_within();
+        let mut transaction = in_time(within, taking).await.map_err(failed)?;
         // What a server has that has taken another's place is not what DynamoDB is to have.
         read_control(source, &mut transaction, "").await?;
         Ok(MySqlSnapshot { source: source.clone(), transaction, stamp })
@@ -109,7 +113,8 @@ pub(super) async fn project(
         let table = access.schema().table;
         for some in ids.chunks(AT_ONCE) {
             let rows = some.iter().map(|id| text::row_key(&id.id)).collect::<Result<Vec<_>>>()?;
-            let projected = access.project(&plan, connection, &rows).await?;
+            let reading = access.project(&plan, connection, &rows);
+            let projected = source.store.mysql().answered("read what DynamoDB is to have", reading).await?;
             for (id, projected) in some.iter().zip(projected) {
                 let projection = match projected {
                     None => Projection::Gone,

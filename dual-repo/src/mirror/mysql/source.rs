@@ -15,7 +15,7 @@ use super::tables::Tables;
 use super::triggers::Triggers;
 use super::{text, touched};
 use crate::error::with_causes;
-use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Source, Touched, Version};
+use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Setback, Source, Touched, Version};
 use crate::mysql::plan::Plan;
 use crate::repository::mysql::carry_out::Changed;
 use crate::repository::mysql::store::{MySqlStore, pause};
@@ -27,6 +27,8 @@ const AT_ONCE: usize = 64;
 const OWED: u64 = 10_000;
 /// How long whoever claims a debt has for it, before others may.
 const LEASE: Duration = Duration::from_secs(30);
+/// After how long it is tried again to ship what DynamoDB has not answered for, however often that was.
+const AGAIN: Duration = Duration::from_secs(2);
 /// How long an instance that does not show itself counts as running.
 const ALIVE: Duration = Duration::from_secs(15);
 
@@ -73,7 +75,7 @@ impl MySqlSource {
     }
 
     pub(super) fn sql(&self, text: &str) -> Sql {
-        Sql::new(&self.tables, text)
+        Sql::new(&self.tables, text).within(self.store.mysql().answer_within())
     }
 
     pub(super) async fn connection(&self) -> Result<PoolConnection<sqlx::MySql>> {
@@ -325,12 +327,15 @@ impl Source for MySqlSource {
         touched::reject(self, id, reason).await
     }
 
-    async fn postpone(&self, of: &AggregateId, version: Version, reason: &str, is_poison: bool) -> Result<()> {
+    async fn postpone(&self, of: &AggregateId, version: Version, reason: &str, setback: Setback) -> Result<()> {
         let mut connection = self.connection().await?;
-        let statement = "UPDATE {sync} SET pending = ?, tries = tries + 1, reason = ?, \
-             lease = CURRENT_TIMESTAMP(6) + INTERVAL LEAST(300, POW(2, LEAST(tries, 10))) SECOND \
+        // The server sets columns from left to right, so that `lease` goes by the new number.
+        let statement = "UPDATE {sync} SET pending = ?, tries = tries + ?, reason = ?, \
+             lease = CURRENT_TIMESTAMP(6) + INTERVAL IF(?, LEAST(300, POW(2, LEAST(tries, 10))), ?) SECOND \
              WHERE entity = ? AND id = ? AND ver = ? AND pending = 1";
-        let sql = self.sql(statement).number(if is_poison { 2_u32 } else { 1 }).text(reason);
+        let is_its = u64::from(setback != Setback::NoAnswer);
+        let sql = self.sql(statement).number(if setback == Setback::Poison { 2_u32 } else { 1 }).number(is_its);
+        let sql = sql.text(reason).number(is_its).number(AGAIN.as_secs());
         let sql = sql.bytes(of.entity.as_str()).bytes(of.id.as_str()).number(version.get());
         sql.run(&mut connection, "note what was not shipped").await.map(drop)
     }

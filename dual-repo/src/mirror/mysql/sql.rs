@@ -1,10 +1,13 @@
 //! Statements over the mirror's own tables.
 
+use std::time::Duration;
+
 use sqlx::mysql::{MySqlDatabaseError, MySqlQueryResult, MySqlRow};
 use sqlx::{MySqlConnection, Row as _};
 
 use super::tables::Tables;
 use crate::mirror::AggregateId;
+use crate::mysql::answer::{ANSWER_WITHIN, in_time};
 use crate::mysql::{SqlValue, query};
 use crate::repository::{Error, Result};
 
@@ -12,11 +15,17 @@ use crate::repository::{Error, Result};
 pub(super) struct Sql {
     text: String,
     parameters: Vec<SqlValue>,
+    within: Duration,
 }
 
 impl Sql {
     pub(super) fn new(tables: &Tables, text: &str) -> Self {
-        Sql { text: tables.sql(text), parameters: Vec::new() }
+        Sql { text: tables.sql(text), parameters: Vec::new(), within: ANSWER_WITHIN }
+    }
+
+    /// How long its answer is waited for.
+    pub(super) fn within(self, within: Duration) -> Self {
+        Sql { within, ..self }
     }
 
     pub(super) fn text(self, value: &str) -> Self {
@@ -37,17 +46,17 @@ impl Sql {
     }
 
     pub(super) async fn run(self, connection: &mut MySqlConnection, doing: &str) -> Result<MySqlQueryResult> {
-        let done = query(&self.text, &self.parameters).execute(connection).await;
+        let done = in_time(self.within, query(&self.text, &self.parameters).execute(connection)).await;
         done.map_err(|source| failed(doing, source))
     }
 
     pub(super) async fn rows(self, connection: &mut MySqlConnection, doing: &str) -> Result<Vec<MySqlRow>> {
-        let rows = query(&self.text, &self.parameters).fetch_all(connection).await;
+        let rows = in_time(self.within, query(&self.text, &self.parameters).fetch_all(connection)).await;
         rows.map_err(|source| failed(doing, source))
     }
 
     pub(super) async fn row(self, connection: &mut MySqlConnection, doing: &str) -> Result<Option<MySqlRow>> {
-        let row = query(&self.text, &self.parameters).fetch_optional(connection).await;
+        let row = in_time(self.within, query(&self.text, &self.parameters).fetch_optional(connection)).await;
         row.map_err(|source| failed(doing, source))
     }
 }

@@ -264,7 +264,8 @@ impl Source {
     async fn read<E: DynamoEntity + MySqlEntity>(&self, search: &Search, limit: usize) -> Result<Vec<Item>> {
         let limit = u64::try_from(limit).unwrap_or(u64::MAX);
         let mut connection = self.mysql.acquire().await?;
-        let page = page::read(&mut connection, &self.plan, Rows::Found(search), limit).await?;
+        let reading = page::read(&mut connection, &self.plan, Rows::Found(search), limit);
+        let page = self.mysql.answered(&format!("read rows of `{}`", self.plan.table), reading).await?;
         (0..page.len()).filter_map(|row| page.decode::<E>(row)).map(|entity| Ok(project(entity?)?.item)).collect()
     }
 

@@ -125,7 +125,8 @@ impl<E: DynamoEntity + MySqlEntity> MySqlRepository<E> {
         let plan = mysql.plan::<E>().await?;
         let mut connection = mysql.acquire().await?;
         let now = self.store.now();
-        let mut found = find::<E>(&mut connection, &plan, &lookup.keys).await?;
+        let reading = find::<E>(&mut connection, &plan, &lookup.keys);
+        let mut found = mysql.answered(&format!("read rows of `{}`", plan.table), reading).await?;
         if E::SCHEMA.managed.ttl.is_some() {
             for place in &mut found {
                 let Some(entity) = place else { continue };

@@ -125,7 +125,8 @@ impl MySqlStore {
     }
 
     async fn in_the_way(&self, decisions: &[Decision], access: &[Arc<dyn Access>]) -> crate::Result<InTheWay> {
-        in_the_way(&mut self.mysql.begin().await?, decisions, access).await
+        let mut transaction = self.mysql.begin().await?;
+        self.mysql.answered("see what is in the way", in_the_way(&mut transaction, decisions, access)).await
     }
 
     /// `expired` are the keys of items, each with the operation that takes a unique value of theirs.
@@ -136,8 +137,11 @@ impl MySqlStore {
         expired: &[(usize, Key)],
     ) -> Result<Vec<Changed>, Failed> {
         let mut transaction = self.mysql.begin().await?;
-        make_room(&mut transaction, decisions, access, expired).await?;
-        let changed = carry_out(&mut transaction, decisions, access).await?;
+        let writing = async {
+            make_room(&mut transaction, decisions, access, expired).await?;
+            carry_out(&mut transaction, decisions, access).await
+        };
+        let changed = self.mysql.answered("write rows", writing).await?;
         transaction.commit().await?;
         Ok(changed)
     }

@@ -54,11 +54,15 @@ pub enum Mutant {
     BackfillBase,
     /// Nobody asks whose a place is.
     NoOwners,
+    /// Names that triggers have left are removed whether or not what they name is noted.
+    BlindStrike,
+    /// A row that no item holds is no reason of its own, and the others that were named wait for it.
+    PoisonBlocks,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 19] = [
+    pub const ALL: [Mutant; 21] = [
         Mutant::NoCondition,
         Mutant::HardDelete,
         Mutant::BlindAck,
@@ -78,6 +82,8 @@ impl Mutant {
         Mutant::PurgeFromRelease,
         Mutant::BackfillBase,
         Mutant::NoOwners,
+        Mutant::BlindStrike,
+        Mutant::PoisonBlocks,
     ];
 
     /// Its name.
@@ -103,6 +109,8 @@ impl Mutant {
             Mutant::PurgeFromRelease => "purge-from-release",
             Mutant::BackfillBase => "backfill-base",
             Mutant::NoOwners => "no-owners",
+            Mutant::BlindStrike => "blind-strike",
+            Mutant::PoisonBlocks => "poison-blocks",
         }
     }
 }
@@ -128,7 +136,11 @@ impl Mutant {
             Mutant::VersionEach => "mPerAggVer",
             Mutant::EqualRelease => "mRelEqVer",
             Mutant::ResolveByReading => "mResolveRead",
-            Mutant::PurgeFromRelease | Mutant::BackfillBase | Mutant::NoOwners => return None,
+            Mutant::PurgeFromRelease
+            | Mutant::BackfillBase
+            | Mutant::NoOwners
+            | Mutant::BlindStrike
+            | Mutant::PoisonBlocks => return None,
         })
     }
 }

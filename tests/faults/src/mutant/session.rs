@@ -7,7 +7,7 @@ use dual_repo::mirror::switch::{Facts, Reason};
 use dual_repo::mirror::{
     self, AggregateId, Carried, Control, Held, OpId, Place, Recorded, Session as _, Source as _, Sync, Version, Whose,
 };
-use dual_repo::repository::Result;
+use dual_repo::repository::{Error, Result};
 
 use super::{Mutant, Source};
 use crate::mysql::Transaction;
@@ -116,10 +116,17 @@ impl mirror::Session for Session {
     }
 
     async fn strike(&mut self, ids: &BTreeSet<AggregateId>, whose: Whose) -> Result<BTreeSet<AggregateId>> {
-        self.inner.strike(ids, whose).await
+        let struck = self.inner.strike(ids, whose).await?;
+        Ok(if self.is(Mutant::BlindStrike) { BTreeSet::new() } else { struck })
     }
 
     async fn hold(&mut self, ids: &BTreeSet<AggregateId>) -> Result<()> {
+        if self.is(Mutant::PoisonBlocks) {
+            let held = self.inner.places(ids).await?;
+            if held.iter().any(|held| matches!(held, Held::Unreadable(_))) {
+                return Err(Error::Other { source: "one of them has no item".into() });
+            }
+        }
         self.inner.hold(ids).await
     }
 

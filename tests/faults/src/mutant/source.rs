@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dual_repo::mirror::{self, AggregateId, OpId, OpState, Place, Touched, Version, View};
+use dual_repo::mirror::{self, AggregateId, OpId, OpState, Place, Setback, Touched, Version, View};
 use dual_repo::repository::Result;
 
 use super::{Mutant, Session};
@@ -121,8 +121,8 @@ impl mirror::Source for Source {
         self.inner.reject(id, reason).await
     }
 
-    async fn postpone(&self, of: &AggregateId, version: Version, reason: &str, is_poison: bool) -> Result<()> {
-        self.inner.postpone(of, version, reason, is_poison).await
+    async fn postpone(&self, of: &AggregateId, version: Version, reason: &str, setback: Setback) -> Result<()> {
+        self.inner.postpone(of, version, reason, setback).await
     }
 
     async fn free(&self, since: Duration, limit: usize) -> Result<Vec<Place>> {

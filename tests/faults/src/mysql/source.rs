@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dual_repo::mirror::{AggregateId, Control, OpId, OpState, Place, Source, Touched, Version};
+use dual_repo::mirror::{AggregateId, Control, OpId, OpState, Place, Setback, Source, Touched, Version};
 use dual_repo::repository::{Error, Result};
 
 use super::{Debt, Mode, Row, RowId, Rows, Snapshot, Tables, Transaction};
@@ -217,7 +217,7 @@ impl Source for MySql {
         Err(Error::Other { source: format!("{id} is put aside: {reason}").into() })
     }
 
-    async fn postpone(&self, of: &AggregateId, version: Version, _: &str, is_poison: bool) -> Result<()> {
+    async fn postpone(&self, of: &AggregateId, version: Version, _: &str, setback: Setback) -> Result<()> {
         let mut transaction = Transaction::begin(&self.world).await?;
         let id = row(of);
         transaction.acquire(RowId::Sync(id), Mode::Exclusive).await?;
@@ -228,8 +228,9 @@ impl Source for MySql {
             if debt.sync.version != version || !debt.sync.pending {
                 return Ok(());
             }
-            let tries = debt.tries + 1;
-            let next = now + (4 << tries.min(5));
+            let tries = debt.tries + u32::from(setback != Setback::NoAnswer);
+            let next = now + if setback == Setback::NoAnswer { 4 } else { 4 << tries.min(5) };
+            let is_poison = setback == Setback::Poison;
             let debt = Debt { tries, next, lease: 0, is_dead: is_poison, ..debt };
             world.stats.poison += u64::from(is_poison);
             world.db.write(transaction.id, RowId::Sync(id), Some(Row::Sync(debt)));
