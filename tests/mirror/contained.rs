@@ -145,6 +145,48 @@ integration::on_every_engine! {
         let check = store.verify().await.unwrap();
         assert_eq!((check.unexplained(), check.compared), (0, 4), "{check}");
     }
+    async fn what_reads_nothing_that_has_changed_is_left_as_it_is(db: Dynamo) {
+        Desk::ensure_table(&db).await.unwrap();
+        let database = integration::database().await;
+        sqlx::raw_sql(TABLES).execute(&database.pool).await.unwrap();
+        let mysql = MySql::connect(&database.url()).await.unwrap();
+        let builder = DualStore::builder(mysql, db.clone()).entity::<Person>().entity::<Thing>().entity::<Note>();
+        let store = builder.connect().await.unwrap();
+        let (things, notes) = (store.repository::<Thing>(), store.repository::<Note>());
+        store.repository::<Person>().create(Person { id: 1, email: "bob@example.com".to_owned() }).await.unwrap();
+        things.create(thing(1, "lamp", None)).await.unwrap();
+        things.create(thing(2, "bulb", Some((1, "lamp")))).await.unwrap();
+        things.create(thing(3, "wire", Some((2, "bulb")))).await.unwrap();
+        notes.create(note(1, "bob@example.com", &["lamp", "bulb"])).await.unwrap();
+        go_up(&store, Phase::DualWrite).await;
+        // Which aggregates have got a version since the last time.
+        let last = std::cell::Cell::new(0_u64);
+        let shipped = async || {
+            let statement = "SELECT CONVERT(CONCAT(entity, id) USING utf8mb4), ver FROM dual_sync ORDER BY 1";
+            let all: Vec<(String, u64)> = sqlx::query_as(statement).fetch_all(&database.pool).await.unwrap();
+            let since = last.replace(all.iter().map(|(_, version)| *version).max().unwrap());
+            let new = all.into_iter().filter(|(_, version)| *version > since).map(|(id, _)| id);
+            new.map(|id| id.replace(|c: char| !c.is_alphanumeric(), "")).collect::<Vec<_>>()
+        };
+        shipped().await;
+
+        // Whoever shows its name does not show where it belongs.
+        let alone = Thing::update(2).set(|t| t.parent_id, None).set(|t| t.parent, None);
+        things.update(alone).await.unwrap();
+        assert_eq!(shipped().await, ["THING2"]);
+        things.update(Thing::update(2).set(|t| t.name, "tube".to_owned())).await.unwrap();
+        assert_eq!(shipped().await, ["NOTE1", "THING2", "THING3"]);
+        // Each by itself, in one transaction.
+        let moved = Thing::update(1).set(|t| t.parent_id, Some(2)).set(|t| t.parent, Some("tube".to_owned()));
+        let renamed = Thing::update(3).set(|t| t.name, "cord".to_owned());
+        things.transaction(dynamo_core::Transaction::new().update(moved).update(renamed)).await.unwrap();
+        assert_eq!(shipped().await, ["THING1", "THING3"]);
+        things.delete(Thing::delete(3)).await.unwrap();
+        assert_eq!(shipped().await, ["THING3"]);
+        let check = store.verify().await.unwrap();
+        assert_eq!((check.unexplained(), check.findings.len()), (0, 0), "{check}");
+    }
+
     async fn many_that_contain_it_are_followed_afterwards(db: Dynamo) {
         Desk::ensure_table(&db).await.unwrap();
         let database = integration::database().await;

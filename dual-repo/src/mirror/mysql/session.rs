@@ -22,6 +22,7 @@ use crate::mirror::{
 use crate::mysql::MySqlTransaction;
 use crate::mysql::page::hold;
 use crate::mysql::select::Rows;
+use crate::mysql::write::Kept;
 use crate::repository::mysql::access::Access;
 use crate::repository::mysql::carry_out::{
     Changed, Failed, InTheWay, Refused, in_the_way, make_room, prepare, refused,
@@ -128,6 +129,7 @@ impl MySqlSession {
         &mut self,
         work: &Writes,
         dependents: &mut BTreeSet<AggregateId>,
+        kept: &mut BTreeMap<AggregateId, Kept>,
         deleted: &mut Vec<(usize, Changed)>,
     ) -> Result<Result<Vec<Changed>, Failed>> {
         let expired = work.expired.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -137,13 +139,67 @@ impl MySqlSession {
             Err(failed) => return Ok(Err(failed)),
         };
         let graph = Arc::clone(&self.source.graph);
-        for (access, row) in work.access.iter().zip(prepared.rows()).filter(|_| self.captures) {
-            if let Some(row) = row {
-                let id = AggregateId { entity: access.schema().entity.to_owned(), id: text::row(row)? };
-                graph.affected(self.transaction.connection(), &id, row, dependents).await?;
-            }
+        let transaction = &mut self.transaction;
+        let rows = if self.captures { prepared.rows(transaction, &work.access).await? } else { Vec::new() };
+        for (access, row) in work.access.iter().zip(rows) {
+            let Some((row, stays)) = row else { continue };
+            let id = AggregateId { entity: access.schema().entity.to_owned(), id: text::row(&row)? };
+            graph.affected(self.transaction.connection(), &id, &row, &stays, dependents).await?;
+            // Written twice, it may be deleted in between.
+            let is_first = !kept.contains_key(&id);
+            kept.insert(id, if is_first { stays } else { Kept::default() });
         }
         Ok(prepared.write(&mut self.transaction, &work.access).await)
+    }
+
+    /// Changes rows, and says what DynamoDB is owed for it.
+    async fn change(&mut self, work: &Writes) -> Result<Carried<Vec<Changed>>> {
+        let (mut dependents, mut kept, mut deleted) = (BTreeSet::new(), BTreeMap::new(), Vec::new());
+        let output = match self.written(work, &mut dependents, &mut kept, &mut deleted).await? {
+            Ok(changed) => changed,
+            Err(failed) => {
+                let mysql = self.source.store.mysql();
+                if failed.refusal() == Some(RefusalKind::Duplicate) {
+                    self.transaction.start_over().await?;
+                    match in_the_way(&mut self.transaction, &work.decisions, &work.access).await? {
+                        InTheWay::Refused(reasons) => return Err(work.refused(Refused::Reasons(reasons))),
+                        InTheWay::Expired(owners) => {
+                            *work.expired.lock().unwrap_or_else(PoisonError::into_inner) = owners;
+                        }
+                    }
+                }
+                // A row that was not there when it was looked for is found the next time, and a name as it is by now.
+                let is_stale = failed.refusal() == Some(RefusalKind::Duplicate) || failed.may_be_stale();
+                if is_stale && work.stale.fetch_add(1, Ordering::Relaxed) < STALE {
+                    return Err(Error::Conflict { source: "a row has changed in between".into() });
+                }
+                return Err(work.refused(refused(mysql, failed, &work.decisions, &work.access).await));
+            }
+        };
+        let mut affected = BTreeMap::new();
+        if !self.captures {
+            return Ok(Carried { output, affected });
+        }
+        let deleted = deleted.iter().filter_map(|(at, changed)| Some((work.access.get(*at)?, changed)));
+        for (access, changed) in deleted.chain(work.access.iter().zip(&output)) {
+            self.affected(access, changed, &mut affected).await?;
+        }
+        // Those that contain it from now on. Whoever writes another one meanwhile waits for the rows that it refers to.
+        let graph = Arc::clone(&self.source.graph);
+        let nothing = Kept::default();
+        for id in affected.keys() {
+            let (row, stays) = (text::row_key(&id.id)?, kept.get(id).unwrap_or(&nothing));
+            graph.affected(self.transaction.connection(), id, &row, stays, &mut dependents).await?;
+        }
+        dependents.retain(|id| !affected.contains_key(id));
+        if dependents.len() > self.source.fan_out {
+            // To give them versions here would lock all of them. It is on record that they are to get some.
+            let source = self.source.clone();
+            touched::note(&source, self.connection(), &dependents).await?;
+        } else {
+            affected.extend(dependents.into_iter().map(|id| (id, Affected::default())));
+        }
+        Ok(Carried { output, affected })
     }
 
     fn connection(&mut self) -> &mut MySqlConnection {
@@ -242,51 +298,8 @@ impl Session for MySqlSession {
     }
 
     async fn carry_out(&mut self, work: &Writes) -> Result<Carried<Vec<Changed>>> {
-        let mut dependents = BTreeSet::new();
-        let mut deleted = Vec::new();
-        let output = match self.written(work, &mut dependents, &mut deleted).await? {
-            Ok(changed) => changed,
-            Err(failed) => {
-                let mysql = self.source.store.mysql();
-                if failed.refusal() == Some(RefusalKind::Duplicate) {
-                    self.transaction.start_over().await?;
-                    match in_the_way(&mut self.transaction, &work.decisions, &work.access).await? {
-                        InTheWay::Refused(reasons) => return Err(work.refused(Refused::Reasons(reasons))),
-                        InTheWay::Expired(owners) => {
-                            *work.expired.lock().unwrap_or_else(PoisonError::into_inner) = owners;
-                        }
-                    }
-                }
-                // A row that was not there when it was looked for is found the next time, and a name as it is by now.
-                let is_stale = failed.refusal() == Some(RefusalKind::Duplicate) || failed.may_be_stale();
-                if is_stale && work.stale.fetch_add(1, Ordering::Relaxed) < STALE {
-                    return Err(Error::Conflict { source: "a row has changed in between".into() });
-                }
-                return Err(work.refused(refused(mysql, failed, &work.decisions, &work.access).await));
-            }
-        };
-        let mut affected = BTreeMap::new();
-        if !self.captures {
-            return Ok(Carried { output, affected });
-        }
-        let deleted = deleted.iter().filter_map(|(at, changed)| Some((work.access.get(*at)?, changed)));
-        for (access, changed) in deleted.chain(work.access.iter().zip(&output)) {
-            self.affected(access, changed, &mut affected).await?;
-        }
-        // Those that contain it from now on. Whoever writes another one meanwhile waits for the rows that it refers to.
-        let graph = Arc::clone(&self.source.graph);
-        for id in affected.keys() {
-            graph.affected(self.transaction.connection(), id, &text::row_key(&id.id)?, &mut dependents).await?;
-        }
-        dependents.retain(|id| !affected.contains_key(id));
-        if dependents.len() > self.source.fan_out {
-            // To give them versions here would lock all of them. It is on record that they are to get some.
-            let source = self.source.clone();
-            touched::note(&source, self.connection(), &dependents).await?;
-        } else {
-            affected.extend(dependents.into_iter().map(|id| (id, Affected::default())));
-        }
-        Ok(Carried { output, affected })
+        let mysql = self.source.store.mysql().clone();
+        mysql.answered("write rows", self.change(work)).await
     }
 
     async fn lock(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Sync>> {
@@ -329,7 +342,8 @@ impl Session for MySqlSession {
         for (entity, ids) in by_entity(ids) {
             let plan = source.store.access(entity)?.plan(source.store.mysql()).await?;
             let rows = ids.iter().map(|id| text::row_key(&id.id)).collect::<Result<Vec<_>>>()?;
-            let held = hold(self.connection(), &plan, Rows::Are(&rows), source.dialect.share_nowait).await;
+            let holding = hold(self.connection(), &plan, Rows::Are(&rows), source.dialect.share_nowait);
+            let held = source.store.mysql().answered("hold rows", holding).await;
             held.map_err(|error| match error {
                 crate::Error::Sql { doing, source } => failed(&doing, source),
                 error => error.into(),

@@ -15,6 +15,7 @@
 //! reads as the default of a field stays NULL until the field changes.
 
 mod check_back;
+mod delta;
 mod order;
 mod plan;
 mod refused;
@@ -29,6 +30,7 @@ mod text;
 use sqlx::MySqlConnection;
 
 pub(crate) use self::check_back::check_back;
+pub(crate) use self::delta::Kept;
 pub(crate) use self::plan::WritePlan;
 use self::rows::Rows;
 use self::run::Run;

@@ -20,6 +20,7 @@ use crate::mysql::plan::Plan;
 use crate::mysql::predicate::Predicate;
 use crate::mysql::search::Search;
 use crate::mysql::select::Rows;
+use crate::mysql::write::Kept;
 use crate::mysql::{MySqlTransaction, RowKey, write};
 use crate::project::{Projected, project, unproject};
 use crate::{MySql, MySqlEntity};
@@ -52,6 +53,8 @@ pub(crate) trait Access: fmt::Debug + Send + Sync {
         before: Option<&Locked>,
         after: Option<&Item>,
     ) -> Result<()>;
+    /// What stays of what is there, when it becomes another item.
+    async fn kept(&self, transaction: &mut MySqlTransaction, before: &Locked, after: &Item) -> Result<Kept>;
     /// The fields of columns of a table; `None` when it is not the entity's own, but that of a list.
     async fn fields(&self, mysql: &MySql, table: &str, columns: &[String]) -> Result<Option<Vec<String>>>;
     /// The entity.
@@ -208,6 +211,12 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
             (None, Some(after)) => transaction.insert(after).await,
             (None, None) => Ok(()),
         }
+    }
+
+    async fn kept(&self, transaction: &mut MySqlTransaction, before: &Locked, after: &Item) -> Result<Kept> {
+        let Some(before) = before.entity.downcast_ref::<E>() else { return Ok(Kept::default()) };
+        let plan = transaction.plan::<E>().await?;
+        Kept::by_update(&plan, before, &unproject::<E>(after.clone())?)
     }
 
     async fn fields(&self, mysql: &MySql, table: &str, columns: &[String]) -> Result<Option<Vec<String>>> {

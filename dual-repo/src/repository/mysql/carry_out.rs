@@ -12,6 +12,7 @@ use super::errors::constraint;
 use super::order::{Moves, Step, steps};
 use crate::MySql;
 use crate::error::{Error as MySqlError, RefusalKind, RowProblem};
+use crate::mysql::write::Kept;
 use crate::mysql::{MySqlTransaction, RowKey};
 use crate::repository::{Error, Result};
 
@@ -174,12 +175,25 @@ pub(crate) async fn prepare(
 }
 
 impl Prepared {
-    /// The rows that will be changed, of each decision.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Option<&RowKey>> {
-        self.locked
-            .iter()
-            .zip(&self.effects)
-            .map(|(locked, effect)| locked.as_ref().filter(|_| *effect != Effect::Nothing).map(|locked| &locked.row))
+    /// The row that will be changed, of each decision, and what stays of the aggregate.
+    pub(crate) async fn rows(
+        &self,
+        transaction: &mut MySqlTransaction,
+        access: &[Arc<dyn Access>],
+    ) -> crate::Result<Vec<Option<(RowKey, Kept)>>> {
+        let mut rows = Vec::with_capacity(self.effects.len());
+        let each = self.locked.iter().zip(&self.effects).zip(self.moves.iter().zip(access));
+        for ((locked, effect), (moves, access)) in each {
+            rows.push(match (locked, effect) {
+                (None, _) | (Some(_), Effect::Nothing) => None,
+                // A row that waits for a unique value is deleted first.
+                (Some(locked), Effect::Write(after)) if moves.is_none() => {
+                    Some((locked.row.clone(), access.kept(transaction, locked, after).await?))
+                }
+                (Some(locked), Effect::Write(_) | Effect::Delete) => Some((locked.row.clone(), Kept::default())),
+            });
+        }
+        Ok(rows)
     }
 
     /// Writes.

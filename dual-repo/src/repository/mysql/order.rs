@@ -11,6 +11,13 @@ pub(super) struct Moves {
     pub(super) takes: Vec<UniqueValue>,
 }
 
+impl Moves {
+    /// Whether it changes none.
+    pub(super) fn is_none(&self) -> bool {
+        self.gives.is_empty() && self.takes.is_empty()
+    }
+}
+
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {

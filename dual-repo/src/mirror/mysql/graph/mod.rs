@@ -6,6 +6,7 @@
 mod cascades;
 mod path;
 mod reads;
+mod watch;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,11 +18,13 @@ pub(super) use self::cascades::{Cascade, Rule};
 use self::path::paths;
 pub(super) use self::path::{DEPTH_MAX, Path, endless};
 pub(super) use self::reads::{Origin, Part, Read};
+use self::watch::Watch;
 use super::sql::failed;
 use super::text;
 use crate::mirror::AggregateId;
 use crate::mysql::plan::{ColumnKind, Plan};
 use crate::mysql::statement::Statement;
+use crate::mysql::write::Kept;
 use crate::mysql::{ColumnType, RowKey, key_value, query};
 use crate::repository::{Error, Result};
 
@@ -36,6 +39,8 @@ struct Edge {
     of: &'static str,
     /// What it affects.
     affected: &'static str,
+    /// Without which change nothing is affected.
+    watch: Watch,
     /// The keys of what is affected, by the key of what has changed.
     sql: String,
     /// The plan of what is affected.
@@ -52,7 +57,7 @@ impl Graph {
                     let reads = Read::of(other, path.last()).into_iter().filter(|read| !is_itself(plan, &path, read));
                     let edge = |read: Read<'_>| {
                         let sql = read.select(&path, Origin::Key(plan), columns);
-                        Edge { of, affected, sql, plan: Arc::clone(other) }
+                        Edge { of, affected, watch: Watch::of(plan, &path, &read), sql, plan: Arc::clone(other) }
                     };
                     edges.extend(reads.map(edge));
                 }
@@ -61,15 +66,16 @@ impl Graph {
         Ok(Graph(edges))
     }
 
-    /// What contains something of an aggregate, as the transaction that the connection is in sees it.
+    /// What contains something of an aggregate that does not stay, as the transaction that the connection is in sees it.
     pub(super) async fn affected(
         &self,
         connection: &mut MySqlConnection,
         id: &AggregateId,
         row: &RowKey,
+        kept: &Kept,
         found: &mut BTreeSet<AggregateId>,
     ) -> Result<()> {
-        for edge in self.0.iter().filter(|edge| edge.of == id.entity) {
+        for edge in self.0.iter().filter(|edge| edge.of == id.entity && !edge.watch.is_kept(kept)) {
             let rows = query(&edge.sql, row.values()).fetch_all(&mut *connection).await;
             let rows = rows.map_err(|source| failed("look for what a write affects", source))?;
             for row in &rows {
