@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use super::{KeyKind, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, Shards, Template};
 use crate::schema::{EntitySchema, IndexId, IndexSchema, Writer};
 use crate::value::{MapSink, Name, Number, Problem, R, Sink, Source, Value, ValueError};
@@ -33,6 +35,7 @@ pub enum KeySource {
 
 impl KeySource {
     /// The value; `None` when a component is absent.
+    #[inline]
     pub(super) fn value(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<KeyValue>> {
         match self {
             KeySource::Template(template) => template.write(components).map(|text| text.map(KeyValue::S)),
@@ -183,28 +186,39 @@ impl IndexValues {
 /// # Errors
 /// When a key cannot be made.
 pub fn put_keys<M: MapSink>(map: &mut M, schema: &EntitySchema, components: &[Option<&dyn KeyPart>]) -> R<()> {
-    for index in schema.all_indexes() {
-        let IndexValues { partition, sort, complete } = IndexValues::of(index, components)?;
-        if !complete && index.id == IndexId::Primary {
-            return Err(ValueError::missing(index.partition.name.text));
+    let primary = &schema.primary;
+    for (attribute, max) in [(Some(&primary.partition), PARTITION_KEY_MAX), (primary.sort.as_ref(), SORT_KEY_MAX)] {
+        let Some(attribute) = attribute else { continue };
+        let value = attribute.value(components, max)?;
+        let value = value.ok_or_else(|| ValueError::missing(primary.partition.name.text))?;
+        if attribute.is_template() {
+            map.entry_owned(attribute.name, value)?;
         }
-        let mut write = |attribute: &KeyAttribute, value: Option<KeyValue>, writer| match (value, writer) {
-            (Some(value), Writer::Shared) if attribute.is_template() => map.entry(attribute.name, &value),
-            (Some(value), Writer::Own) if complete && attribute.is_template() => map.entry(attribute.name, &value),
-            (_, Writer::Own | Writer::Shared | Writer::Other) => Ok(()),
-        };
-        write(&index.partition, partition, index.partition_writer)?;
-        if let Some(attribute) = &index.sort {
-            write(attribute, sort, index.sort_writer)?;
-        }
+    }
+    for index in schema.indexes {
+        put_index_keys(map, index, components)?;
     }
     if let Some(name) = schema.type_attribute {
-        map.entry(name, &KeyValue::S(schema.entity.to_owned()))?;
+        map.entry_owned(name, KeyValue::S(schema.entity.to_owned()))?;
     }
-    if let Some(shape) = schema.shape {
-        map.entry(crate::shape::NAME, &shape.value())?;
+    match schema.shape {
+        Some(shape) => map.entry(crate::shape::NAME, &shape.value()),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+fn put_index_keys<M: MapSink>(map: &mut M, index: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<()> {
+    let IndexValues { partition, sort, complete } = IndexValues::of(index, components)?;
+    let mut write = |attribute: &KeyAttribute, value: Option<KeyValue>, writer| match (value, writer) {
+        (Some(value), Writer::Shared) if attribute.is_template() => map.entry_owned(attribute.name, value),
+        (Some(value), Writer::Own) if complete && attribute.is_template() => map.entry_owned(attribute.name, value),
+        (_, Writer::Own | Writer::Shared | Writer::Other) => Ok(()),
+    };
+    write(&index.partition, partition, index.partition_writer)?;
+    match &index.sort {
+        Some(attribute) => write(attribute, sort, index.sort_writer),
+        None => Ok(()),
+    }
 }
 
 impl Value for KeyValue {
@@ -214,6 +228,10 @@ impl Value for KeyValue {
             KeyValue::N(text) => sink.number(text),
             KeyValue::B(bytes) => sink.bytes(bytes),
         }
+    }
+    #[inline]
+    fn into_av(self) -> R<AttributeValue> {
+        Ok(self.into())
     }
     fn decode<'de, S: Source<'de>>(mut source: S) -> R<Self> {
         use crate::value::Kind;

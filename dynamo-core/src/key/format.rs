@@ -107,8 +107,24 @@ impl Format {
         Ok(text)
     }
 
+    /// Puts what stands in the key in place of a component's own text, which begins at `start`; the error says why nothing
+    /// does.
+    pub(super) fn write_over(&self, out: &mut String, start: usize) -> Result<(), &'static str> {
+        let text = out.get(start..).unwrap_or_default();
+        let zeros = self.pad.checked_sub(text.len()).and_then(|zeros| ZEROS.get(..zeros));
+        match zeros {
+            Some(zeros) if *self == Self::PLAIN.padded(self.pad) && is_digits(text) => out.insert_str(start, zeros),
+            _ => {
+                let text = self.write(text)?.into_owned();
+                out.truncate(start);
+                out.push_str(&text);
+            }
+        }
+        Ok(())
+    }
+
     fn write_padded(&self, text: &str) -> Result<String, &'static str> {
-        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_digits(text) {
             return Err("only a number that is not negative can be padded; `ordered` writes the others");
         }
         padded(text, self.pad).ok_or("the number has more digits than the template pads to")
@@ -127,7 +143,7 @@ impl Format {
             text = Cow::Owned(ordered.read(&text)?);
         }
         if self.pad > 0 {
-            if text.len() != self.pad || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            if text.len() != self.pad || !is_digits(&text) {
                 return None;
             }
             let significant = text.trim_start_matches('0');
@@ -135,4 +151,11 @@ impl Format {
         }
         Some(text)
     }
+}
+
+/// As many as an integer of 64 bits has digits.
+const ZEROS: &str = "00000000000000000000";
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }

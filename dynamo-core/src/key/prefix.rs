@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use super::format::Direction;
-use super::template::push_component;
+use super::template::{push_component, push_following};
 use super::{KeyAttribute, KeyPart, KeySource, KeyValue, Part, SORT_KEY_MAX};
 use crate::schema::IndexSchema;
 use crate::value::R;
@@ -110,7 +110,10 @@ fn extend(attribute: &'static KeyAttribute, state: &State, value: &dyn KeyPart) 
         _ => None,
     };
     let mut text = scope.clone();
-    push_component(&mut text, field, *format, value, following)?;
+    push_component(&mut text, field, *format, value)?;
+    if let Some(literal) = following {
+        push_following(&mut text, field, scope.len(), literal)?;
+    }
     let parts = state.parts + 1 + usize::from(following.is_some());
     let (given, direction) = (state.given, format.direction());
     let turns = given > 0 && direction != state.direction;

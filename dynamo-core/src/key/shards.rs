@@ -44,7 +44,14 @@ impl Shards {
 
     /// The text of a shard's key.
     pub(crate) fn text(base: &str, shard: u16) -> String {
-        format!("{base}{SEPARATOR}{shard:0DIGITS$}")
+        let mut text = base.to_owned();
+        Self::append(&mut text, shard);
+        text
+    }
+
+    /// Writes the end of a shard's key.
+    pub(super) fn append(out: &mut String, shard: u16) {
+        out.push_str(&format!("{SEPARATOR}{shard:0DIGITS$}"));
     }
 
     /// True for the key of a shard of what they have in common.

@@ -32,34 +32,33 @@ pub enum Part {
     Shard(Shards),
 }
 
+/// Bytes that the text of most keys fits in.
+const CAPACITY: usize = 48;
+
 #[cold]
 fn invalid(field: &'static str, reason: &'static str) -> ValueError {
     ValueError::new(Problem::Key { component: field, reason })
 }
 
-/// Writes one component and the literal after it.
-pub(super) fn push_component(
-    out: &mut String,
-    field: &'static str,
-    format: Format,
-    value: &dyn KeyPart,
-    following: Option<&'static str>,
-) -> R<()> {
+/// Writes one component.
+#[inline]
+pub(super) fn push_component(out: &mut String, field: &'static str, format: Format, value: &dyn KeyPart) -> R<()> {
     let start = out.len();
     value.write_text(out).map_err(|error| match error.problem() {
         Problem::Invalid { .. } => invalid(field, "the value has no text that can be in a key"),
         _ => error,
     })?;
-    let text = out.get(start..).unwrap_or_default();
-    if text.is_empty() {
+    if out.len() == start {
         return Err(invalid(field, "the component is empty"));
     }
     if format != Format::PLAIN {
-        let text = format.write(text).map_err(|reason| invalid(field, reason))?.into_owned();
-        out.truncate(start);
-        out.push_str(&text);
+        format.write_over(out, start).map_err(|reason| invalid(field, reason))?;
     }
-    let Some(literal) = following else { return Ok(()) };
+    Ok(())
+}
+
+/// Writes the literal after the component that begins at `start`.
+pub(super) fn push_following(out: &mut String, field: &'static str, start: usize, literal: &str) -> R<()> {
     let end = out.len();
     out.push_str(literal);
     // The first occurrence has to be the one just written, or the key would be taken apart elsewhere.
@@ -99,9 +98,21 @@ impl Template {
     /// # Errors
     /// When a component is empty, contains the literal that follows it, or does not fit its format.
     pub fn write(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<String>> {
-        let Some(text) = self.write_base(components)? else { return Ok(None) };
-        let Some(shards) = self.shards() else { return Ok(Some(text)) };
-        Ok(shards.shard(components)?.map(|shard| Shards::text(&text, shard)))
+        let mut text = String::with_capacity(CAPACITY);
+        Ok(self.append(components, &mut text)?.then_some(text))
+    }
+
+    /// Writes the key's text after what is there, which may be left unfinished; false when a component is absent.
+    pub(super) fn append(&self, components: &[Option<&dyn KeyPart>], out: &mut String) -> R<bool> {
+        if !self.append_base(components, out)? {
+            return Ok(false);
+        }
+        let Some(shards) = self.shards() else { return Ok(true) };
+        let shard = shards.shard(components)?;
+        if let Some(shard) = shard {
+            Shards::append(out, shard);
+        }
+        Ok(shard.is_some())
     }
 
     /// The shards that the keys are spread over.
@@ -115,24 +126,28 @@ impl Template {
 
     /// The key's text, without the number of a shard.
     pub(super) fn write_base(&self, components: &[Option<&dyn KeyPart>]) -> R<Option<String>> {
-        let mut out = String::with_capacity(48);
-        let mut parts = self.parts.iter().peekable();
-        while let Some(part) = parts.next() {
+        let mut text = String::with_capacity(CAPACITY);
+        Ok(self.append_base(components, &mut text)?.then_some(text))
+    }
+
+    fn append_base(&self, components: &[Option<&dyn KeyPart>], out: &mut String) -> R<bool> {
+        // The component before, and where it begins.
+        let mut before = None;
+        for part in self.parts {
             match *part {
-                Part::Literal(text) => out.push_str(text),
+                Part::Literal(text) => match before.take() {
+                    Some((field, start)) => push_following(out, field, start, text)?,
+                    None => out.push_str(text),
+                },
                 Part::Component { component, field, format } => {
-                    let Some(value) = components.get(component).copied().flatten() else { return Ok(None) };
-                    let following = parts.next_if(|part| matches!(part, Part::Literal(_)));
-                    let following = following.and_then(|part| match part {
-                        Part::Literal(text) => Some(*text),
-                        Part::Component { .. } | Part::Shard(_) => None,
-                    });
-                    push_component(&mut out, field, format, value, following)?;
+                    let Some(value) = components.get(component).copied().flatten() else { return Ok(false) };
+                    before = Some((field, out.len()));
+                    push_component(out, field, format, value)?;
                 }
                 Part::Shard(_) => {}
             }
         }
-        Ok(Some(out))
+        Ok(true)
     }
 
     /// Takes a key apart and hands each component to `each`, as it stands in the key; `None` when the text is not of this

@@ -90,6 +90,10 @@ impl MapSink for AvMap {
         Ok(())
     }
     #[inline]
+    fn entry_owned<T: Value>(&mut self, name: &'static Name, value: T) -> R<()> {
+        self.0.entry_owned(name, value)
+    }
+    #[inline]
     fn end(self) -> R<AttributeValue> {
         Ok(AttributeValue::M(self.0))
     }
@@ -105,6 +109,14 @@ impl MapSink for Item {
     fn entry_dyn<T: Value>(&mut self, name: &str, value: &T) -> R<()> {
         if !value.is_absent() {
             self.insert(name.to_owned(), value.encode(AvSink).map_err(|error| error.at(name.to_owned()))?);
+        }
+        Ok(())
+    }
+    #[inline]
+    fn entry_owned<T: Value>(&mut self, name: &'static Name, value: T) -> R<()> {
+        if !value.is_absent() {
+            let value = value.into_av().map_err(|error| error.at(name.text))?;
+            self.insert(name.text.to_owned(), value);
         }
         Ok(())
     }

@@ -75,6 +75,11 @@ pub trait MapSink: Sized {
     fn entry<T: Value>(&mut self, name: &'static Name, value: &T) -> R<()>;
     /// Writes one entry whose name is known at run time only.
     fn entry_dyn<T: Value>(&mut self, name: &str, value: &T) -> R<()>;
+    /// Writes one entry whose value was made for it, so that a sink which keeps values may keep this one.
+    #[inline]
+    fn entry_owned<T: Value>(&mut self, name: &'static Name, value: T) -> R<()> {
+        self.entry(name, &value)
+    }
     /// Ends the map.
     fn end(self) -> R<Self::Done>;
 }

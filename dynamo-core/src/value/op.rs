@@ -47,12 +47,7 @@ impl<T> Op<T> for Move<'_, T> {
     where
         T: Value,
     {
-        let Move(item, name, value) = self;
-        if !value.is_absent() {
-            let value = value.into_av().map_err(|error| error.at(name.text))?;
-            item.insert(name.text.to_owned(), value);
-        }
-        Ok(())
+        self.0.entry_owned(self.1, self.2)
     }
 }
 

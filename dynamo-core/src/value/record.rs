@@ -126,6 +126,7 @@ pub fn to_item<T: Record>(record: &T) -> R<Item> {
 ///
 /// # Errors
 /// When a field cannot be stored.
+#[inline]
 pub fn into_item<T: Record>(record: T) -> R<Item> {
     let mut item = Item::with_capacity(T::LEN);
     record.into_fields(&mut item)?;

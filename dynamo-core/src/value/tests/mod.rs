@@ -1,5 +1,7 @@
 //! Every supported type in every representation.
 
+#[cfg(feature = "rust_decimal")]
+mod decimal;
 mod absence;
 pub(crate) mod any;
 mod float;

@@ -1,0 +1,75 @@
+//! What is measured: an operation on prepared inputs.
+
+use std::{any::Any, fmt, rc::Rc};
+
+/// A prepared number of operations. What they make is dropped by whoever measured them.
+pub type Ops = Box<dyn FnOnce() -> Box<dyn Any>>;
+
+/// The struct that a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    User,
+    Product,
+    Order,
+}
+
+impl Subject {
+    fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Product => "product",
+            Self::Order => "order",
+        }
+    }
+}
+
+/// An operation, on a struct, done in one way: `from_item/order/derived`.
+#[derive(Clone)]
+pub struct Case {
+    name: String,
+    prepare: Rc<dyn Fn(usize) -> Ops>,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Case").field(&self.name).finish()
+    }
+}
+
+impl Case {
+    /// A case whose operation consumes an input each time.
+    pub fn new<I: Clone + 'static, O: 'static>(
+        operation: &str,
+        subject: Subject,
+        way: &str,
+        input: I,
+        run: impl Fn(I) -> O + Copy + 'static,
+    ) -> Self {
+        let name = format!("{operation}/{}/{way}", subject.name());
+        let prepare = move |ops| -> Ops {
+            let inputs = vec![input.clone(); ops];
+            let mut outputs = Vec::with_capacity(ops);
+            Box::new(move || {
+                outputs.extend(inputs.into_iter().map(run));
+                Box::new(outputs)
+            })
+        };
+        Self { name, prepare: Rc::new(prepare) }
+    }
+
+    /// A case that prepares its operations itself.
+    pub fn prepared(operation: &str, subject: Subject, way: &str, prepare: impl Fn(usize) -> Ops + 'static) -> Self {
+        Self { name: format!("{operation}/{}/{way}", subject.name()), prepare: Rc::new(prepare) }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Prepares so many operations.
+    #[must_use]
+    pub fn prepare(&self, ops: usize) -> Ops {
+        (self.prepare)(ops)
+    }
+}

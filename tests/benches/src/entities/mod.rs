@@ -1,0 +1,9 @@
+//! The structs of the cases: one with a nested map, one with a long text and a decimal, one with a list of five maps.
+
+mod order;
+mod product;
+mod user;
+
+pub use order::{Line, Order, OrderStatus};
+pub use product::Product;
+pub use user::{Address, Standing, User};

@@ -1,0 +1,7 @@
+//! The cases of this crate alone.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    benches::run(&benches::cases::all())
+}
