@@ -53,8 +53,10 @@ where
     let deadline = Deadline::of(pace.budget);
     let has_failed = AtomicBool::new(false);
     let (call, has_failed) = (&call, &has_failed);
-    // Collected, or else the compiler cannot see that the future may be sent to another thread.
-    let parts: Vec<_> = chunks.into_iter().map(|chunk| one(chunk, pace, deadline, call, has_failed)).collect();
+    // Collected, or else the compiler cannot see that the future may be sent to another thread; and boxed, as a call of the
+    // SDK is large and would be moved several times.
+    let parts: Vec<_> =
+        chunks.into_iter().map(|chunk| Box::pin(one(chunk, pace, deadline, call, has_failed))).collect();
     let numbered = parts.into_iter().enumerate().map(|(at, part)| async move { (at, part.await) });
     let numbered: Vec<_> = numbered.collect();
     let mut parts: Vec<(usize, Part<R, D>)> = stream::iter(numbered).buffer_unordered(pace.concurrency).collect().await;

@@ -1,12 +1,12 @@
 //! Many items in few calls: chunked, several calls at once, what DynamoDB leaves unprocessed sent again.
 
-mod bytes;
 mod chunks;
 mod drive;
 mod get;
 pub(crate) mod keys;
 mod leftover;
 mod read;
+mod text;
 mod unconditional;
 mod write;
 

@@ -1,25 +1,28 @@
 //! `BatchWriteItem`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::time::SystemTime;
 
-use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
+use aws_sdk_dynamodb::types::WriteRequest;
+use aws_smithy_runtime_api::client::interceptors::context::Input;
 
 use super::chunks::chunks;
 use super::drive::{CONCURRENCY, Pace, drive};
-use super::{Leftover, LeftoverRequest, Unconditional, bytes};
+use super::text::Text;
+use super::{Leftover, LeftoverRequest, Unconditional};
 use crate::budget::Budget;
-use crate::client::Dynamo;
+use crate::client::{Dynamo, Payload, Sending, Wire, sent};
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
 use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
 use crate::local::{Decision, What, check_apart};
 use crate::managed::Whole;
 use crate::monitor::Touched;
-use crate::op::put::{self, Stored};
-use crate::op::write::Write;
-use crate::schema::{EntitySchema, IndexSchema};
+use crate::op::put;
+use crate::op::write::{Verb, Write};
+use crate::schema::EntitySchema;
 use crate::value::Item;
 
 /// Puts and deletes of any number of items, of any entities and tables.
@@ -67,7 +70,7 @@ type Make = Box<dyn FnOnce(SystemTime) -> Result<Request> + Send>;
 struct Request {
     schema: &'static EntitySchema,
     key: Key,
-    write: WriteRequest,
+    text: Text,
 }
 
 impl fmt::Debug for BatchWrite {
@@ -87,8 +90,7 @@ impl BatchWrite {
         self.push(move |now| {
             let mut entity = entity;
             put::manage(Whole::Put, &mut entity, now)?;
-            let Stored { key, item, .. } = put::into_stored(entity)?;
-            put_request(E::SCHEMA, key, item)
+            Ok(Request { schema: E::SCHEMA, key: entity.key()?, text: Text::put(&entity)? })
         })
     }
 
@@ -105,7 +107,7 @@ impl BatchWrite {
             let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
             let key = key.ok_or_else(missing)?;
             check_key(schema, &key)?;
-            put_request(schema, key, item)
+            Ok(Request { schema, key, text: Text::put_item(schema, &item)? })
         })
     }
 
@@ -114,16 +116,18 @@ impl BatchWrite {
         let key = E::key_of(key);
         self.push(move |_| {
             let key = key?;
-            let delete = DeleteRequest::builder().set_key(Some(key.clone().into_item(&E::SCHEMA.primary)));
-            let delete = delete.build().map_err(Error::build)?;
-            let request = WriteRequest::builder().delete_request(delete).build();
-            Ok(Request { schema: E::SCHEMA, key, write: request })
+            Ok(Request { schema: E::SCHEMA, text: Text::delete(E::SCHEMA, &key)?, key })
         })
     }
 
     /// A write that is rendered already, and asks for nothing.
     pub(crate) fn write(self, write: Write) -> Self {
-        self.push(move |_| Ok(Request { schema: write.schema, key: write.key.clone(), write: write.into_request()? }))
+        self.push(move |_| {
+            let (schema, item) = (write.schema, write.item());
+            let text =
+                if write.verb == Verb::Put { Text::put_item(schema, item)? } else { Text::delete(schema, &write.key)? };
+            Ok(Request { schema, text, key: write.key })
+        })
     }
 
     /// How many calls are under way at once, at least one; 4 unless told.
@@ -157,8 +161,8 @@ impl BatchWrite {
     /// What is wrong with a request; [`Error::DuplicateKey`].
     pub fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
         let decide = |request: Make| {
-            let Request { schema, key, write } = request(now)?;
-            let item = write.put_request.map(|put| put.item);
+            let Request { schema, key, text } = request(now)?;
+            let item = text.item(schema.entity)?;
             Ok(Decision::unconditional(schema, key, item.map_or(What::Delete, What::Put)))
         };
         let decisions: Vec<Decision> = self.requests.into_iter().map(decide).collect::<Result<_>>()?;
@@ -174,9 +178,10 @@ impl BatchWrite {
     /// The requests, and how many calls they take.
     pub(crate) fn into_requests(self, db: &Dynamo) -> Result<(Vec<OfEntity>, usize)> {
         let requests = named(db, self.requests)?;
-        let size = |request: &&OfEntity| bytes::of_write(&request.1.1);
+        let size = |request: &&Named| request.text.len();
         let calls = chunks(requests.iter().collect(), BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, size).len();
-        Ok((requests, calls))
+        let in_sdk_types = |Named { schema, table, text }| Ok((schema, (table, text.to_request(schema.entity)?)));
+        Ok((requests.into_iter().map(in_sdk_types).collect::<Result<_>>()?, calls))
     }
 
     /// Sends it; without requests, nothing is sent.
@@ -194,76 +199,115 @@ impl BatchWrite {
             budget: self.budget.unwrap_or(db.budget()),
             concurrency: self.concurrency.unwrap_or(CONCURRENCY).max(1),
         };
-        let requests = named(db, self.requests)?;
-        let primaries = match db.watchers() {
-            Some(_) => requests.iter().map(|(schema, (table, _))| (table.clone(), &schema.primary)).collect(),
-            None => Primaries::new(),
-        };
-        let requests = requests.into_iter().map(|(_, named)| named).collect();
-        let chunks = chunks(requests, BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, |(_, write)| bytes::of_write(write));
-        let outcome = drive(chunks, pace, |chunk| send(db, &primaries, chunk)).await;
+        let chunks =
+            chunks(named(db, self.requests)?, BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, |request| request.text.len());
+        let outcome = drive(chunks, pace, |chunk| send(db, chunk)).await;
         if outcome.left.is_empty() {
             return Ok(());
         }
-        let left = outcome.left.into_iter().map(|((table, request), why)| Leftover {
-            table,
-            request: LeftoverRequest::Write(request),
-            why,
+        let left = outcome.left.into_iter().map(|(Named { schema, table, text }, why)| {
+            let request = LeftoverRequest::Write(text.to_request(schema.entity)?);
+            Ok(Leftover { table, request, why })
         });
-        Err(Error::unprocessed(left.collect(), total, outcome.attempts))
+        Err(Error::unprocessed(left.collect::<Result<_>>()?, total, outcome.attempts))
     }
 }
 
-/// A request and the full name of its table.
-type Named = (String, WriteRequest);
-/// The same with the entity whose item it writes.
-type OfEntity = (&'static EntitySchema, Named);
+/// A request with the full name of its table.
+#[derive(Clone)]
+struct Named {
+    schema: &'static EntitySchema,
+    table: String,
+    text: Text,
+}
+
+impl Named {
+    /// The partition that it writes to.
+    fn touched(&self) -> Touched {
+        let item = self.text.attributes(self.schema.entity).ok();
+        Touched::item(Some(&self.table), item.as_ref(), &self.schema.primary)
+    }
+}
+
+/// A request in the SDK's types, with the full name of its table and the entity whose item it writes.
+type OfEntity = (&'static EntitySchema, (String, WriteRequest));
 
 /// DynamoDB refuses a call that names a key twice, and across calls the order would be open.
-fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<OfEntity>> {
+fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named = Vec::with_capacity(requests.len());
     for request in requests {
-        let Request { schema, key, write } = request(db.now())?;
-        let name = db.table_name(schema.table)?;
+        let Request { schema, key, text } = request(db.now())?;
+        let table = db.table_name(schema.table)?;
         if !keys.insert((schema.table, key)) {
-            return Err(Error::DuplicateKey { entity: schema.entity, table: name });
+            return Err(Error::DuplicateKey { entity: schema.entity, table });
         }
-        named.push((schema, (name, write)));
+        named.push(Named { schema, table, text });
     }
     Ok(named)
 }
 
-fn put_request(schema: &'static EntitySchema, key: Key, item: Item) -> Result<Request> {
-    let put = PutRequest::builder().set_item(Some(item)).build().map_err(Error::build)?;
-    let write = WriteRequest::builder().put_request(put).build();
-    Ok(Request { schema, key, write })
-}
-
-/// The keys of tables, for whoever watches the calls.
-type Primaries = HashMap<String, &'static IndexSchema>;
-
-/// The partition that a request writes to, if the key of its table is known.
-fn touched(primaries: &Primaries, (table, request): &Named) -> Touched {
-    let Some(primary) = primaries.get(table) else { return Touched::table(table.as_str()) };
-    let item = request.put_request().map(PutRequest::item).or(request.delete_request().map(DeleteRequest::key));
-    Touched::item(Some(table), item, primary)
-}
-
 /// One call; what it left.
-async fn send(db: &Dynamo, primaries: &Primaries, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
-    let touched = || chunk.iter().map(|named| touched(primaries, named)).collect();
-    let watch = db.watch("BatchWriteItem", None, touched).await;
-    let mut tables: HashMap<String, Vec<WriteRequest>> = HashMap::new();
-    for (table, request) in chunk {
-        tables.entry(table).or_default().push(request);
+async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
+    let watch = db.watch("BatchWriteItem", None, || chunk.iter().map(Named::touched).collect()).await;
+    let mut tables: BTreeMap<&str, Vec<&Named>> = BTreeMap::new();
+    for request in &chunk {
+        tables.entry(&request.table).or_default().push(request);
     }
-    let request = db.client().batch_write_item().set_request_items(Some(tables));
-    let sent = watch.during(watch.on(request.customize()).send()).await;
+    let request = db.client().batch_write_item();
+    let sent = match db.wire() {
+        Wire::Direct => {
+            // The tables' names are for the SDK's choice of an endpoint.
+            let names = tables.keys().map(|table| ((*table).to_owned(), Vec::new())).collect();
+            let payload = Payload { name: "RequestItems", value: written(&tables), strip };
+            sent!(watch, Sending::of(payload), request.set_request_items(Some(names)))
+        }
+        Wire::Sdk => {
+            let in_sdk_types = |(table, requests): (&&str, &Vec<&Named>)| {
+                let requests = requests.iter().map(|request| request.text.to_request(request.schema.entity));
+                Ok(((*table).to_owned(), requests.collect::<Result<_>>()?))
+            };
+            let tables = tables.iter().map(in_sdk_types).collect::<Result<_>>()?;
+            let request = request.set_request_items(Some(tables)).customize();
+            watch.during(watch.on(request).send()).await
+        }
+    };
     let answer = sent.map_err(|error| Error::from_sdk("BatchWriteItem", error))?;
-    let left = answer.unprocessed_items.into_iter().flatten();
-    Ok((
-        (),
-        left.flat_map(|(table, requests)| requests.into_iter().map(move |request| (table.clone(), request))).collect(),
-    ))
+    let mut left = Vec::new();
+    for (table, requests) in answer.unprocessed_items.into_iter().flatten() {
+        // All that is left was in the chunk.
+        let schema = tables.get(table.as_str()).and_then(|requests| requests.first()).map(|request| request.schema);
+        let schema = schema
+            .ok_or_else(|| Error::InvalidRequest(format!("requests of `{table}` came back that were not sent")))?;
+        for request in requests {
+            left.push(Named { schema, table: table.clone(), text: Text::of(request)? });
+        }
+    }
+    Ok(((), left))
+}
+
+/// The requests of all tables.
+fn written(tables: &BTreeMap<&str, Vec<&Named>>) -> String {
+    let bytes: usize = tables.values().flatten().map(|request| request.text.len()).sum();
+    let mut out = String::with_capacity(bytes + 64 * tables.len() + 32);
+    for (number, (table, requests)) in tables.iter().enumerate() {
+        // A table's name has no characters that need an escape.
+        out.push_str(if number == 0 { "{\"" } else { ",\"" });
+        out.push_str(table);
+        out.push_str("\":");
+        for (number, request) in requests.iter().enumerate() {
+            out.push(if number == 0 { '[' } else { ',' });
+            request.text.write(&mut out);
+        }
+        out.push(']');
+    }
+    out.push('}');
+    out
+}
+
+/// Leaves the requests to the payload.
+fn strip(input: &mut Input) {
+    if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
+        input.request_items = None;
+    }
 }

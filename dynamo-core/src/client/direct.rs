@@ -1,23 +1,18 @@
-//! Reading answers straight from their bodies, past the SDK's maps of attribute values.
+//! Direct answers straight from their bodies, past the SDK's maps of attribute values.
 //!
-//! The one place that knows how: an interceptor puts another deserializer into the state of the call once the status is
-//! known to be a success. Everything else stays the SDK's: signing, retries, timeouts, the parsing of errors. The SDK
-//! still wants the operation's own output type from the deserializer, so it gets an empty one, and what was read goes
+//! Once the status is known to be a success, another deserializer takes the place of the SDK's. Everything else stays the
+//! SDK's: signing, retries, timeouts, the parsing of errors. The SDK still wants the operation's own output type from the deserializer, so it gets an empty one, and what was read goes
 //! through a slot beside it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextRef, Error as ServiceError, Output,
-};
+use aws_smithy_runtime_api::client::interceptors::context::{Error as ServiceError, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
 
+use super::call::Call;
 use crate::error::{Error, Result};
 use crate::value::Problem;
 
@@ -25,11 +20,12 @@ use crate::value::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Wire {
-    /// Answers are read from their JSON straight into structs.
+    /// Items that are put, alone and in batches, are written as JSON from structs, and answers are read from their JSON
+    /// straight into structs. The SDK's own inputs lack those items, as an interceptor of the client sees.
     #[default]
     Direct,
-    /// Answers are read into the SDK's `AttributeValue`s first: slower, and independent of how the SDK calls what reads
-    /// its answers.
+    /// Items go through the SDK's `AttributeValue`s: slower, and independent of how the SDK calls what writes its requests
+    /// and reads its answers.
     Sdk,
 }
 
@@ -42,25 +38,8 @@ pub(crate) trait Body: Send + Sync + 'static {
     fn read(&self, body: &str) -> Result<Self::Out>;
 }
 
-/// Makes the interceptor of one call, and the place where its answer will be. `output` is the SDK's output type, empty, and
-/// `config` is that of the SDK's operation.
-pub(crate) fn direct<B: Body>(
-    operation: &'static str,
-    body: B,
-    output: fn() -> Output,
-    config: fn() -> Option<FrozenLayer>,
-) -> (Direct<B>, Arrival<B>) {
-    let shared = Arc::new(Shared { body, output, config, operation, slot: Mutex::new(None) });
-    (Direct(Arc::clone(&shared)), Arrival(shared))
-}
-
-/// The interceptor of a call.
-pub(crate) struct Direct<B: Body>(Arc<Shared<B>>);
-
-/// Where the answer of a call arrives.
-pub(crate) struct Arrival<B: Body>(Arc<Shared<B>>);
-
-struct Shared<B: Body> {
+/// A call whose answer is read by this library.
+pub(crate) struct Direct<B: Body> {
     body: B,
     output: fn() -> Output,
     config: fn() -> Option<FrozenLayer>,
@@ -69,12 +48,22 @@ struct Shared<B: Body> {
     slot: Mutex<Option<Result<B::Out>>>,
 }
 
-impl<B: Body> Arrival<B> {
+impl<B: Body> Direct<B> {
+    /// `output` is the SDK's output type, empty, and `config` is that of the SDK's operation.
+    pub(crate) fn new(
+        operation: &'static str,
+        body: B,
+        output: fn() -> Output,
+        config: fn() -> Option<FrozenLayer>,
+    ) -> Arc<Self> {
+        Arc::new(Direct { body, output, config, operation, slot: Mutex::new(None) })
+    }
+
     /// What the call brought, once it has ended well.
-    pub(crate) fn take(self) -> Result<B::Out> {
-        let arrived = self.0.slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    pub(crate) fn take(&self) -> Result<B::Out> {
+        let arrived = self.slot.lock().unwrap_or_else(PoisonError::into_inner).take();
         arrived.unwrap_or_else(|| {
-            let operation = self.0.operation;
+            let operation = self.operation;
             let reason = format!(
                 "this version of the SDK reads the answer of `{operation}` in another way; use `Dynamo::with_wire(Wire::Sdk)`"
             );
@@ -83,33 +72,21 @@ impl<B: Body> Arrival<B> {
     }
 }
 
-impl<B: Body> fmt::Debug for Direct<B> {
+impl<B: Body> Call for Direct<B> {
+    fn deserializer(self: Arc<Self>) -> Option<SharedResponseDeserializer> {
+        Some(SharedResponseDeserializer::new(Deserializer(self)))
+    }
+}
+
+struct Deserializer<B: Body>(Arc<Direct<B>>);
+
+impl<B: Body> fmt::Debug for Deserializer<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Direct").field(&self.0.operation).finish()
+        f.debug_tuple("Deserializer").field(&self.0.operation).finish()
     }
 }
 
-impl<B: Body> Intercept for Direct<B> {
-    fn name(&self) -> &'static str {
-        "Direct"
-    }
-
-    fn read_before_deserialization(
-        &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        cfg: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        // Errors are the SDK's to read.
-        if context.response().status().is_success() {
-            let deserializer = SharedResponseDeserializer::new(Direct(Arc::clone(&self.0)));
-            cfg.interceptor_state().store_put(deserializer);
-        }
-        Ok(())
-    }
-}
-
-impl<B: Body> DeserializeResponse for Direct<B> {
+impl<B: Body> DeserializeResponse for Deserializer<B> {
     fn deserialize_nonstreaming_with_config(
         &self,
         response: &HttpResponse,

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use aws_sdk_dynamodb::Client;
 
 use super::breaker::Breaker;
+use super::call::with_calls;
 use super::{CircuitBreaker, CircuitState, DynamoBuilder, Wire, table_name};
 use crate::Result;
 use crate::budget::Budget;
@@ -100,7 +101,7 @@ impl Dynamo {
     pub(super) fn over(client: Client, engine: Engine, endpoint: Option<String>) -> Dynamo {
         Dynamo {
             shared: Arc::new(Shared {
-                client,
+                client: with_calls(&client),
                 engine,
                 endpoint,
                 table_prefix: String::new(),

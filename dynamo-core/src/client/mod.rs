@@ -3,6 +3,7 @@
 mod breaker;
 mod build;
 mod builder;
+mod call;
 mod credentials;
 mod defaults;
 mod direct;
@@ -12,8 +13,10 @@ mod endpoint;
 #[cfg(feature = "config")]
 mod environment;
 mod handle;
+mod payload;
 mod region;
 mod retry;
+mod sending;
 mod table_name;
 #[cfg(test)]
 mod tests;
@@ -23,7 +26,10 @@ mod transport;
 pub(crate) use breaker::Refused;
 pub use breaker::{Circuit, CircuitBreaker, CircuitState, Passage};
 pub use builder::DynamoBuilder;
+pub(crate) use call::{sent, within};
 pub use direct::Wire;
-pub(crate) use direct::{Body, direct};
+pub(crate) use direct::{Body, Direct};
 pub use handle::{Dynamo, Engine};
+pub(crate) use payload::Payload;
 pub use retry::RetryMode;
+pub(crate) use sending::Sending;

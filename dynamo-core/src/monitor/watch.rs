@@ -123,6 +123,11 @@ fn tables(touched: &[Touched]) -> Vec<String> {
 }
 
 impl Watch {
+    /// True when somebody watches.
+    pub(crate) fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The call, as it is to be sent.
     pub(crate) fn on<T, E, B>(&self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B> {
         match &self.0 {

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::expr::Place;
 use crate::value::{Item, same_item, same_value};
+use crate::wire::ItemText;
 
 /// What a write leaves behind, by which it is known again when its condition fails because of itself.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub(crate) enum Applied {
     Unknown,
     /// A put: the whole item.
     Item(Item),
+    /// The same, written already.
+    Text(ItemText),
     /// An update of an item whose version was checked: the attributes that it set, the next version among them, and
     /// those that it removed.
     Attributes(Vec<(Place, Option<AttributeValue>)>),
@@ -24,6 +27,7 @@ impl Applied {
     pub(super) fn shows_in(&self, found: Option<&Item>) -> bool {
         match (self, found) {
             (Applied::Item(written), Some(found)) => same_item(written, found),
+            (Applied::Text(written), Some(found)) => written.to_item().is_ok_and(|written| same_item(&written, found)),
             (Applied::Attributes(written), Some(found)) => {
                 written.iter().all(|(place, value)| match (value, place.find(found)) {
                     (Some(value), Some(found)) => same_value(value, found),
@@ -32,9 +36,9 @@ impl Applied {
                 })
             }
             (Applied::Gone, None) => true,
-            (Applied::Gone, Some(_)) | (Applied::Item(_) | Applied::Attributes(_), None) | (Applied::Unknown, _) => {
-                false
-            }
+            (Applied::Gone, Some(_))
+            | (Applied::Item(_) | Applied::Text(_) | Applied::Attributes(_), None)
+            | (Applied::Unknown, _) => false,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
+use super::put;
 use super::write::{Write, sealed::Prepare};
-use super::{put, send};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
@@ -57,7 +57,8 @@ impl<E: DynamoEntity> Create<E> {
     /// unique field; [`Error::InvalidKey`], [`Error::Encode`] and
     /// [`Error::ItemTooLarge`] before anything is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        send::put(self.prepare(db)?, db).await
+        let Create { mut entity } = self;
+        put::put(Whole::Create, &mut entity, None, None, db).await
     }
 
     /// Sends it, and gives the entity back as it was written: with its version and the time of the write.
@@ -66,9 +67,7 @@ impl<E: DynamoEntity> Create<E> {
     /// As [`send`](Self::send).
     pub async fn send_new(self, db: &Dynamo) -> Result<E> {
         let Create { mut entity } = self;
-        let managed = put::manage(Whole::Create, &mut entity, db.now())?;
-        let stored = put::stored(&entity)?;
-        send::put(put::write::<E>(managed, None, None, stored, db)?, db).await?;
+        put::put(Whole::Create, &mut entity, None, None, db).await?;
         Ok(entity)
     }
 }
@@ -79,7 +78,7 @@ impl<E: DynamoEntity> Prepare for Create<E> {
         let Create { mut entity } = self;
         let managed = put::manage(Whole::Create, &mut entity, db.now())?;
         let stored = put::into_stored(entity)?;
-        put::write::<E>(managed, None, None, stored, db)
+        put::write::<E, _>(managed, None, None, stored, db)
     }
 }
 

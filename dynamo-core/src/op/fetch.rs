@@ -13,7 +13,7 @@ use super::answer::{Answer, Reading, Totals};
 use super::bounds::{Bounds, From, evaluate_first};
 use super::plan::{Consistency, Direction, Plan, Read, Segment, Select};
 use super::sift::Sift;
-use crate::client::{Dynamo, Wire, direct};
+use crate::client::{Direct, Dynamo, Wire, sent};
 use crate::error::{Error, Result};
 use crate::key::KeyValue;
 use crate::monitor::Touched;
@@ -39,11 +39,10 @@ macro_rules! send {
         match $db.wire() {
             Wire::Direct => {
                 let output = || Output::erase(<$output>::builder().build());
-                let (interceptor, arrival) = direct($operation, $reading, output, || <$sdk>::new().config());
-                let call = $watch.on($request.customize().interceptor(interceptor));
-                let sent = $watch.during(call.send()).await;
+                let direct = Direct::new($operation, $reading, output, || <$sdk>::new().config());
+                let sent = sent!($watch, direct.clone(), $request);
                 sent.map_err(|error| Error::from_sdk($operation, error))?;
-                arrival.take()
+                direct.take()
             }
             Wire::Sdk => {
                 let sent = $watch.during($watch.on($request.customize()).send()).await;

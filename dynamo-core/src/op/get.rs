@@ -14,7 +14,7 @@ use super::attributes::Attributes;
 use super::projection::projection;
 use super::select::{Items, Only, Selection, check_selected};
 use crate::batch::BatchGet;
-use crate::client::{Body, Dynamo, Wire, direct};
+use crate::client::{Body, Direct, Dynamo, Wire, sent};
 use crate::entity::{DynamoEntity, check_named, decode_error};
 use crate::error::{Error, Result};
 use crate::expr::{Expressions, Place};
@@ -156,11 +156,10 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Get<E, S> {
         match db.wire() {
             Wire::Direct => {
                 let output = || Output::erase(GetItemOutput::builder().build());
-                let (interceptor, arrival) = direct("GetItem", reader, output, || GetItem::new().config());
-                let call = watch.on(request.customize().interceptor(interceptor));
-                let sent = watch.during(call.send()).await;
+                let direct = Direct::new("GetItem", reader, output, || GetItem::new().config());
+                let sent = sent!(watch, direct.clone(), request);
                 sent.map_err(|error| Error::from_sdk("GetItem", error))?;
-                arrival.take()
+                direct.take()
             }
             Wire::Sdk => {
                 let sent = watch.during(watch.on(request.customize()).send()).await;

@@ -2,7 +2,6 @@
 
 mod answer;
 mod applied;
-pub(crate) mod attempts;
 mod attributes;
 mod bounds;
 mod claim;

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 
 use super::send;
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
-use crate::client::Dynamo;
+use crate::client::{Dynamo, Wire};
 use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
@@ -17,6 +17,7 @@ use crate::local::{Decision, What, sealed::Decide};
 use crate::managed::{ManagedPut, Whole};
 use crate::unique::{self, Change, Guarded, Held, Known};
 use crate::value::{self, Item};
+use crate::wire::ItemText;
 
 /// Writes an item and replaces the one with the same key, all of it: attributes that the entity does not know are gone.
 /// [`upsert`](DynamoEntity::upsert) writes the fields of the entity and keeps the others.
@@ -77,7 +78,8 @@ impl<E: DynamoEntity> Put<E> {
     /// [`Error::ConditionFailed`] when the condition does not hold; [`Error::InvalidKey`], [`Error::Encode`] and
     /// [`Error::ItemTooLarge`] before anything is sent; whatever [`Error`] says of requests.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        send::put(self.prepare(db)?, db).await
+        let Put { mut entity, old, condition } = self;
+        put(Whole::Put, &mut entity, old, condition, db).await
     }
 
     /// Sends it, and gives the entity back as it was written: with its next version and the time of the write.
@@ -86,9 +88,7 @@ impl<E: DynamoEntity> Put<E> {
     /// As [`send`](Self::send).
     pub async fn send_new(self, db: &Dynamo) -> Result<E> {
         let Put { mut entity, old, condition } = self;
-        let managed = manage(Whole::Put, &mut entity, db.now())?;
-        let stored = stored(&entity)?;
-        send::put(write::<E>(managed, condition, old.transpose()?, stored, db)?, db).await?;
+        put(Whole::Put, &mut entity, old, condition, db).await?;
         Ok(entity)
     }
 
@@ -111,38 +111,56 @@ impl<E: DynamoEntity> Put<E> {
 pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, now: SystemTime) -> Result<ManagedPut> {
     let mut managed = ManagedPut::new(whole, now);
     entity.manage(&mut managed).map_err(encode_error::<E>)?;
-    check_size(entity)?;
     Ok(managed)
 }
 
 /// What is written of an entity.
-pub(crate) struct Stored {
+pub(crate) struct Stored<B = Item> {
     pub(crate) key: Key,
-    pub(crate) item: Item,
+    pub(crate) item: B,
     pub(crate) held: Held,
 }
 
 /// The item of an entity that stays.
-pub(crate) fn stored<E: DynamoEntity>(entity: &E) -> Result<Stored> {
+fn stored<E: DynamoEntity>(entity: &E) -> Result<Stored> {
+    check_size(entity)?;
     let item = value::to_item(entity).map_err(encode_error::<E>)?;
     Ok(Stored { key: entity.key()?, held: Held::of(entity)?.with_expiry::<E>(&item), item })
 }
 
 /// The same of one that does not.
 pub(crate) fn into_stored<E: DynamoEntity>(entity: E) -> Result<Stored> {
+    check_size(&entity)?;
     let (key, held) = (entity.key()?, Held::of(&entity)?);
     let item = value::into_item(entity).map_err(encode_error::<E>)?;
     Ok(Stored { key, held: held.with_expiry::<E>(&item), item })
 }
 
+/// Sends an entity's whole item, and leaves the entity as it was written.
+pub(super) async fn put<E: DynamoEntity>(
+    whole: Whole,
+    entity: &mut E,
+    old: Option<Result<Known>>,
+    condition: Option<Condition<E>>,
+    db: &Dynamo,
+) -> Result<()> {
+    let managed = manage(whole, entity, db.now())?;
+    // Unique values take a transaction.
+    if db.wire() == Wire::Direct && E::SCHEMA.unique.is_empty() {
+        let stored = Stored { key: entity.key()?, item: ItemText::of(entity)?, held: Held::of(entity)? };
+        return send::put_text(write::<E, _>(managed, condition, old.transpose()?, stored, db)?, db).await;
+    }
+    send::put(write::<E, _>(managed, condition, old.transpose()?, stored(entity)?, db)?, db).await
+}
+
 /// The rendered write of an entity's whole item.
-pub(crate) fn write<E: DynamoEntity>(
+pub(crate) fn write<E: DynamoEntity, B>(
     managed: ManagedPut,
     condition: Option<Condition<E>>,
     old: Option<Known>,
-    Stored { key, item, held }: Stored,
+    Stored { key, item, held }: Stored<B>,
     db: &Dynamo,
-) -> Result<Write> {
+) -> Result<Write<B>> {
     let changes = Change::all::<E>(old.as_ref().map(|old| &old.held), Some(&held));
     let markers = unique::markers::<E>(changes, &key, held.expires(), db)?;
     let (verb, guard) = guard::<E>(managed, condition, old, &key)?;
@@ -157,7 +175,7 @@ impl<E: DynamoEntity> Prepare for Put<E> {
     fn prepare(mut self, db: &Dynamo) -> Result<Write> {
         let managed = manage(Whole::Put, &mut self.entity, db.now())?;
         let stored = into_stored(self.entity)?;
-        write::<E>(managed, self.condition, self.old.transpose()?, stored, db)
+        write::<E, _>(managed, self.condition, self.old.transpose()?, stored, db)
     }
 }
 

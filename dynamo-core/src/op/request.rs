@@ -1,4 +1,4 @@
-//! A write as the SDK's calls, as an operation of a transaction, as a request of a batch.
+//! A write as the SDK's calls, and as an operation of a transaction.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,6 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::builders::TransactWriteItemBuilder;
 use aws_sdk_dynamodb::types::{
     self as sdk, AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
-    WriteRequest,
 };
 
 use super::write::{Verb, Write};
@@ -25,40 +24,38 @@ pub(crate) struct Texts {
     pub(crate) values: Option<HashMap<String, AttributeValue>>,
 }
 
-impl Write {
-    /// As a request of a `BatchWriteItem` call, if it is unconditional.
-    pub(crate) fn into_request(self) -> Result<WriteRequest> {
-        let request = WriteRequest::builder();
-        if self.verb == Verb::Put {
-            let put = sdk::PutRequest::builder().set_item(Some(self.body)).build().map_err(Error::build)?;
-            return Ok(request.put_request(put).build());
-        }
-        let delete = sdk::DeleteRequest::builder().set_key(Some(self.body)).build().map_err(Error::build)?;
-        Ok(request.delete_request(delete).build())
+impl<B> Write<B> {
+    /// Whether a failed condition is possible, and so the old item worth asking for.
+    fn on_failure(&self) -> Option<OnFailure> {
+        self.condition.is_some().then_some(OnFailure::AllOld)
     }
 
+    /// A `PutItem` call without its item, and the item.
+    pub(super) fn put_around(self, db: &Dynamo) -> (PutItemFluentBuilder, B) {
+        let on_failure = self.on_failure();
+        let request = db
+            .client()
+            .put_item()
+            .table_name(self.table)
+            .set_condition_expression(self.condition)
+            .set_expression_attribute_names(self.expressions.names())
+            .set_expression_attribute_values(self.expressions.into_values())
+            .set_return_values_on_condition_check_failure(on_failure);
+        (request, self.body)
+    }
+}
+
+impl Write {
     /// A `GetItem` call for the item that is written, where the body is the key.
     pub(crate) fn get_item(&self, db: &Dynamo) -> GetItemFluentBuilder {
         let key = Some(self.body.clone());
         db.client().get_item().table_name(self.table.clone()).set_key(key).consistent_read(true)
     }
 
-    /// Whether a failed condition is possible, and so the old item worth asking for.
-    fn on_failure(&self) -> Option<OnFailure> {
-        self.condition.is_some().then_some(OnFailure::AllOld)
-    }
-
     /// As a `PutItem` call.
     pub(crate) fn put_item(self, db: &Dynamo) -> PutItemFluentBuilder {
-        let on_failure = self.on_failure();
-        db.client()
-            .put_item()
-            .table_name(self.table)
-            .set_item(Some(self.body))
-            .set_condition_expression(self.condition)
-            .set_expression_attribute_names(self.expressions.names())
-            .set_expression_attribute_values(self.expressions.into_values())
-            .set_return_values_on_condition_check_failure(on_failure)
+        let (request, body) = self.put_around(db);
+        request.set_item(Some(body))
     }
 
     /// As an `UpdateItem` call.

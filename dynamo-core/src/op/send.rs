@@ -9,9 +9,8 @@ use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::applied::Applied;
-use super::attempts::Attempts;
 use super::write::{Verb, Write};
-use crate::client::Dynamo;
+use crate::client::{Dynamo, Payload, Sending, sent};
 use crate::error::{Error, Result, WriteError};
 use crate::managed::Absence;
 use crate::monitor::{Touched, Watch};
@@ -19,6 +18,7 @@ use crate::retry;
 use crate::shape::{LIFTS_MAX, Lift, check_known, is_older};
 use crate::transaction::send_alone;
 use crate::value::Item;
+use crate::wire::ItemText;
 
 /// Sends a write. Where an item of an older shape keeps it from being applied, that is made new first.
 async fn lifting<T, F>(write: Write, db: &Dynamo, send: impl Fn(Write) -> F) -> Result<T>
@@ -62,12 +62,23 @@ async fn put_once(mut write: Write, db: &Dynamo) -> Result<()> {
     }
     let what = What::of("PutItem", &write);
     let applied = write.take_applied();
-    let attempts = Attempts::default();
+    let sending = Sending::new();
     let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
-    let call = watch.on(write.put_item(db).customize().interceptor(attempts.clone()));
-    let sent = watch.during(call.send()).await;
+    let sent = sent!(watch, sending.clone(), write.put_item(db));
     let Err(error) = sent else { return Ok(()) };
-    if was_applied(&applied, &attempts, &error) { Ok(()) } else { Err(what.refused(error, &attempts)) }
+    if was_applied(&applied, &sending, &error) { Ok(()) } else { Err(what.refused(error, &sending)) }
+}
+
+/// `PutItem` of an item that is written already.
+pub(super) async fn put_text(write: Write<ItemText>, db: &Dynamo) -> Result<()> {
+    let what = What::of("PutItem", &write);
+    let applied = write.applied();
+    let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
+    let (request, item) = write.put_around(db);
+    let sending = Sending::of(Payload { name: "Item", value: item.into_text(), strip: |_| {} });
+    let sent = sent!(watch, sending.clone(), request);
+    let Err(error) = sent else { return Ok(()) };
+    if was_applied(&applied, &sending, &error) { Ok(()) } else { Err(what.refused(error, &sending)) }
 }
 
 /// `UpdateItem`; the attributes that were asked for.
@@ -82,19 +93,18 @@ async fn update_once(mut write: Write, returned: Returned, db: &Dynamo) -> Resul
     let what = What::of("UpdateItem", &write);
     if write.is_repeatable && !returned.is_old() {
         let applied = write.take_applied();
-        let attempts = Attempts::default();
+        let sending = Sending::new();
         let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
         let request = write.update_item(db).set_return_values(returned.to_sdk());
-        let call = watch.on(request.customize().interceptor(attempts.clone()));
-        let error = match watch.during(call.send()).await {
+        let error = match sent!(watch, sending.clone(), request) {
             Ok(answer) => return Ok(answer.attributes.unwrap_or_default()),
             Err(error) => error,
         };
         // What made the condition fail is the item after the update.
-        return match (was_applied(&applied, &attempts, &error), returned) {
+        return match (was_applied(&applied, &sending, &error), returned) {
             (true, Returned::Nothing | Returned::Old | Returned::UpdatedOld) => Ok(Item::new()),
             (true, Returned::New | Returned::UpdatedNew) => Ok(found(&error).cloned().unwrap_or_default()),
-            (false, _) => Err(what.refused(error, &attempts)),
+            (false, _) => Err(what.refused(error, &sending)),
         };
     }
     let primary = &write.schema.primary;
@@ -207,7 +217,7 @@ where
         let sent = watch.during(call(&watch, Config::builder().retry_config(RetryConfig::disabled()))).await;
         // The pause before the next call is none of this one's.
         drop(watch);
-        match sent.map_err(|error| what.refused(error, &Attempts::default())) {
+        match sent.map_err(|error| what.refused(error, &Sending::default())) {
             Err(error @ (Error::Throttled { .. } | Error::Conflict { .. } | Error::Unreachable { .. }))
                 if attempt < most =>
             {
@@ -228,13 +238,12 @@ pub(super) async fn delete(write: Write, db: &Dynamo) -> Result<DeleteItemOutput
 async fn delete_once(mut write: Write, db: &Dynamo) -> Result<DeleteItemOutput> {
     let what = What::of("DeleteItem", &write);
     let applied = write.take_applied();
-    let attempts = Attempts::default();
+    let sending = Sending::new();
     let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
-    let call = watch.on(write.delete_item(db).customize().interceptor(attempts.clone()));
-    match watch.during(call.send()).await {
+    match sent!(watch, sending.clone(), write.delete_item(db)) {
         Ok(answer) => Ok(answer),
-        Err(error) if was_applied(&applied, &attempts, &error) => Ok(DeleteItemOutput::builder().build()),
-        Err(error) => Err(what.refused(error, &attempts)),
+        Err(error) if was_applied(&applied, &sending, &error) => Ok(DeleteItemOutput::builder().build()),
+        Err(error) => Err(what.refused(error, &sending)),
     }
 }
 
@@ -270,9 +279,9 @@ impl Returned {
 }
 
 /// True when the condition failed because an attempt before, whose answer was lost, had been applied.
-fn was_applied<E: WriteError>(applied: &Applied, attempts: &Attempts, error: &SdkError<E, HttpResponse>) -> bool {
+fn was_applied<E: WriteError>(applied: &Applied, sending: &Sending, error: &SdkError<E, HttpResponse>) -> bool {
     let failure = error.as_service_error().and_then(WriteError::condition_failure);
-    failure.is_some_and(|failure| attempts.are_ambiguous() && applied.shows_in(item(failure)))
+    failure.is_some_and(|failure| sending.is_ambiguous() && applied.shows_in(item(failure)))
 }
 
 /// What is sent, for the error.
@@ -284,14 +293,14 @@ struct What {
 }
 
 impl What {
-    fn of(operation: &'static str, write: &Write) -> Self {
+    fn of<B>(operation: &'static str, write: &Write<B>) -> Self {
         What { operation, verb: write.verb, entity: write.entity, expiry: write.expiry() }
     }
 
-    fn refused<E: WriteError>(&self, error: SdkError<E, HttpResponse>, attempts: &Attempts) -> Error {
+    fn refused<E: WriteError>(&self, error: SdkError<E, HttpResponse>, sending: &Sending) -> Error {
         let What { operation, verb, entity, ref expiry } = *self;
         let is_settled = match (verb, found(&error)) {
-            _ if !attempts.are_ambiguous() => true,
+            _ if !sending.is_ambiguous() => true,
             // It is not there, whatever became of it in between.
             (Verb::Update, None) => error.as_service_error().and_then(WriteError::condition_failure).is_some(),
             // Had it been deleted, it would not be there.

@@ -17,10 +17,11 @@ use crate::schema::{EntitySchema, VersionSchema};
 use crate::shape::Lift;
 use crate::unique::{Marker, Unchanged};
 use crate::value::{self, Item};
+use crate::wire::ItemText;
 
-/// A write whose expressions are rendered.
+/// A write whose expressions are rendered. Its body is an [`Item`], or the [text](crate::wire::ItemText) of one.
 #[derive(Debug, Clone)]
-pub(crate) struct Write {
+pub(crate) struct Write<B = Item> {
     pub(crate) schema: &'static EntitySchema,
     pub(crate) entity: &'static str,
     pub(crate) verb: Verb,
@@ -28,7 +29,7 @@ pub(crate) struct Write {
     /// The key, which tells whether two operations of a transaction meet.
     pub(crate) key: Key,
     /// The whole item of a put, otherwise the key attributes.
-    pub(super) body: Item,
+    pub(super) body: B,
     pub(super) update: Option<String>,
     /// False for a sum: applied twice, it is another one.
     pub(crate) is_repeatable: bool,
@@ -98,9 +99,9 @@ impl OfVersion {
     }
 }
 
-impl Write {
+impl<B> Write<B> {
     /// A write of an entity's item: the body is the item of a put, or the key attributes.
-    pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: Key, body: Item) -> Result<Write> {
+    pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: Key, body: B) -> Result<Self> {
         Ok(Write {
             schema: E::SCHEMA,
             entity: E::SCHEMA.entity,
@@ -196,11 +197,6 @@ impl Write {
         Ok(())
     }
 
-    /// The whole item of a put, otherwise the key attributes.
-    pub(crate) fn item(&self) -> &Item {
-        &self.body
-    }
-
     /// True for a put or delete that asks for nothing.
     pub(crate) fn is_unconditional(&self) -> bool {
         matches!(self.verb, Verb::Put | Verb::Delete) && self.condition.is_none() && self.markers.is_empty()
@@ -220,6 +216,13 @@ impl Write {
     /// When the item that it meets is expired.
     pub(crate) fn expiry(&self) -> Option<Absence> {
         self.expiry.clone()
+    }
+}
+
+impl Write {
+    /// The whole item of a put, otherwise the key attributes.
+    pub(crate) fn item(&self) -> &Item {
+        &self.body
     }
 
     /// What the write leaves behind; of a put that may be refused it is the item.
@@ -242,6 +245,18 @@ impl Write {
         let sizes = value::sizes_of_item(&self.body);
         let sizes = sizes.map_err(|source| Error::Encode { entity: self.entity, source })?;
         Ok(sizes.iter().map(|(_, size)| size).sum())
+    }
+}
+
+impl Write<ItemText> {
+    /// The partition that it writes to.
+    pub(crate) fn touched(&self) -> Touched {
+        Touched::item(Some(&self.table), self.body.to_item().ok().as_ref(), &self.schema.primary)
+    }
+
+    /// What the put leaves behind, if it may be refused.
+    pub(crate) fn applied(&self) -> Applied {
+        if self.condition.is_some() { Applied::Text(self.body.clone()) } else { Applied::Unknown }
     }
 }
 

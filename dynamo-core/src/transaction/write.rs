@@ -1,6 +1,8 @@
 //! `TransactWriteItems`.
 
 use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError, TransactWriteItemsInput};
@@ -8,12 +10,11 @@ use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError,
 use super::bytes::Ordered;
 use super::prepared::Prepared;
 use crate::budget::Budget;
-use crate::client::Dynamo;
+use crate::client::{Dynamo, Sending, within};
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::limits::TOKEN_MAX;
 use crate::local::{Decision, check_apart};
-use crate::op::attempts::Attempts;
 use crate::op::operations::Operations;
 use crate::op::write::Write;
 use crate::op::{Delete, Exists, TransactWrite, Update, Upsertable};
@@ -210,9 +211,9 @@ pub(crate) async fn send_alone(write: Write, db: &Dynamo) -> Result<()> {
 async fn send_prepared(prepared: &Prepared, token: &str, budget: Budget, db: &Dynamo) -> Result<()> {
     let mut lifts = 0;
     loop {
-        let attempts = Attempts::default();
-        let sent = retry::within(budget, OPERATION, || send_once(prepared, token, &attempts, db)).await;
-        let sent = known(sent, &attempts);
+        let sending = Sending::new();
+        let sent = retry::within(budget, OPERATION, || send_once(prepared, token, &sending, db)).await;
+        let sent = known(sent, &sending);
         let Err(Error::TransactionCanceled { reasons }) = &sent else { return sent };
         let older = prepared.older(reasons)?;
         if older.is_empty() || lifts == LIFTS_MAX {
@@ -227,22 +228,23 @@ async fn send_prepared(prepared: &Prepared, token: &str, budget: Budget, db: &Dy
 
 /// An error says nothing of an attempt before it that may have been applied. A cancellation does: DynamoDB, which knows the
 /// token, would have reported success.
-fn known(sent: Result<()>, attempts: &Attempts) -> Result<()> {
+fn known(sent: Result<()>, sending: &Sending) -> Result<()> {
     match sent {
         Ok(()) => Ok(()),
         Err(error @ (Error::TransactionCanceled { .. } | Error::OutcomeUnknown { .. })) => Err(error),
-        Err(error) if attempts.are_ambiguous() => {
+        Err(error) if sending.is_ambiguous() => {
             Err(Error::OutcomeUnknown { operation: OPERATION, source: Box::new(error) })
         }
         Err(error) => Err(error),
     }
 }
 
-async fn send_once(prepared: &Prepared, token: &str, attempts: &Attempts, db: &Dynamo) -> Result<()> {
+async fn send_once(prepared: &Prepared, token: &str, sending: &Arc<Sending>, db: &Dynamo) -> Result<()> {
     let watch = db.watch(OPERATION, prepared.entity(), || prepared.touched()).await;
     let request = db.client().transact_write_items().set_transact_items(Some(prepared.items.clone()));
-    let request = request.client_request_token(token).customize().interceptor(Ordered).interceptor(attempts.clone());
-    let Err(error) = watch.during(watch.on(request).send()).await else { return Ok(()) };
+    let request = watch.on(request.client_request_token(token).customize().interceptor(Ordered));
+    let sent = within(sending.clone(), pin!(watch.during(request.send()))).await;
+    let Err(error) = sent else { return Ok(()) };
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
             Err(Error::TransactionCanceled { reasons: prepared.reasons(canceled.cancellation_reasons()) })

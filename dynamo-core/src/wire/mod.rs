@@ -5,6 +5,7 @@
 
 mod cursor;
 mod escape;
+mod item_text;
 mod members;
 mod read;
 mod scan;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use cursor::{Cursor, DEPTH_MAX};
 pub(crate) use escape::push_text;
+pub(crate) use item_text::ItemText;
 pub use members::{JsonEntries, JsonList, JsonMap};
 pub(crate) use read::peek_item;
 pub use read::{attributes, item, read_item, read_value};

@@ -9,7 +9,12 @@ use crate::value::Value;
 /// Of every length, most of them not the longest.
 fn mantissa() -> impl Strategy<Value = i128> {
     const MOST: i128 = 79_228_162_514_264_337_593_543_950_335;
-    prop_oneof![-MOST..=MOST, any::<i64>().prop_map(i128::from), (0..=28_u32).prop_map(|zeros| 10_i128.pow(zeros)), -99..=99_i128]
+    prop_oneof![
+        -MOST..=MOST,
+        any::<i64>().prop_map(i128::from),
+        (0..=28_u32).prop_map(|zeros| 10_i128.pow(zeros)),
+        -99..=99_i128
+    ]
 }
 
 fn text(value: Decimal) -> String {

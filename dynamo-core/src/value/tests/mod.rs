@@ -1,9 +1,9 @@
 //! Every supported type in every representation.
 
-#[cfg(feature = "rust_decimal")]
-mod decimal;
 mod absence;
 pub(crate) mod any;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
 mod float;
 mod integer;
 mod json;

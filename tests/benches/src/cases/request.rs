@@ -113,9 +113,13 @@ fn by_hand(runtime: &Runtime, answers: &Answers) -> Vec<Case> {
             let answer = sdk.get_item().table_name("Users").set_key(Some(key())).send().await.unwrap();
             User::drained(answer.item.unwrap()).unwrap()
         }),
-        per_request(("put", Subject::User, "by-hand"), runtime, client(&answers.put), User::example(), async |sdk, user| {
-            sdk.put_item().table_name("Users").set_item(Some(user.into_item())).send().await.unwrap()
-        }),
+        per_request(
+            ("put", Subject::User, "by-hand"),
+            runtime,
+            client(&answers.put),
+            User::example(),
+            async |sdk, user| sdk.put_item().table_name("Users").set_item(Some(user.into_item())).send().await.unwrap(),
+        ),
         per_request(("query", Subject::Order, "untyped"), runtime, client(&answers.query), (), async move |sdk, ()| {
             query(sdk).await
         }),
@@ -145,10 +149,16 @@ fn derived(runtime: &Runtime, answers: &Answers) -> Vec<Case> {
         per_request(("query", Subject::Order, "derived"), runtime, db(&answers.query), (), async |db, ()| {
             Order::query(EMAIL).send(db).await.unwrap()
         }),
-        per_request(("batch-write", Subject::User, "derived"), runtime, db(&answers.batch), users(), async |db, users| {
-            let batch = users.into_iter().fold(BatchWrite::new(), BatchWrite::put);
-            batch.send(db).await.unwrap()
-        }),
+        per_request(
+            ("batch-write", Subject::User, "derived"),
+            runtime,
+            db(&answers.batch),
+            users(),
+            async |db, users| {
+                let batch = users.into_iter().fold(BatchWrite::new(), BatchWrite::put);
+                batch.send(db).await.unwrap()
+            },
+        ),
     ]
 }
 

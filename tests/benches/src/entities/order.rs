@@ -1,10 +1,9 @@
-use serde::{Deserialize, Serialize};
 use dynamo_core::{DynamoEntity, DynamoValue};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// Nine attributes, one of them a list of maps.
-#[derive(Debug, Clone, PartialEq, DynamoEntity)]
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, DynamoEntity, Serialize, Deserialize)]
 #[dynamo(table = "Users", entity = "ORDER")]
 #[pk("USER#{user_email}")]
 #[sk("ORDER#{order_id:010}")]
@@ -18,15 +17,13 @@ pub struct Order {
     pub lines: Vec<Line>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, DynamoValue)]
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DynamoValue, Serialize, Deserialize)]
 pub enum OrderStatus {
     Pending,
     Shipped,
 }
 
-#[derive(Debug, Clone, PartialEq, DynamoValue)]
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, DynamoValue, Serialize, Deserialize)]
 pub struct Line {
     pub product_id: u64,
     pub name: String,

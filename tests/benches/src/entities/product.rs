@@ -1,10 +1,9 @@
-use serde::{Deserialize, Serialize};
 use dynamo_core::DynamoEntity;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// Twelve attributes, one of them long.
-#[derive(Debug, Clone, PartialEq, DynamoEntity)]
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, DynamoEntity, Serialize, Deserialize)]
 #[dynamo(table = "Products", entity = "PRODUCT")]
 #[pk("PRODUCT#{product_id}")]
 #[sk("#META")]
@@ -24,7 +23,8 @@ pub struct Product {
 impl Product {
     #[must_use]
     pub fn example() -> Self {
-        let sentence = "A kettle that pours where it is told to, with a handle that stays cool and a lid that stays shut. ";
+        let sentence =
+            "A kettle that pours where it is told to, with a handle that stays cool and a lid that stays shut. ";
         Self {
             product_id: 81_442,
             seller_id: 2_913,

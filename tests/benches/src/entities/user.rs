@@ -1,9 +1,8 @@
-use serde::{Deserialize, Serialize};
 use dynamo_core::{DynamoEntity, DynamoValue};
+use serde::{Deserialize, Serialize};
 
 /// Twelve attributes.
-#[derive(Debug, Clone, PartialEq, DynamoEntity)]
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, DynamoEntity, Serialize, Deserialize)]
 #[dynamo(table = "Users", entity = "USER")]
 #[pk("USER#{email}")]
 #[sk("#META")]
@@ -20,15 +19,13 @@ pub struct User {
     pub address: Address,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, DynamoValue)]
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DynamoValue, Serialize, Deserialize)]
 pub enum Standing {
     Active,
     Suspended,
 }
 
-#[derive(Debug, Clone, PartialEq, DynamoValue)]
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, DynamoValue, Serialize, Deserialize)]
 pub struct Address {
     pub name: String,
     pub street: String,

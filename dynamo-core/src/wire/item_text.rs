@@ -1,0 +1,81 @@
+//! An item that is written already.
+
+use std::fmt;
+
+use super::{Cursor, attributes, write_item};
+use crate::entity::{DynamoEntity, encode_error};
+use crate::error::{Error, Result};
+use crate::limits::{ITEM_SIZE_MAX, check_size};
+use crate::value::{Item, R};
+
+/// An item as DynamoDB's JSON.
+#[derive(Clone)]
+pub(crate) struct ItemText(String);
+
+/// Room for what most items take.
+const CAPACITY: usize = 1024;
+
+impl ItemText {
+    /// That of an entity.
+    ///
+    /// # Errors
+    /// [`Error::ItemTooLarge`]; [`Error::Encode`] when a field cannot be stored.
+    pub(crate) fn of<E: DynamoEntity>(entity: &E) -> Result<Self> {
+        let mut text = String::with_capacity(CAPACITY);
+        write_item(entity, &mut text).map_err(encode_error::<E>)?;
+        // An item takes no more bytes in the table than in JSON.
+        if text.len() > ITEM_SIZE_MAX {
+            check_size(entity)?;
+        }
+        Ok(ItemText(text))
+    }
+
+    /// That of attributes as they are; `entity` names them in the error.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when an attribute is of no type that is known.
+    pub(crate) fn of_item(item: &Item, entity: &'static str) -> Result<Self> {
+        let mut text = String::with_capacity(CAPACITY);
+        write_item(item, &mut text).map_err(|source| Error::Encode { entity, source })?;
+        Ok(ItemText(text))
+    }
+
+    /// The attributes.
+    pub(crate) fn to_item(&self) -> R<Item> {
+        attributes(&mut Cursor::new(&self.0))
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ItemText {
+    /// Without contents of the item.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemText").field("bytes", &self.0.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::hash_map;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::value::size_of_item;
+    use crate::value::tests::any::{attribute_value, name};
+
+    proptest! {
+        #[test]
+        fn an_item_is_read_back_and_takes_no_more_bytes_in_the_table(item in hash_map(name(), attribute_value(), 0..8)) {
+            let text = ItemText::of_item(&item, "ITEM").unwrap();
+            prop_assert_eq!(&text.to_item().unwrap(), &item);
+            prop_assert!(size_of_item(&item).unwrap() <= text.as_str().len());
+        }
+    }
+}
