@@ -40,3 +40,6 @@ pub mod hot_partitions {}
 
 #[doc = include_str!("docs/monitoring.md")]
 pub mod monitoring {}
+
+#[doc = include_str!("docs/performance.md")]
+pub mod performance {}

@@ -1,9 +1,8 @@
-//! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask faults`,
-//! `cargo xtask baseline`, `cargo xtask build-cost`.
 //! The project's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask servers`, `cargo xtask baseline`,
-//! `cargo xtask differential`, `cargo xtask build-cost`.
+//! `cargo xtask bench`, `cargo xtask faults`, `cargo xtask differential`, `cargo xtask build-cost`.
 
 mod baseline;
+mod bench;
 mod build_cost;
 mod child;
 mod demo;
@@ -49,6 +48,8 @@ enum Command {
     Servers(servers::Options),
     /// Measure what the same repository calls take on MySQL and on DynamoDB, and whether that has got worse
     Baseline(baseline::Options),
+    /// Count what conversions and requests take, beside the same by hand and by other crates
+    Bench(bench::Options),
     /// Run the protocol of the mirror under every fault, in models of both stores
     Faults(faults::Options),
     /// Run random sequences of operations on every repository, with private servers, and compare the answers
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(options, &interrupt),
         Command::Servers(options) => servers::run(options, &interrupt),
         Command::Baseline(options) => baseline::run(options, &interrupt),
+        Command::Bench(options) => bench::run(options, &interrupt),
         Command::Faults(options) => faults::run(options, &interrupt),
         Command::Differential(options) => differential::run(options, &interrupt),
         Command::BuildCost(options) => build_cost::run(options, &interrupt),

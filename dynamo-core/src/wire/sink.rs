@@ -4,16 +4,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::escape::push_text;
-use crate::value::{ListSink, MapSink, Name, R, Sink, Value};
+use crate::value::{ListSink, MapSink, NESTING_MAX, Name, Problem, R, Sink, Value, ValueError};
 
-/// Appends one value to a JSON text.
+/// Appends one value to a JSON text, and refuses what is nested deeper than DynamoDB takes.
 #[derive(Debug)]
-pub struct JsonSink<'a>(&'a mut String);
+pub struct JsonSink<'a> {
+    out: &'a mut String,
+    /// How many maps and lists are around the value, apart from the item itself.
+    depth: usize,
+}
 
 /// Appends the entries of a map.
 #[derive(Debug)]
 pub struct JsonMapSink<'a> {
     out: &'a mut String,
+    depth: usize,
     separator: char,
     close: &'static str,
 }
@@ -22,7 +27,14 @@ pub struct JsonMapSink<'a> {
 #[derive(Debug)]
 pub struct JsonListSink<'a> {
     out: &'a mut String,
+    depth: usize,
     count: usize,
+}
+
+/// A sink for what is in a map or list, which counts as a level itself.
+#[inline]
+fn inside(out: &mut String, depth: usize) -> R<JsonSink<'_>> {
+    if depth < NESTING_MAX { Ok(JsonSink { out, depth }) } else { Err(ValueError::new(Problem::TooDeep)) }
 }
 
 impl<'a> JsonSink<'a> {
@@ -30,24 +42,24 @@ impl<'a> JsonSink<'a> {
     /// [`write_value`](super::write_value).
     #[inline]
     pub fn new(out: &'a mut String) -> Self {
-        JsonSink(out)
+        JsonSink { out, depth: 0 }
     }
 
     #[inline]
     fn quoted(self, open: &str, text: &str) {
-        self.0.push_str(open);
-        push_text(self.0, text);
-        self.0.push_str("\"}");
+        self.out.push_str(open);
+        push_text(self.out, text);
+        self.out.push_str("\"}");
     }
 
     fn set<T>(self, open: &str, values: impl Iterator<Item = T>, push: impl Fn(&mut String, T)) {
-        self.0.push_str(open);
+        self.out.push_str(open);
         for (index, value) in values.enumerate() {
-            self.0.push_str(if index == 0 { "\"" } else { ",\"" });
-            push(self.0, value);
-            self.0.push('"');
+            self.out.push_str(if index == 0 { "\"" } else { ",\"" });
+            push(self.out, value);
+            self.out.push('"');
         }
-        self.0.push_str("]}");
+        self.out.push_str("]}");
     }
 }
 
@@ -68,19 +80,19 @@ impl<'a> Sink for JsonSink<'a> {
     }
     #[inline]
     fn boolean(self, value: bool) -> R<()> {
-        self.0.push_str(if value { r#"{"BOOL":true}"# } else { r#"{"BOOL":false}"# });
+        self.out.push_str(if value { r#"{"BOOL":true}"# } else { r#"{"BOOL":false}"# });
         Ok(())
     }
     #[inline]
     fn null(self) -> R<()> {
-        self.0.push_str(r#"{"NULL":true}"#);
+        self.out.push_str(r#"{"NULL":true}"#);
         Ok(())
     }
     #[inline]
     fn bytes(self, value: &[u8]) -> R<()> {
-        self.0.push_str(r#"{"B":""#);
-        STANDARD.encode_string(value, self.0);
-        self.0.push_str("\"}");
+        self.out.push_str(r#"{"B":""#);
+        STANDARD.encode_string(value, self.out);
+        self.out.push_str("\"}");
         Ok(())
     }
     fn string_set<I>(self, values: I) -> R<()>
@@ -109,13 +121,13 @@ impl<'a> Sink for JsonSink<'a> {
     }
     #[inline]
     fn map(self, _: usize) -> R<JsonMapSink<'a>> {
-        self.0.push_str(r#"{"M":"#);
-        Ok(JsonMapSink { out: self.0, separator: '{', close: "}}" })
+        self.out.push_str(r#"{"M":"#);
+        Ok(JsonMapSink { out: self.out, depth: self.depth + 1, separator: '{', close: "}}" })
     }
     #[inline]
     fn list(self, _: usize) -> R<JsonListSink<'a>> {
-        self.0.push_str(r#"{"L":["#);
-        Ok(JsonListSink { out: self.0, count: 0 })
+        self.out.push_str(r#"{"L":["#);
+        Ok(JsonListSink { out: self.out, depth: self.depth + 1, count: 0 })
     }
 }
 
@@ -123,7 +135,7 @@ impl<'a> JsonMapSink<'a> {
     /// A sink for the attributes of an item, which has no type around it.
     #[inline]
     pub(super) fn item(out: &'a mut String) -> Self {
-        JsonMapSink { out, separator: '{', close: "}" }
+        JsonMapSink { out, depth: 0, separator: '{', close: "}" }
     }
 
     #[inline]
@@ -134,7 +146,7 @@ impl<'a> JsonMapSink<'a> {
         let start = self.out.len();
         self.out.push(self.separator);
         push_name(self.out);
-        if let Err(error) = value.encode(JsonSink(self.out)) {
+        if let Err(error) = inside(self.out, self.depth).and_then(|sink| value.encode(sink)) {
             // Whoever goes on after the error has a map without the entry, not half of one.
             self.out.truncate(start);
             return Err(error.at(name.to_owned()));
@@ -178,7 +190,7 @@ impl ListSink for JsonListSink<'_> {
         if self.count > 0 {
             self.out.push(',');
         }
-        if let Err(error) = value.encode(JsonSink(self.out)) {
+        if let Err(error) = inside(self.out, self.depth).and_then(|sink| value.encode(sink)) {
             self.out.truncate(start);
             return Err(error.at_index(self.count));
         }

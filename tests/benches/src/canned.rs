@@ -16,6 +16,7 @@ use aws_smithy_types::body::SdkBody;
 pub struct Canned(Arc<str>);
 
 impl Canned {
+    /// This text, with a status of 200.
     #[must_use]
     pub fn new(answer: impl Into<Arc<str>>) -> Self {
         Self(answer.into())

@@ -8,8 +8,11 @@ pub type Ops = Box<dyn FnOnce() -> Box<dyn Any>>;
 /// The struct that a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
+    /// [`User`](crate::entities::User).
     User,
+    /// [`Product`](crate::entities::Product).
     Product,
+    /// [`Order`](crate::entities::Order).
     Order,
 }
 
@@ -62,6 +65,7 @@ impl Case {
         Self { name: format!("{operation}/{}/{way}", subject.name()), prepare: Rc::new(prepare) }
     }
 
+    /// The operation, the struct, the way.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

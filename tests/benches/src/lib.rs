@@ -12,4 +12,4 @@ mod program;
 
 pub use canned::{Canned, client};
 pub use case::{Case, Ops, Subject};
-pub use program::run;
+pub use program::{run, run_counting};

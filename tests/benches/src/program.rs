@@ -27,6 +27,8 @@ enum Command {
     Count(Which),
     /// Nanoseconds per operation: the least of the rounds
     Time(Timing),
+    /// How often an operation allocates, in a program that counts it
+    Allocations(Which),
 }
 
 #[derive(clap::Args)]
@@ -55,6 +57,16 @@ const WARM_UP: usize = 3;
 /// Runs a program that has these cases.
 #[must_use]
 pub fn run(cases: &[Case]) -> ExitCode {
+    execute(cases, None)
+}
+
+/// Runs a program that has these cases, and whose allocator says how often it was asked.
+#[must_use]
+pub fn run_counting(cases: &[Case], made: &dyn Fn() -> usize) -> ExitCode {
+    execute(cases, Some(made))
+}
+
+fn execute(cases: &[Case], made: Option<&dyn Fn() -> usize>) -> ExitCode {
     let chosen = |which: &Which| -> Vec<Case> {
         let is_chosen = |case: &&Case| which.names.is_empty() || which.names.iter().any(|name| case.name() == name);
         cases.iter().filter(is_chosen).cloned().collect()
@@ -69,6 +81,21 @@ pub fn run(cases: &[Case]) -> ExitCode {
             }
         }
         Command::Time(Timing { which, rounds }) => time(&chosen(&which), which.ops, rounds),
+        Command::Allocations(which) => {
+            let Some(made) = made else {
+                say("this program does not count allocations: `allocations` does");
+                return ExitCode::FAILURE;
+            };
+            for case in chosen(&which) {
+                drop(case.prepare(WARM_UP)());
+                let prepared = case.prepare(which.ops);
+                let before = made();
+                let outputs = measured(prepared);
+                // Rounded down, as what holds the outputs is allocated once.
+                say(&format!("{} {}", case.name(), (made() - before) / which.ops.max(1)));
+                drop(outputs);
+            }
+        }
     }
     ExitCode::SUCCESS
 }

@@ -30,12 +30,14 @@ mod locate;
 mod mariadb;
 mod running;
 mod server;
+mod valgrind;
 
 pub use dynamodb_local::{DynamoDbLocal, DynamoDbLocalOptions};
 pub use error::{Error, Result};
 pub use group::{Ask, ProcessGroup};
 pub use mariadb::{Durability, MariaDb, MariaDbOptions};
 pub use running::{DYNAMODB_LOCAL_URL, MYSQL_URL, NotFound, Published, find_dynamodb_local, find_mysql, publish};
+pub use valgrind::valgrind;
 
 use std::path::PathBuf;
 

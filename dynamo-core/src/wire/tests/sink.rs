@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
 use super::hostile::written;
-use crate::value::{MapSink, Name, R, Value};
+use crate::value::{Item, MapSink, NESTING_MAX, Name, R, Value, size_of_item};
 use crate::wire::sink::JsonMapSink;
 use crate::wire::write_value;
 
@@ -62,4 +62,24 @@ fn an_entry_that_fails_leaves_the_map_as_it_was() {
     map.entry_dyn("p", &true).unwrap();
     map.end().unwrap();
     assert_eq!(out, r#"{"n":{"N":"7"},"p":{"BOOL":true}}"#);
+}
+
+#[test]
+fn as_many_levels_are_written_as_dynamodb_takes() {
+    let nested = |levels: usize| {
+        let mut value = AttributeValue::L(Vec::new());
+        for _ in 1..levels {
+            value = AttributeValue::L(vec![value]);
+        }
+        Item::from([("document".to_owned(), value)])
+    };
+    let mut out = String::new();
+    for levels in [1, NESTING_MAX, NESTING_MAX + 1, 2 * NESTING_MAX] {
+        let item = nested(levels);
+        out.clear();
+        let written = crate::wire::write_item(&item, &mut out);
+        assert_eq!(written.is_ok(), size_of_item(&item).is_ok(), "{levels}");
+        assert_eq!(written.is_ok(), levels <= NESTING_MAX, "{levels}");
+    }
+    assert!(out.is_empty());
 }

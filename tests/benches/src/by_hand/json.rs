@@ -19,11 +19,14 @@ pub(super) fn boolean(out: &mut String, name: &str, value: bool) {
 /// Copies what needs no escape in one go.
 pub(super) fn escape(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some((at, character)) = rest.char_indices().find(|(_, c)| matches!(c, '"' | '\\' | '\0'..='\x1f')) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20)) {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        let _ = write!(out, "\\u{:04x}", u32::from(character));
-        rest = after.get(1..).unwrap_or_default();
+        let mut characters = after.chars();
+        if let Some(character) = characters.next() {
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        }
+        rest = characters.as_str();
     }
     out.push_str(rest);
 }

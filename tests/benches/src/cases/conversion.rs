@@ -9,6 +9,7 @@ use crate::entities::{Order, Product, User};
 /// Where a body of this size is written to, as a request's is.
 const BODY: usize = 2048;
 
+/// By hand and by this library.
 #[must_use]
 pub fn conversions() -> Vec<Case> {
     let mut cases = of(Subject::User, &User::example());

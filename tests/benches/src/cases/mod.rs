@@ -4,10 +4,11 @@ mod conversion;
 mod request;
 
 pub use conversion::conversions;
-pub use request::{Runtime, per_request, requests};
+pub use request::{Answers, EMAIL, Runtime, key, per_request, query, requests, runtime};
 
 use crate::case::Case;
 
+/// All of them.
 #[must_use]
 pub fn all() -> Vec<Case> {
     let mut cases = conversions();

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue::{self, S};
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use dynamo_core::{BatchWrite, Dynamo, DynamoEntity};
 
-use crate::by_hand::ByHand;
+use crate::by_hand::{ByHand, Item};
 use crate::canned::{Canned, client};
 use crate::case::{Case, Ops, Subject};
 use crate::entities::{Order, User};
@@ -17,22 +17,35 @@ use crate::entities::{Order, User};
 const PAGE: u64 = 100;
 /// Items of a batch.
 const BATCH: usize = 25;
-const EMAIL: &str = "johanna.lindqvist@example.com";
+/// Whose user and orders are asked for.
+pub const EMAIL: &str = "johanna.lindqvist@example.com";
 
-/// The executor of all requests: one thread, as it is counted.
+/// What all requests run in.
 pub type Runtime = Rc<tokio::runtime::Runtime>;
 
 /// The answers that the requests get.
 #[derive(Debug)]
 pub struct Answers {
+    /// A user.
     pub get: Canned,
+    /// Nothing.
     pub put: Canned,
+    /// A page of orders.
     pub query: Canned,
+    /// That nothing is left.
     pub batch: Canned,
 }
 
+impl Default for Answers {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Answers {
-    fn new() -> Self {
+    /// Makes them.
+    #[must_use]
+    pub fn new() -> Self {
         let json = |entity: &dyn Fn(&mut String)| {
             let mut out = String::new();
             entity(&mut out);
@@ -75,32 +88,42 @@ pub fn per_request<C: Clone + 'static, I: Clone + 'static, O: 'static>(
     })
 }
 
+/// One thread, so that a count is whole.
+#[must_use]
+pub fn runtime() -> Runtime {
+    Rc::new(tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap())
+}
+
+/// Requests by hand and by this library.
 #[must_use]
 pub fn requests() -> Vec<Case> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let (runtime, answers) = (Rc::new(runtime), Answers::new());
+    let (runtime, answers) = (runtime(), Answers::new());
     let mut cases = by_hand(&runtime, &answers);
     cases.extend(derived(&runtime, &answers));
     cases
 }
 
-fn key() -> HashMap<String, AttributeValue> {
+/// The key of the user.
+#[must_use]
+pub fn key() -> HashMap<String, AttributeValue> {
     HashMap::from([("PK".to_owned(), S(format!("USER#{EMAIL}"))), ("SK".to_owned(), S("#META".into()))])
+}
+
+/// A page of the user's orders, of the SDK's types.
+pub async fn query(sdk: &Client) -> Vec<Item> {
+    let request = sdk
+        .query()
+        .table_name("Users")
+        .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
+        .expression_attribute_names("#pk", "PK")
+        .expression_attribute_names("#sk", "SK")
+        .expression_attribute_values(":pk", S(format!("USER#{EMAIL}")))
+        .expression_attribute_values(":sk", S("ORDER#".into()));
+    request.send().await.unwrap().items.unwrap()
 }
 
 /// The SDK, with conversions by hand.
 fn by_hand(runtime: &Runtime, answers: &Answers) -> Vec<Case> {
-    let query = async |sdk: &Client| {
-        let request = sdk
-            .query()
-            .table_name("Users")
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
-            .expression_attribute_names("#pk", "PK")
-            .expression_attribute_names("#sk", "SK")
-            .expression_attribute_values(":pk", S(format!("USER#{EMAIL}")))
-            .expression_attribute_values(":sk", S("ORDER#".into()));
-        request.send().await.unwrap().items.unwrap()
-    };
     let writes = |users: Vec<User>| -> Vec<WriteRequest> {
         let put = |user: User| {
             let put = PutRequest::builder().set_item(Some(user.into_item())).build().unwrap();
@@ -120,10 +143,10 @@ fn by_hand(runtime: &Runtime, answers: &Answers) -> Vec<Case> {
             User::example(),
             async |sdk, user| sdk.put_item().table_name("Users").set_item(Some(user.into_item())).send().await.unwrap(),
         ),
-        per_request(("query", Subject::Order, "untyped"), runtime, client(&answers.query), (), async move |sdk, ()| {
+        per_request(("query", Subject::Order, "untyped"), runtime, client(&answers.query), (), async |sdk, ()| {
             query(sdk).await
         }),
-        per_request(("query", Subject::Order, "by-hand"), runtime, client(&answers.query), (), async move |sdk, ()| {
+        per_request(("query", Subject::Order, "by-hand"), runtime, client(&answers.query), (), async |sdk, ()| {
             query(sdk).await.into_iter().map(|item| Order::drained(item).unwrap()).collect::<Vec<_>>()
         }),
         per_request(

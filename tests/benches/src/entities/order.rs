@@ -1,3 +1,5 @@
+#![allow(missing_docs, reason = "the fields of examples say what they are")]
+
 use dynamo_core::{DynamoEntity, DynamoValue};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

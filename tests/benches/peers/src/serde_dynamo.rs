@@ -1,0 +1,75 @@
+//! `serde_dynamo`, with keys that are put in by hand.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue::{self, S};
+use benches::by_hand::{ByHand, Item};
+use benches::cases::{Answers, key, per_request, query, runtime};
+use benches::entities::{Order, Product, User};
+use benches::{Case, Subject, client};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_dynamo::{from_item, to_item};
+
+/// The key that the items have, and nothing else makes.
+trait Keys {
+    fn keys(&self) -> (String, String);
+}
+
+impl Keys for User {
+    fn keys(&self) -> (String, String) {
+        (format!("USER#{}", self.email), "#META".to_owned())
+    }
+}
+
+impl Keys for Product {
+    fn keys(&self) -> (String, String) {
+        (format!("PRODUCT#{}", self.product_id), "#META".to_owned())
+    }
+}
+
+impl Keys for Order {
+    fn keys(&self) -> (String, String) {
+        (format!("USER#{}", self.user_email), format!("ORDER#{:010}", self.order_id))
+    }
+}
+
+fn into_item<E: Keys + Serialize>(entity: E) -> Item {
+    let (pk, sk) = entity.keys();
+    let mut item: Item = to_item::<_, AttributeValue, Item>(entity).unwrap();
+    item.insert("PK".to_owned(), S(pk));
+    item.insert("SK".to_owned(), S(sk));
+    item
+}
+
+fn of<E: ByHand + Keys + Serialize + DeserializeOwned>(subject: Subject, example: &E) -> Vec<Case> {
+    vec![
+        Case::new("into_item", subject, "serde_dynamo", example.clone(), into_item::<E>),
+        Case::new("from_item", subject, "serde_dynamo", example.to_item(), |item| from_item::<Item, E>(item).unwrap()),
+    ]
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = of(Subject::User, &User::example());
+    cases.extend(of(Subject::Product, &Product::example()));
+    cases.extend(of(Subject::Order, &Order::example(1)));
+    let (runtime, answers) = (runtime(), Answers::new());
+    let way = "serde_dynamo";
+    cases.push(per_request(("get", Subject::User, way), &runtime, client(&answers.get), (), async |sdk: &Client, ()| {
+        let answer = sdk.get_item().table_name("Users").set_key(Some(key())).send().await.unwrap();
+        from_item::<Item, User>(answer.item.unwrap()).unwrap()
+    }));
+    cases.push(per_request(
+        ("put", Subject::User, way),
+        &runtime,
+        client(&answers.put),
+        User::example(),
+        async |sdk: &Client, user: User| {
+            sdk.put_item().table_name("Users").set_item(Some(into_item(user))).send().await.unwrap()
+        },
+    ));
+    cases.push(per_request(("query", Subject::Order, way), &runtime, client(&answers.query), (), async |sdk: &Client, ()| {
+        let items = query(sdk).await.into_iter();
+        items.map(|item| from_item::<Item, Order>(item).unwrap()).collect::<Vec<_>>()
+    }));
+    cases
+}

@@ -1,0 +1,166 @@
+//! What is asked of the library: each bar is a number that a measurement must not be above.
+
+use anyhow::{Context, Result};
+
+use super::count::Numbers;
+
+/// What was measured.
+#[derive(Debug, Default)]
+pub(super) struct Measured {
+    /// Per operation.
+    pub(super) instructions: Numbers,
+    /// Nanoseconds of processor time per operation.
+    pub(super) time: Numbers,
+    /// Per operation.
+    pub(super) allocations: Numbers,
+}
+
+/// Which measurement a bar is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    Instructions,
+    Time,
+    Allocations,
+}
+
+impl Of {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Instructions => "instructions",
+            Self::Time => "time",
+            Self::Allocations => "allocations",
+        }
+    }
+}
+
+/// A bar.
+#[derive(Debug)]
+pub(super) struct Bar {
+    of: Of,
+    case: String,
+    against: Against,
+    at_most: f64,
+}
+
+#[derive(Debug)]
+enum Against {
+    /// Another case.
+    Case(String),
+    /// A number of the same unit.
+    Number(f64),
+}
+
+/// How a bar was met.
+#[derive(Debug, PartialEq)]
+pub(super) struct Verdict {
+    pub(super) of: Of,
+    pub(super) case: String,
+    pub(super) against: String,
+    pub(super) found: f64,
+    pub(super) ratio: f64,
+    pub(super) at_most: f64,
+}
+
+impl Verdict {
+    pub(super) fn passed(&self) -> bool {
+        self.ratio <= self.at_most
+    }
+}
+
+const SUBJECTS: [&str; 3] = ["user", "product", "order"];
+
+/// Instructions that reading the same three bodies took a first prototype of the reader.
+const PROTOTYPE: [f64; 3] = [14_736.0, 13_168.0, 35_748.0];
+
+/// All bars that these measurements decide.
+pub(super) fn all() -> Vec<Bar> {
+    let mut bars = Vec::new();
+    for (subject, prototype) in SUBJECTS.into_iter().zip(PROTOTYPE) {
+        let mut bar = |of, operation: &str, against: Against, at_most| {
+            bars.push(Bar { of, case: format!("{operation}/{subject}/derived"), against, at_most });
+        };
+        let way = |operation: &str, way: &str| Against::Case(format!("{operation}/{subject}/{way}"));
+        bar(Of::Instructions, "into_item", way("into_item", "by-hand"), 1.05);
+        bar(Of::Instructions, "to_item", way("to_item", "by-hand"), 1.05);
+        bar(Of::Instructions, "from_item", way("from_item", "by-hand"), 1.20);
+        bar(Of::Instructions, "from_item", way("from_item", "serde_dynamo"), 0.33);
+        bar(Of::Instructions, "write", way("write", "by-hand"), 1.12);
+        bar(Of::Instructions, "read", Against::Number(prototype), 0.80);
+        for operation in ["into_item", "to_item", "from_item"] {
+            bar(Of::Allocations, operation, way(operation, "by-hand"), 1.0);
+        }
+    }
+    let mut request = |of, subject: &str, way: &str, at_most| {
+        let case = format!("{subject}/derived");
+        bars.push(Bar { of, case, against: Against::Case(format!("{subject}/{way}")), at_most });
+    };
+    request(Of::Instructions, "get/user", "by-hand", 0.95);
+    request(Of::Instructions, "put/user", "by-hand", 0.97);
+    request(Of::Instructions, "query/order", "by-hand", 0.36);
+    request(Of::Time, "get/user", "by-hand", 0.95);
+    request(Of::Time, "put/user", "by-hand", 0.97);
+    request(Of::Time, "query/order", "by-hand", 0.36);
+    // Valgrind hashes the body in software, which is most of what it counts.
+    request(Of::Time, "batch-write/user", "by-hand", 0.60);
+    bars
+}
+
+impl Bar {
+    /// How it was met.
+    ///
+    /// # Errors
+    /// When it was not measured.
+    pub(super) fn judge(&self, measured: &Measured) -> Result<Verdict> {
+        let numbers = match self.of {
+            Of::Instructions => &measured.instructions,
+            Of::Time => &measured.time,
+            Of::Allocations => &measured.allocations,
+        };
+        let number = |case: &str| {
+            let number = numbers.get(case).copied();
+            number.with_context(|| format!("the {} of `{case}` were not measured", self.of.name()))
+        };
+        let found = number(&self.case)?;
+        let (against, base) = match &self.against {
+            Against::Case(case) => (case.rsplit('/').next().unwrap_or(case).to_owned(), number(case)?),
+            Against::Number(number) => (number.to_string(), *number),
+        };
+        // Of nothing, nothing is the same and anything is too much.
+        let ratio = if base > 0.0 { found / base } else { 1.0 + found };
+        Ok(Verdict { of: self.of, case: self.case.clone(), against, found, ratio, at_most: self.at_most })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(at_most: f64) -> Bar {
+        Bar { of: Of::Instructions, case: "a/b/derived".into(), against: Against::Case("a/b/by-hand".into()), at_most }
+    }
+
+    fn measured(ours: f64, theirs: f64) -> Measured {
+        let instructions = Numbers::from([("a/b/derived".to_owned(), ours), ("a/b/by-hand".to_owned(), theirs)]);
+        Measured { instructions, ..Measured::default() }
+    }
+
+    #[test]
+    fn a_bar_is_failed_above_it_only() {
+        assert!(bar(1.05).judge(&measured(105.0, 100.0)).unwrap().passed());
+        let failed = bar(1.05).judge(&measured(106.0, 100.0)).unwrap();
+        assert!(!failed.passed());
+        assert_eq!((failed.against.as_str(), failed.ratio), ("by-hand", 1.06));
+    }
+
+    #[test]
+    fn no_allocation_is_met_by_none_only() {
+        assert!(bar(1.0).judge(&measured(0.0, 0.0)).unwrap().passed());
+        assert!(!bar(1.0).judge(&measured(1.0, 0.0)).unwrap().passed());
+    }
+
+    #[test]
+    fn what_was_not_measured_is_no_pass() {
+        let error = bar(1.0).judge(&Measured::default()).unwrap_err().to_string();
+        assert_eq!(error, "the instructions of `a/b/derived` were not measured");
+    }
+}

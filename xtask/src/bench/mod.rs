@@ -1,0 +1,85 @@
+//! `cargo xtask bench`: what conversions and requests cost, beside the same by hand and by other crates.
+
+mod bars;
+mod count;
+pub(crate) mod regression;
+mod report;
+
+use std::{
+    fs,
+    io::{Write, stdout},
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use self::bars::Measured;
+use crate::{child, interrupt::Interrupt, program::absolute, say};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Fewer operations and rounds: ends within three minutes once everything is built
+    #[arg(long)]
+    quick: bool,
+
+    /// Also write what was measured to a file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Only record what the library's own conversions take, for the check that is a part of the tests
+    #[arg(long)]
+    record: bool,
+}
+
+/// Cases whose time is measured too: whole requests.
+const TIMED: [&str; 4] = ["get/", "put/", "query/", "batch-write/"];
+
+pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
+    let valgrind = ::servers::valgrind(&say)?;
+    if options.record {
+        return regression::record(&valgrind, interrupt);
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (peers, benches) = (root.join("tests/benches/peers"), root.join("target/benches"));
+    say("Building the cases, which takes minutes the first time.");
+    build(&peers, &benches, &["--bin", "peers"], interrupt)?;
+    build(&root, &benches, &["--package", "benches", "--bin", "allocations"], interrupt)?;
+    let program = benches.join("release/peers");
+    let names = count::names(&program)?;
+
+    say("Counting instructions.");
+    let ops = if options.quick { 50 } else { 400 };
+    let instructions = count::instructions(&valgrind, &program, &names, ops, interrupt)?;
+    say("Counting allocations.");
+    let allocations = count::lines(Command::new(benches.join("release/allocations")).arg("allocations"))?;
+    say("Measuring the time of requests.");
+    let timed = names.iter().filter(|name| TIMED.iter().any(|timed| name.starts_with(timed)));
+    let rounds = if options.quick { "60" } else { "400" };
+    let mut time = Command::new(&program);
+    time.args(["time", "--ops", "20", "--rounds", rounds]).args(timed);
+    interrupt.check()?;
+    let measured = Measured { instructions, time: count::lines(&mut time)?, allocations };
+
+    let verdicts = bars::all().iter().map(|bar| bar.judge(&measured)).collect::<Result<Vec<_>>>()?;
+    if let Some(file) = &options.json {
+        let file = absolute(file)?;
+        let json = report::json(&measured, &verdicts);
+        fs::write(&file, json).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    let _ = writeln!(stdout(), "{}", report::text(&measured, &verdicts));
+    let passed = verdicts.iter().all(bars::Verdict::passed);
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds for release, in a directory of their own: with the features of other builds, they would be built anew by turns.
+fn build(at: &Path, into: &Path, what: &[&str], interrupt: &Interrupt) -> Result<()> {
+    let mut command = child::cargo();
+    command.current_dir(at).args(["build", "--release", "--target-dir"]).arg(into).args(what);
+    let status = child::wait(child::start(&mut command)?, interrupt)?;
+    if !status.success() {
+        bail!("the cases do not build");
+    }
+    Ok(())
+}
