@@ -1,13 +1,13 @@
 //! `cargo xtask test`
 
 use std::{
-    fmt,
+    env, fmt,
     io::{Write, stdout},
     process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::{
@@ -50,7 +50,8 @@ impl fmt::Display for Outcome {
 
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
     let checks = if options.filters.is_empty() { checks()? } else { Vec::new() };
-    let steps = checks.into_iter().chain(tests(options));
+    let instructions = if options.filters.is_empty() { Some(instructions()?) } else { None };
+    let steps = checks.into_iter().chain(tests(options)).chain(instructions);
     let servers = ForSuites::start(&::servers::directory(), interrupt)?;
 
     let mut results = Vec::new();
@@ -130,6 +131,14 @@ fn tests(options: &Options) -> Vec<Step> {
         command.arg("--").args(&options.filters);
     }
     if options.filters.is_empty() { vec![tests, optimised, doc_tests] } else { vec![tests, doc_tests] }
+}
+
+/// Whether conversions take more instructions than was recorded, by this program itself.
+fn instructions() -> Result<Step> {
+    let program = env::current_exe().context("this program does not know where it is")?;
+    let mut command = Command::new(program);
+    command.args(["bench", "--check"]);
+    Ok(Step { name: "instructions", command })
 }
 
 /// A table, and a last line that tools which count tests understand.

@@ -92,7 +92,7 @@ fn finish(settings: DynamoBuilder, mut base: Builder, http: Client, endpoint: Op
         .retry_config(settings.retry.to_sdk()?)
         .build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
-    let db = Dynamo::remote(client, endpoint).with_table_prefix(settings.table_prefix).with_the_clock(settings.clock);
+    let db = Dynamo::remote(&client, endpoint).with_table_prefix(settings.table_prefix).with_the_clock(settings.clock);
     let db = db.with_budget(settings.budget);
     Ok(match settings.breaker {
         Some(breaker) => db.with_circuit_breaker(breaker),

@@ -69,7 +69,7 @@ impl Dynamo {
     /// ```
     #[must_use]
     pub fn new(client: Client) -> Dynamo {
-        Dynamo::remote(client, None)
+        Dynamo::remote(&client, None)
     }
 
     /// Region, credentials and profile from the default sources of AWS; the same as `Dynamo::builder().build()`.
@@ -94,14 +94,14 @@ impl Dynamo {
         DynamoBuilder::default()
     }
 
-    pub(super) fn remote(client: Client, endpoint: Option<String>) -> Dynamo {
+    pub(super) fn remote(client: &Client, endpoint: Option<String>) -> Dynamo {
         Dynamo::over(client, Engine::Remote, endpoint)
     }
 
-    pub(super) fn over(client: Client, engine: Engine, endpoint: Option<String>) -> Dynamo {
+    pub(super) fn over(client: &Client, engine: Engine, endpoint: Option<String>) -> Dynamo {
         Dynamo {
             shared: Arc::new(Shared {
-                client: with_calls(&client),
+                client: with_calls(client),
                 engine,
                 endpoint,
                 table_prefix: String::new(),

@@ -51,7 +51,10 @@ impl Shards {
 
     /// Writes the end of a shard's key.
     pub(super) fn append(out: &mut String, shard: u16) {
-        out.push_str(&format!("{SEPARATOR}{shard:0DIGITS$}"));
+        let number = shard.to_string();
+        out.push(SEPARATOR);
+        (number.len()..DIGITS).for_each(|_| out.push('0'));
+        out.push_str(&number);
     }
 
     /// True for the key of a shard of what they have in common.

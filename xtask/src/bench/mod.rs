@@ -2,7 +2,7 @@
 
 mod bars;
 mod count;
-pub(crate) mod regression;
+mod regression;
 mod report;
 
 use std::{
@@ -28,6 +28,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
+    /// Only check that the library's own conversions take no more than was recorded
+    #[arg(long, conflicts_with = "record")]
+    check: bool,
+
     /// Only record what the library's own conversions take, for the check that is a part of the tests
     #[arg(long)]
     record: bool,
@@ -38,6 +42,9 @@ const TIMED: [&str; 4] = ["get/", "put/", "query/", "batch-write/"];
 
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
     let valgrind = ::servers::valgrind(&say)?;
+    if options.check {
+        return regression::check(&valgrind, interrupt);
+    }
     if options.record {
         return regression::record(&valgrind, interrupt);
     }

@@ -40,10 +40,10 @@ pub(super) fn record(valgrind: &Path, interrupt: &Interrupt) -> Result<ExitCode>
 }
 
 /// Counts them, and fails when one is too far above what was recorded.
-pub(crate) fn check(interrupt: &Interrupt) -> Result<ExitCode> {
+pub(super) fn check(valgrind: &Path, interrupt: &Interrupt) -> Result<ExitCode> {
     let text = fs::read_to_string(file()).with_context(|| format!("cannot read {}", file().display()))?;
     let recorded = recorded(&text)?;
-    let counted = counted(&::servers::valgrind(&say)?, interrupt)?;
+    let counted = counted(valgrind, interrupt)?;
     let complaints = complaints(&recorded, &counted);
     for complaint in &complaints {
         say(complaint);

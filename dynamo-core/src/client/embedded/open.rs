@@ -71,5 +71,5 @@ fn over(database: Database) -> Dynamo {
         .timeout_config(TimeoutConfig::disabled())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build();
-    Dynamo::over(aws_sdk_dynamodb::Client::from_conf(config), Engine::Embedded, None)
+    Dynamo::over(&aws_sdk_dynamodb::Client::from_conf(config), Engine::Embedded, None)
 }
