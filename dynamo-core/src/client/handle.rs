@@ -68,6 +68,7 @@ impl Dynamo {
     /// let db = Dynamo::new(Client::from_conf(config));
     /// ```
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "the handle takes the client's place")]
     pub fn new(client: Client) -> Dynamo {
         Dynamo::remote(&client, None)
     }

@@ -179,7 +179,7 @@ fn derived(runtime: &Runtime, answers: &Answers) -> Vec<Case> {
             users(),
             async |db, users| {
                 let batch = users.into_iter().fold(BatchWrite::new(), BatchWrite::put);
-                batch.send(db).await.unwrap()
+                batch.send(db).await.unwrap();
             },
         ),
     ]
