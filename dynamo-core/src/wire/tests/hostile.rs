@@ -32,11 +32,9 @@ fn nested(levels: usize, open: &str, close: &str) -> String {
 
 #[test]
 fn what_dynamodb_can_nest_is_read_inside_a_response() {
-    let list = |inner| AttributeValue::L(vec![inner]);
-    let map = |inner| AttributeValue::M([("a".to_owned(), inner)].into());
-    let wraps: [(&str, &str, &dyn Fn(AttributeValue) -> AttributeValue); 2] =
-        [("{\"L\":[", "]}", &list), ("{\"M\":{\"a\":", "}}", &map)];
-    for (open, close, wrap) in wraps {
+    let list: fn(AttributeValue) -> AttributeValue = |inner| AttributeValue::L(vec![inner]);
+    let map: fn(AttributeValue) -> AttributeValue = |inner| AttributeValue::M([("a".to_owned(), inner)].into());
+    for (open, close, wrap) in [("{\"L\":[", "]}", list), ("{\"M\":{\"a\":", "}}", map)] {
         // A page of a batch has the longest way to an item: the responses, a table's items, the item.
         let body = format!(r#"{{"Responses":{{"T":[{{"PK":{}}}]}}}}"#, nested(NESTING_MAX, open, close));
         let mut items = Vec::new();
