@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::create::{billing_mode, stream_view, table_class};
-use super::{Billing, Capacity, Encryption, IndexPart, IndexSchema, Part, Projection, TableDiff, TableSchema};
+use super::{Billing, Capacity, Encryption, IndexSchema, IndexSetting, Part, Projection, TableDiff, TableSchema};
 use crate::error::Result;
 
 /// What `DescribeTable` shows and the declaration says otherwise.
@@ -50,21 +50,21 @@ fn indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescription)
         let billing = schema.settings.billing_of(number);
         let part = |part| Part::Index(index.name.to_owned(), part);
         let Some(other) = others.remove(index.name) else {
-            diff.note(part(IndexPart::Missing), declared_key(index), "none");
+            diff.note(part(IndexSetting::Missing), declared_key(index), "none");
             continue;
         };
-        diff.note(part(IndexPart::Key), declared_key(index), found_key(other.key_schema(), types));
+        diff.note(part(IndexSetting::Key), declared_key(index), found_key(other.key_schema(), types));
         let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
-        diff.note(part(IndexPart::Projection), declared_projection(index.projection), projected);
+        diff.note(part(IndexSetting::Projection), declared_projection(index.projection), projected);
         // What is left of a capacity that is not paid for any more says nothing.
         if matches!(billing, Billing::Provisioned { .. }) || is_provisioned {
-            capacity(diff, part(IndexPart::Capacity), billing, Units::of(other.provisioned_throughput()));
+            capacity(diff, part(IndexSetting::Capacity), billing, Units::of(other.provisioned_throughput()));
         }
         let found = limits(other.on_demand_throughput());
-        diff.note(part(IndexPart::OnDemandLimits), declared_limits(billing), found);
+        diff.note(part(IndexSetting::OnDemandLimits), declared_limits(billing), found);
     }
     for name in others.into_keys() {
-        diff.note(Part::Index(name.to_owned(), IndexPart::Undeclared), "none", "an index");
+        diff.note(Part::Index(name.to_owned(), IndexSetting::Undeclared), "none", "an index");
     }
 }
 
@@ -75,15 +75,15 @@ fn local_indexes(diff: &mut TableDiff, schema: &TableSchema, found: &TableDescri
     for index in schema.local_indexes().values() {
         let part = |part| Part::LocalIndex(index.name.to_owned(), part);
         let Some(other) = others.remove(index.name) else {
-            diff.note(part(IndexPart::Missing), declared_key(index), "none");
+            diff.note(part(IndexSetting::Missing), declared_key(index), "none");
             continue;
         };
-        diff.note(part(IndexPart::Key), declared_key(index), found_key(other.key_schema(), types));
+        diff.note(part(IndexSetting::Key), declared_key(index), found_key(other.key_schema(), types));
         let projected = other.projection().map_or_else(|| "none".to_owned(), found_projection);
-        diff.note(part(IndexPart::Projection), declared_projection(index.projection), projected);
+        diff.note(part(IndexSetting::Projection), declared_projection(index.projection), projected);
     }
     for name in others.into_keys() {
-        diff.note(Part::LocalIndex(name.to_owned(), IndexPart::Undeclared), "none", "an index");
+        diff.note(Part::LocalIndex(name.to_owned(), IndexSetting::Undeclared), "none", "an index");
     }
 }
 

@@ -20,9 +20,9 @@ pub enum Part {
     /// The table's own key.
     Key,
     /// Something of a global secondary index, by the index's name.
-    Index(String, IndexPart),
+    Index(String, IndexSetting),
     /// Something of a local secondary index, by the index's name.
-    LocalIndex(String, IndexPart),
+    LocalIndex(String, IndexSetting),
     /// How capacity is paid for.
     BillingMode,
     /// Provisioned capacity.
@@ -52,7 +52,7 @@ pub enum Part {
 /// A part of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum IndexPart {
+pub enum IndexSetting {
     /// The index is declared, and the table has none.
     Missing,
     /// The table has the index, and it is not declared.
@@ -116,14 +116,14 @@ impl fmt::Display for Part {
 }
 
 /// What follows the index's name.
-impl fmt::Display for IndexPart {
+impl fmt::Display for IndexSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            IndexPart::Missing | IndexPart::Undeclared => "",
-            IndexPart::Key => " key",
-            IndexPart::Projection => " projection",
-            IndexPart::Capacity => " capacity",
-            IndexPart::OnDemandLimits => " on-demand limits",
+            IndexSetting::Missing | IndexSetting::Undeclared => "",
+            IndexSetting::Key => " key",
+            IndexSetting::Projection => " projection",
+            IndexSetting::Capacity => " capacity",
+            IndexSetting::OnDemandLimits => " on-demand limits",
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::TableDescription;
 
-use super::{Difference, IndexPart, Part, TableDiff};
+use super::{Difference, IndexSetting, Part, TableDiff};
 use crate::client::{Dynamo, Engine};
 
 /// What an emulator takes in `CreateTable` and forgets: taken out of the differences, and named.
@@ -13,7 +13,7 @@ pub(super) fn ignored_by_emulator(db: &Dynamo, table: &TableDescription, diff: &
         Part::Encryption | Part::EncryptionKey if is_local => Some("encryption"),
         Part::TableClass if is_local => Some("table class"),
         Part::OnDemandLimits if is_local => Some("on-demand limits"),
-        Part::Index(_, IndexPart::OnDemandLimits) if is_local || is_embedded => Some("on-demand limits of indexes"),
+        Part::Index(_, IndexSetting::OnDemandLimits) if is_local || is_embedded => Some("on-demand limits of indexes"),
         _ => None,
     };
     let mut ignored: Vec<&'static str> = diff.0.iter().filter_map(forgotten).collect();
@@ -27,7 +27,7 @@ pub(super) fn ignored_by_emulator(db: &Dynamo, table: &TableDescription, diff: &
 pub(super) fn ignored_in_updates(db: &Dynamo, table: &TableDescription, diff: &mut TableDiff) -> Option<&'static str> {
     let is_forgotten = |part: &Part| match part {
         Part::DeletionProtection => is_dynamodb_local(table),
-        Part::Index(_, IndexPart::Capacity) => db.engine() == Engine::Embedded,
+        Part::Index(_, IndexSetting::Capacity) => db.engine() == Engine::Embedded,
         _ => false,
     };
     let forgotten = diff.0.iter().find_map(|difference| match &difference.part {

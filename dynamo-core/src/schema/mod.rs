@@ -21,7 +21,7 @@ pub use crate::shape::{Finding, SCHEMA_VERSION, Shape, Sweep, Swept, UpgradeErro
 pub(crate) use check::check_readable;
 pub use check::{check_entity, check_table, check_unique};
 pub(crate) use create::create_table_input;
-pub use diff::{Difference, IndexPart, Part, TableDiff};
+pub use diff::{Difference, IndexSetting, Part, TableDiff};
 pub(crate) use ensure::ensure_table;
 pub use ensure::{Ensured, Existence};
 pub use entity::EntitySchema;

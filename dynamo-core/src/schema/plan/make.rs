@@ -6,7 +6,7 @@ use super::super::compare::{compare, declared_key, declared_projection, on_off, 
 use super::super::emulator::{ignored_by_emulator, ignored_in_updates};
 use super::super::settle::settle;
 use super::super::wait::describe;
-use super::super::{Billing, Difference, Encryption, Existence, IndexPart, Part, TableSchema};
+use super::super::{Billing, Difference, Encryption, Existence, IndexSetting, Part, TableSchema};
 use super::{Apply, Change, Loss, Step};
 use crate::client::Dynamo;
 use crate::error::Result;
@@ -120,27 +120,30 @@ impl TablePlan {
         match difference.part.clone() {
             Part::Key => self.refuse(difference, KEY),
             Part::LocalIndex(..) => self.refuse(difference, LOCAL),
-            Part::Index(name, IndexPart::Undeclared) => {
+            Part::Index(name, IndexSetting::Undeclared) => {
                 self.step(Change::DropIndex(name), difference, Some(Loss::Index));
             }
-            Part::Index(name, IndexPart::Missing) => self.create_index(name, difference),
+            Part::Index(name, IndexSetting::Missing) => self.create_index(name, difference),
             // An index is what it was made as.
-            Part::Index(name, IndexPart::Key | IndexPart::Projection) => {
+            Part::Index(name, IndexSetting::Key | IndexSetting::Projection) => {
                 self.step(Change::DropIndex(name.clone()), difference.clone(), Some(Loss::Index));
                 self.create_index(name, difference);
             }
-            Part::Index(name, IndexPart::Capacity) if self.keeps_index(&name, switches_billing) => {
+            Part::Index(name, IndexSetting::Capacity) if self.keeps_index(&name, switches_billing) => {
                 self.step(Change::IndexCapacity(name), difference, None);
             }
-            Part::Index(name, IndexPart::OnDemandLimits) if self.keeps_index(&name, false) && self.is_on_demand() => {
+            Part::Index(name, IndexSetting::OnDemandLimits)
+                if self.keeps_index(&name, false) && self.is_on_demand() =>
+            {
                 self.step(Change::IndexOnDemandLimits(name), difference, None);
             }
             Part::BillingMode => self.step(Change::BillingMode(settings.billing), difference, None),
             Part::Capacity if !switches_billing => self.step(Change::Capacity, difference, None),
             Part::OnDemandLimits if self.is_on_demand() => self.step(Change::OnDemandLimits, difference, None),
             // Part of the switch, or of the index that is made.
-            Part::Capacity | Part::OnDemandLimits | Part::Index(_, IndexPart::Capacity | IndexPart::OnDemandLimits) => {
-            }
+            Part::Capacity
+            | Part::OnDemandLimits
+            | Part::Index(_, IndexSetting::Capacity | IndexSetting::OnDemandLimits) => {}
             Part::TableClass => self.step(Change::TableClass, difference, None),
             Part::Stream => self.switch(settings.stream.is_some(), difference, Change::Stream, Loss::Stream),
             Part::TimeToLive => self.switch(settings.ttl.is_some(), difference, Change::TimeToLive, Loss::TimeToLive),
