@@ -43,13 +43,13 @@ impl Order {
             product_id: 81_442 + u64::from(number),
             name: format!("Gooseneck kettle, 0.9 l, spare part number {number}, boxed"),
             quantity: number + 1,
-            price: Decimal::new(42_950 + i64::from(number), 2),
+            price: Decimal::new(42_951 + i64::from(number), 2),
         };
         Self {
             user_email: "johanna.lindqvist@example.com".into(),
             order_id,
             status: OrderStatus::Shipped,
-            total: Decimal::new(644_350, 2),
+            total: Decimal::new(644_355, 2),
             created_at: 1_763_212_961_000,
             note: Some("Leave it with the neighbours on the third floor, the bell is broken.".into()),
             lines: (0..Self::LINES).map(line).collect(),

@@ -33,7 +33,7 @@ impl Product {
             category: "Kitchen".into(),
             name: "Gooseneck kettle, 0.9 l".into(),
             description: sentence.repeat(9).trim_end().into(),
-            price: Decimal::new(42_950, 2),
+            price: Decimal::new(42_995, 2),
             stock: 117,
             image_url: Some("https://images.example.com/products/81442/gooseneck-kettle.jpg".into()),
             created_at: 1_687_423_512_000,
