@@ -1,13 +1,13 @@
 //! `cargo xtask test`
 
 use std::{
-    env, fmt,
+    fmt,
     io::{Write, stdout},
     process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::{
@@ -50,7 +50,7 @@ impl fmt::Display for Outcome {
 
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
     let checks = if options.filters.is_empty() { checks()? } else { Vec::new() };
-    let instructions = if options.filters.is_empty() { Some(instructions()?) } else { None };
+    let instructions = options.filters.is_empty().then(instructions);
     let steps = checks.into_iter().chain(tests(options)).chain(instructions);
     let servers = ForSuites::start(&::servers::directory(), interrupt)?;
 
@@ -134,11 +134,8 @@ fn tests(options: &Options) -> Vec<Step> {
 }
 
 /// Whether conversions take more instructions than was recorded, by this program itself.
-fn instructions() -> Result<Step> {
-    let program = env::current_exe().context("this program does not know where it is")?;
-    let mut command = Command::new(program);
-    command.args(["bench", "--check"]);
-    Ok(Step { name: "instructions", command })
+fn instructions() -> Step {
+    step("instructions", &["run", "--quiet", "--package", "xtask", "--", "bench", "--check"])
 }
 
 /// A table, and a last line that tools which count tests understand.

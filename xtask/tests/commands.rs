@@ -192,16 +192,16 @@ fn the_test_command_runs_every_step_and_ends_with_their_count() {
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    let steps = ["fmt", "clippy", "clippy", "doc", "nextest", "nextest", "test"];
-    assert_eq!(lines[..7], steps.map(|step| format!("{step} mysql://theirs ")));
-    assert_eq!(lines.last(), Some(&"steps: 7 passed, 0 failed"));
+    let steps = ["fmt", "clippy", "clippy", "doc", "nextest", "nextest", "test", "run"];
+    assert_eq!(lines[..8], steps.map(|step| format!("{step} mysql://theirs ")));
+    assert_eq!(lines.last(), Some(&"steps: 8 passed, 0 failed"));
 }
 
 #[test]
 fn the_test_command_stops_at_a_failure_unless_told_to_go_on() {
     let root = tempfile::tempdir().unwrap();
     let cargo = "[ \"$2\" = --version ] || [ $1 != clippy ]";
-    for (more, count) in [(None, "1 passed, 1 failed"), (Some("--keep-going"), "5 passed, 2 failed")] {
+    for (more, count) in [(None, "1 passed, 1 failed"), (Some("--keep-going"), "6 passed, 2 failed")] {
         let output = test(root.path(), cargo).args(more).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8(output.stdout).unwrap();

@@ -21,8 +21,9 @@ use crate::value::Item;
 use crate::wire::ItemText;
 
 /// Sends a write. Where an item of an older shape keeps it from being applied, that is made new first.
-async fn lifting<T, F>(write: Write, db: &Dynamo, send: impl Fn(Write) -> F) -> Result<T>
+async fn lifting<B, T, F>(write: Write<B>, db: &Dynamo, send: impl Fn(Write<B>) -> F) -> Result<T>
 where
+    B: Clone,
     F: Future<Output = Result<T>>,
 {
     match write.lift.filter(|_| write.condition.is_some()) {
@@ -31,8 +32,9 @@ where
     }
 }
 
-async fn lifted<T, F>(write: Write, lift: Lift, db: &Dynamo, send: impl Fn(Write) -> F) -> Result<T>
+async fn lifted<B, T, F>(write: Write<B>, lift: Lift, db: &Dynamo, send: impl Fn(Write<B>) -> F) -> Result<T>
 where
+    B: Clone,
     F: Future<Output = Result<T>>,
 {
     let mut lifts = 0;
@@ -71,6 +73,10 @@ async fn put_once(mut write: Write, db: &Dynamo) -> Result<()> {
 
 /// `PutItem` of an item that is written already.
 pub(super) async fn put_text(write: Write<ItemText>, db: &Dynamo) -> Result<()> {
+    lifting(write, db, |write| put_text_once(write, db)).await
+}
+
+async fn put_text_once(write: Write<ItemText>, db: &Dynamo) -> Result<()> {
     let what = What::of("PutItem", &write);
     let applied = write.applied();
     let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
