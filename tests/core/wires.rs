@@ -65,6 +65,18 @@ async fn pages(db: &Dynamo, limit: usize, low: u32, high: u32) -> Vec<(Vec<Readi
 }
 
 integration::on_every_engine! {
+    async fn a_handle_over_the_client_of_another_writes_each_item_once(db: Dynamo) {
+        Readings::ensure_table(&db).await.unwrap();
+        let other = Dynamo::new(db.client().clone()).with_table_prefix(db.table_prefix());
+        reading(1).create().send(&other).await.unwrap();
+        assert!(matches!(reading(1).create().send(&other).await, Err(Error::AlreadyExists { .. })));
+        BatchWrite::new().put_all((2..5).map(reading)).send(&other).await.unwrap();
+        for at in 1..5 {
+            let read = Reading::get((reading(at).sensor, at)).consistent();
+            assert_eq!(read.send(&other).await.unwrap(), Some(reading(at)));
+        }
+    }
+
     async fn pages_and_cursors_are_the_same(db: Dynamo) {
         let [direct, sdk] = filled(&db).await;
         for limit in [1, 2, 7, 100] {

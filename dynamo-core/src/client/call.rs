@@ -64,10 +64,18 @@ macro_rules! sent {
 }
 pub(crate) use sent;
 
-/// The same client, with the seam.
+/// The same client, with the seam. One that has it already, as the client of another handle, is left as it is: an item would
+/// be written twice into one request.
 pub(super) fn with_calls(client: &Client) -> Client {
-    Client::from_conf(client.config().to_builder().interceptor(Calls).build())
+    let config = client.config();
+    if config.interceptors().any(|interceptor| interceptor.name() == NAME) {
+        return client.clone();
+    }
+    Client::from_conf(config.to_builder().interceptor(Calls).build())
 }
+
+/// What tells the interceptor from those of others.
+const NAME: &str = "dynamo_core::Calls";
 
 /// Asks the call that is under way, if it is one of this library.
 #[derive(Debug)]
@@ -82,7 +90,7 @@ impl Calls {
 #[dyn_dispatch_hint]
 impl Intercept for Calls {
     fn name(&self) -> &'static str {
-        "Calls"
+        NAME
     }
 
     fn read_before_serialization(

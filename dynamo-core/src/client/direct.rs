@@ -1,8 +1,8 @@
-//! Direct answers straight from their bodies, past the SDK's maps of attribute values.
+//! Reading answers straight from their bodies, past the SDK's maps of attribute values.
 //!
 //! Once the status is known to be a success, another deserializer takes the place of the SDK's. Everything else stays the
-//! SDK's: signing, retries, timeouts, the parsing of errors. The SDK still wants the operation's own output type from the deserializer, so it gets an empty one, and what was read goes
-//! through a slot beside it.
+//! SDK's: signing, retries, timeouts, the parsing of errors. The SDK still wants the operation's own output type from the
+//! deserializer, so it gets an empty one, and what was read goes through a slot beside it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -9,7 +9,7 @@ use super::count::Numbers;
 pub(super) struct Measured {
     /// Per operation.
     pub(super) instructions: Numbers,
-    /// Nanoseconds of processor time per operation.
+    /// Nanoseconds per operation, the least of all rounds.
     pub(super) time: Numbers,
     /// Per operation.
     pub(super) allocations: Numbers,

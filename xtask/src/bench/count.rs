@@ -70,7 +70,7 @@ fn collected(said: &str) -> Option<f64> {
     line.split_once(':')?.1.trim().parse().ok()
 }
 
-/// Nanoseconds of processor time of an operation, and how often it allocates: a line a case.
+/// What a program prints of its cases, a name and a number a line: how long an operation takes, how often it allocates.
 pub(super) fn lines(command: &mut Command) -> Result<Numbers> {
     let output = run(command)?;
     let text = String::from_utf8(output.stdout)?;
