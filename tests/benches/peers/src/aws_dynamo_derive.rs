@@ -1,74 +1,7 @@
-//! `aws-dynamo-derive`, which knows strings, whole numbers, booleans, lists and nested structs: the other fields are strings here,
-//! and keys are fields.
+//! `aws-dynamo-derive`.
 
-use aws_dynamo_derive::{Item, Table};
-use benches::by_hand;
-use benches::{Case, Subject};
-
-#[derive(Table, Clone)]
-struct User {
-    #[aws_dynamo(hash_key)]
-    pk: String,
-    sk: String,
-    email: String,
-    user_id: u64,
-    name: String,
-    phone: String,
-    standing: String,
-    verified: bool,
-    logins: u32,
-    created_at: i64,
-    updated_at: i64,
-    address: Address,
-}
-
-#[derive(Item, Clone)]
-struct Address {
-    name: String,
-    street: String,
-    city: String,
-    postcode: String,
-    country: String,
-}
-
-#[derive(Table, Clone)]
-struct Product {
-    #[aws_dynamo(hash_key)]
-    pk: String,
-    sk: String,
-    product_id: u64,
-    seller_id: u64,
-    category: String,
-    name: String,
-    description: String,
-    price: String,
-    stock: u32,
-    image_url: String,
-    created_at: i64,
-    updated_at: i64,
-}
-
-#[derive(Table, Clone)]
-struct Order {
-    #[aws_dynamo(hash_key)]
-    pk: String,
-    sk: String,
-    user_email: String,
-    order_id: u64,
-    status: String,
-    total: String,
-    created_at: i64,
-    note: String,
-    lines: Vec<Line>,
-}
-
-#[derive(Item, Clone)]
-struct Line {
-    product_id: u64,
-    name: String,
-    quantity: u32,
-    price: String,
-}
+use benches::{Case, Subject, by_hand};
+use peers_derive::{Address, Line, Order, Product, User};
 
 fn user() -> User {
     let user = benches::entities::User::example();
@@ -136,7 +69,9 @@ fn order() -> Order {
 macro_rules! of {
     ($subject:expr, $example:expr, $type:ty) => {
         [
-            Case::new("into_item", $subject, "aws-dynamo-derive", $example, |entity: $type| by_hand::Item::from(entity)),
+            Case::new("into_item", $subject, "aws-dynamo-derive", $example, |entity: $type| {
+                by_hand::Item::from(entity)
+            }),
             Case::new(
                 "from_item",
                 $subject,

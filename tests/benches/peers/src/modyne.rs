@@ -75,10 +75,16 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(of(Subject::Order, Order::example(1)));
     let (runtime, answers) = (runtime(), Answers::new());
     let shop = |answer| Shop(client(answer));
-    cases.push(per_request(("get", Subject::User, "modyne"), &runtime, shop(&answers.get), (), async |shop: &Shop, ()| {
-        let answer = Of::<User>::get(EMAIL).execute(shop).await.unwrap();
-        Of::<User>::from_item(answer.item.unwrap()).unwrap()
-    }));
+    cases.push(per_request(
+        ("get", Subject::User, "modyne"),
+        &runtime,
+        shop(&answers.get),
+        (),
+        async |shop: &Shop, ()| {
+            let answer = Of::<User>::get(EMAIL).execute(shop).await.unwrap();
+            Of::<User>::from_item(answer.item.unwrap()).unwrap()
+        },
+    ));
     cases.push(per_request(
         ("put", Subject::User, "modyne"),
         &runtime,
@@ -86,11 +92,17 @@ pub(crate) fn cases() -> Vec<Case> {
         Of(User::example()),
         async |shop: &Shop, user: Of<User>| user.put().execute(shop).await.unwrap(),
     ));
-    cases.push(per_request(("query", Subject::Order, "modyne"), &runtime, shop(&answers.query), (), async |shop: &Shop, ()| {
-        let condition = KeyCondition::<Primary>::in_partition(format!("USER#{EMAIL}")).begins_with("ORDER#");
-        let answer = Query::new(condition).execute(shop).await.unwrap();
-        let items = answer.items.unwrap().into_iter();
-        items.map(|item| Of::<Order>::from_item(item).unwrap()).collect::<Vec<_>>()
-    }));
+    cases.push(per_request(
+        ("query", Subject::Order, "modyne"),
+        &runtime,
+        shop(&answers.query),
+        (),
+        async |shop: &Shop, ()| {
+            let condition = KeyCondition::<Primary>::in_partition(format!("USER#{EMAIL}")).begins_with("ORDER#");
+            let answer = Query::new(condition).execute(shop).await.unwrap();
+            let items = answer.items.unwrap().into_iter();
+            items.map(|item| Of::<Order>::from_item(item).unwrap()).collect::<Vec<_>>()
+        },
+    ));
     cases
 }

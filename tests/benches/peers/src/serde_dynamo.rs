@@ -1,7 +1,7 @@
 //! `serde_dynamo`, with keys that are put in by hand.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue::{self, S};
+use aws_sdk_dynamodb::types::AttributeValue::S;
 use benches::by_hand::{ByHand, Item};
 use benches::cases::{Answers, key, per_request, query, runtime};
 use benches::entities::{Order, Product, User};
@@ -35,7 +35,7 @@ impl Keys for Order {
 
 fn into_item<E: Keys + Serialize>(entity: E) -> Item {
     let (pk, sk) = entity.keys();
-    let mut item: Item = to_item::<_, AttributeValue, Item>(entity).unwrap();
+    let mut item: Item = to_item(entity).unwrap();
     item.insert("PK".to_owned(), S(pk));
     item.insert("SK".to_owned(), S(sk));
     item
@@ -54,10 +54,16 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(of(Subject::Order, &Order::example(1)));
     let (runtime, answers) = (runtime(), Answers::new());
     let way = "serde_dynamo";
-    cases.push(per_request(("get", Subject::User, way), &runtime, client(&answers.get), (), async |sdk: &Client, ()| {
-        let answer = sdk.get_item().table_name("Users").set_key(Some(key())).send().await.unwrap();
-        from_item::<Item, User>(answer.item.unwrap()).unwrap()
-    }));
+    cases.push(per_request(
+        ("get", Subject::User, way),
+        &runtime,
+        client(&answers.get),
+        (),
+        async |sdk: &Client, ()| {
+            let answer = sdk.get_item().table_name("Users").set_key(Some(key())).send().await.unwrap();
+            from_item::<Item, User>(answer.item.unwrap()).unwrap()
+        },
+    ));
     cases.push(per_request(
         ("put", Subject::User, way),
         &runtime,
@@ -67,9 +73,15 @@ pub(crate) fn cases() -> Vec<Case> {
             sdk.put_item().table_name("Users").set_item(Some(into_item(user))).send().await.unwrap()
         },
     ));
-    cases.push(per_request(("query", Subject::Order, way), &runtime, client(&answers.query), (), async |sdk: &Client, ()| {
-        let items = query(sdk).await.into_iter();
-        items.map(|item| from_item::<Item, Order>(item).unwrap()).collect::<Vec<_>>()
-    }));
+    cases.push(per_request(
+        ("query", Subject::Order, way),
+        &runtime,
+        client(&answers.query),
+        (),
+        async |sdk: &Client, ()| {
+            let items = query(sdk).await.into_iter();
+            items.map(|item| from_item::<Item, Order>(item).unwrap()).collect::<Vec<_>>()
+        },
+    ));
     cases
 }
