@@ -5,11 +5,10 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use dynamo_core::batch::ReadyPut;
 use dynamo_core::key::Key;
 use dynamo_core::limits::BATCH_WRITE_MAX;
 use dynamo_core::local::unique_items;
-use dynamo_core::schema::EntitySchema;
-use dynamo_core::value::Item;
 use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, ErrorKind};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -17,7 +16,6 @@ use tokio::task::JoinSet;
 use crate::error::{Error, Result, RowError, RowProblem};
 use crate::mysql::MySqlEntity;
 use crate::mysql::page::Page;
-use crate::project::{Projected, project};
 use crate::transfer::{Counters, Observer, Stage, Total, Worker, add, key_text, row_error};
 
 /// What all writers of a backfill share.
@@ -47,29 +45,28 @@ impl Shared {
     }
 }
 
-/// A row's item, with those of its unique values, and where it came from: an item that is refused is made once more.
+/// The put of a row's item, those of its unique values, and where they came from: an item that is refused is made once more.
 struct Outgoing {
-    projected: Projected,
-    unique: Vec<Item>,
+    item: ReadyPut,
+    unique: Vec<ReadyPut>,
     page: Arc<Page>,
     row: usize,
 }
 
 impl Outgoing {
-    fn of<E: MySqlEntity + DynamoEntity>(entity: E, page: &Arc<Page>, row: usize) -> dynamo_core::Result<Self> {
-        let unique = unique_items(&entity)?;
-        Ok(Outgoing { projected: project(entity)?, unique, page: Arc::clone(page), row })
+    fn of<E: MySqlEntity + DynamoEntity>(entity: &E, page: &Arc<Page>, row: usize) -> dynamo_core::Result<Self> {
+        let unique =
+            unique_items(entity)?.iter().map(|item| ReadyPut::of_item(E::SCHEMA, item)).collect::<Result<_, _>>()?;
+        Ok(Outgoing { item: ReadyPut::of(entity)?, unique, page: Arc::clone(page), row })
     }
 
     /// The keys that it writes to.
-    fn keys(&self, schema: &EntitySchema) -> impl Iterator<Item = Key> {
-        let unique = self.unique.iter().filter_map(|item| Key::of_item(item, &schema.primary));
-        std::iter::once(self.projected.key.clone()).chain(unique)
+    fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.item).chain(&self.unique).map(ReadyPut::key)
     }
 
-    fn add_to<E: DynamoEntity>(self, calls: BatchWrite) -> BatchWrite {
-        let calls = calls.put_item(E::SCHEMA, self.projected.item);
-        self.unique.into_iter().fold(calls, |calls, item| calls.put_item(E::SCHEMA, item))
+    fn add_to(self, calls: BatchWrite) -> BatchWrite {
+        self.unique.into_iter().fold(calls.ready(self.item), BatchWrite::ready)
     }
 
     #[cold]
@@ -103,7 +100,7 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
         let mut items = Vec::with_capacity(page.len());
         for row in 0..page.len() {
             match page.decode::<E>(row) {
-                Some(Ok(entity)) => match Outgoing::of(entity, page, row) {
+                Some(Ok(entity)) => match Outgoing::of(&entity, page, row) {
                     Ok(outgoing) => items.push(outgoing),
                     Err(error) => self.shared.reject(row_error(page, row, &error)),
                 },
@@ -166,7 +163,7 @@ async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoi
     let mut calls = BatchWrite::new();
     for outgoing in batch {
         sources.push((Arc::clone(&outgoing.page), outgoing.row));
-        calls = outgoing.add_to::<E>(calls);
+        calls = outgoing.add_to(calls);
     }
     let start = Instant::now();
     match calls.send(&shared.db).await {
@@ -185,18 +182,18 @@ fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>
     let mut keys = HashSet::with_capacity(batch.len());
     let mut first = Vec::with_capacity(batch.len());
     for row in batch {
-        let writes_to: Vec<Key> = row.keys(E::SCHEMA).collect();
-        match writes_to.iter().find(|key| keys.contains(*key)) {
+        let taken = row.keys().find(|key| keys.contains(*key)).cloned();
+        match taken {
             None => {
-                keys.extend(writes_to);
+                keys.extend(row.keys().cloned());
                 first.push(row);
             }
-            Some(key) if *key == row.projected.key => {
-                let key = key_text(E::SCHEMA, key);
+            Some(key) if key == *row.item.key() => {
+                let key = key_text(E::SCHEMA, &key);
                 shared.reject(row.rejected(format!("another row has the same key ({key})")));
             }
             Some(key) => {
-                let key = key_text(E::SCHEMA, key);
+                let key = key_text(E::SCHEMA, &key);
                 shared.reject(row.rejected(format!("another row has the same value of a unique field ({key})")));
             }
         }
@@ -208,8 +205,8 @@ async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: Vec<(A
     for (page, row) in rows {
         let Some(Ok(entity)) = page.decode::<E>(row) else { continue };
         // Made anew: it was used up by the batch.
-        let call = match Outgoing::of(entity, &page, row) {
-            Ok(outgoing) => outgoing.add_to::<E>(BatchWrite::new()),
+        let call = match Outgoing::of(&entity, &page, row) {
+            Ok(outgoing) => outgoing.add_to(BatchWrite::new()),
             Err(error) => {
                 shared.reject(row_error(&page, row, &error));
                 continue;

@@ -11,12 +11,12 @@ use aws_smithy_runtime_api::client::interceptors::context::Input;
 use super::chunks::chunks;
 use super::drive::{CONCURRENCY, Pace, drive};
 use super::text::Text;
-use super::{Leftover, LeftoverRequest, Unconditional};
+use super::{Leftover, LeftoverRequest, ReadyPut, Unconditional};
 use crate::budget::Budget;
 use crate::client::{Dynamo, Payload, Sending, Wire, sent};
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
-use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
+use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX};
 use crate::local::{Decision, What, check_apart};
 use crate::managed::Whole;
 use crate::monitor::Touched;
@@ -73,6 +73,12 @@ struct Request {
     text: Text,
 }
 
+impl From<ReadyPut> for Request {
+    fn from(ReadyPut { schema, key, text }: ReadyPut) -> Self {
+        Request { schema, key, text }
+    }
+}
+
 impl fmt::Debug for BatchWrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchWrite").field("requests", &self.requests.len()).finish_non_exhaustive()
@@ -101,14 +107,12 @@ impl BatchWrite {
 
     /// Writes an item of an entity as it is, whatever was there.
     pub fn put_item(self, schema: &'static EntitySchema, item: Item) -> Self {
-        self.push(move |_| {
-            check_item_size(schema.entity, &item)?;
-            let key = Key::of_item(&item, &schema.primary);
-            let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
-            let key = key.ok_or_else(missing)?;
-            check_key(schema, &key)?;
-            Ok(Request { schema, key, text: Text::put_item(schema, &item)? })
-        })
+        self.push(move |_| ReadyPut::of_item(schema, &item).map(Request::from))
+    }
+
+    /// Adds a put that is written already.
+    pub fn ready(self, put: ReadyPut) -> Self {
+        self.push(move |_| Ok(put.into()))
     }
 
     /// Deletes an entity's item.
