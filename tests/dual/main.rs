@@ -19,4 +19,5 @@ mod spelling;
 mod surroundings;
 mod types;
 mod unique;
+mod way_back;
 mod writing;

@@ -21,6 +21,7 @@ mod outages;
 mod pacing;
 mod program;
 mod reading;
+mod references;
 mod restarts;
 mod said;
 mod setbacks;

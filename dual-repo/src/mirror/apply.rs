@@ -1,18 +1,16 @@
 //! What is pending is shipped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use futures::stream::{self, StreamExt};
 
+use super::group::{Groups, groups};
 use super::{
-    AggregateId, Content, Member, MirrorWrite, Place, Projection, Put, Setback, Snapshot, Source, Stamp, Target,
+    AggregateId, Content, Member, MirrorWrite, Place, Projection, Put, Setback, Snapshot, Source, Stamp, Sync, Target,
     Version,
 };
 use crate::error::with_causes;
 use crate::repository::{Error, ErrorKind, Result};
-
-/// Aggregates that are shipped together, at most. More go out one after the other, and readers of DynamoDB may see half.
-const GROUP_MAX: usize = 40;
 
 /// What was shipped.
 #[derive(Debug, Default)]
@@ -25,6 +23,8 @@ pub struct Applied {
     pub failed: Vec<Unshipped>,
     /// Aggregates of the largest group.
     pub largest_group: usize,
+    /// Aggregates that were shipped each alone, as too many were changed together: readers of DynamoDB may see half.
+    pub split: usize,
 }
 
 impl Applied {
@@ -98,11 +98,17 @@ pub async fn apply<S: Source, T: Target>(
     parallel: usize,
 ) -> Result<Applied> {
     let mut snapshot = source.snapshot().await?;
-    let members = pending(&mut snapshot, ids.into_iter().collect()).await?;
+    let Groups { together, split } = groups(&mut snapshot, ids.into_iter().collect(), target.group_max()).await?;
+    let ids: Vec<AggregateId> = together.iter().flatten().map(|row| row.id.clone()).collect();
+    let mut projections = snapshot.project(&ids).await?.into_iter();
     let read_at = snapshot.stamp();
     drop(snapshot);
-    let mut applied = Applied::default();
-    let mut shipments = stream::iter(groups(members))
+    let with_items = |group: Vec<Sync>| -> Vec<Member> {
+        group.into_iter().zip(&mut projections).map(|(sync, projection)| Member { sync, projection }).collect()
+    };
+    let members: Vec<Vec<Member>> = together.into_iter().map(with_items).filter(is_settled).collect();
+    let mut applied = Applied { split, ..Applied::default() };
+    let mut shipments = stream::iter(members)
         .map(|group| async move {
             let shipped = ship(target, &group, read_at).await;
             (group, shipped)
@@ -124,55 +130,15 @@ pub async fn apply<S: Source, T: Target>(
         applied.note(&alone, shipped);
     }
     if !applied.done.is_empty() {
-        source.acknowledge(&applied.done).await?;
+        source.acknowledge(&applied.done, read_at).await?;
     }
     Ok(applied)
 }
 
-/// Those that are pending, with their partners that are, and theirs.
-async fn pending<P: Snapshot>(snapshot: &mut P, ids: BTreeSet<AggregateId>) -> Result<Vec<Member>> {
-    let mut found = BTreeMap::new();
-    let mut looked = BTreeSet::new();
-    let mut next = ids;
-    while !next.is_empty() {
-        let rows = snapshot.syncs(&next).await?;
-        looked.append(&mut next);
-        for row in rows.into_iter().filter(|row| row.pending) {
-            next.extend(row.partners.iter().filter(|partner| !looked.contains(partner)).cloned());
-            found.insert(row.id.clone(), row);
-        }
-    }
-    let ids: Vec<AggregateId> = found.keys().cloned().collect();
-    let projections = snapshot.project(&ids).await?;
-    Ok(found.into_values().zip(projections).map(|(sync, projection)| Member { sync, projection }).collect())
-}
-
-/// Those that belong together, and can be shipped.
-fn groups(members: Vec<Member>) -> Vec<Vec<Member>> {
-    let mut groups: Vec<Vec<Member>> = Vec::new();
-    for member in members {
-        let is_partner = |other: &Member| {
-            other.sync.partners.contains(&member.sync.id) || member.sync.partners.contains(&other.sync.id)
-        };
-        let (mut together, apart): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|group| group.iter().any(is_partner));
-        groups = apart;
-        let mut group: Vec<Member> = together.drain(..).flatten().collect();
-        group.push(member);
-        groups.push(group);
-    }
-    // What its version says of one that is touched is no more so: it gets another first, and the others wait for it, as what
-    // one of them gives up another takes.
-    let is_settled = |group: &Vec<Member>| !group.iter().any(|member| member.sync.touched);
-    groups.into_iter().filter(is_settled).flat_map(limited).collect()
-}
-
-fn limited(group: Vec<Member>) -> Vec<Vec<Member>> {
-    if group.len() <= GROUP_MAX {
-        return vec![group];
-    }
-    tracing::warn!(aggregates = group.len(), "too many aggregates were changed together to be shipped together");
-    group.into_iter().map(|member| vec![member]).collect()
+/// Whether the versions of a group say what it is. That of one that is touched is not so any more: it gets another first, and the
+/// others wait for it, as what one of them gives up another takes.
+fn is_settled(group: &Vec<Member>) -> bool {
+    !group.iter().any(|member| member.sync.touched)
 }
 
 /// Ships a group; how many writes something newer was there for.

@@ -30,6 +30,7 @@ pub mod write;
 mod aggregate;
 pub(crate) mod breaker;
 mod control;
+mod group;
 mod mark;
 pub(crate) mod mysql;
 mod source;

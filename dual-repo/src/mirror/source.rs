@@ -163,11 +163,12 @@ pub trait Source: Send + std::marker::Sync {
     /// recorded.
     fn resolve(&self, op: &OpId) -> impl Future<Output = Result<OpState>> + Send;
 
-    /// Strikes off the debt of these aggregates, of each only if its version is still this one.
-    fn acknowledge(&self, done: &[(AggregateId, Version)]) -> impl Future<Output = Result<()>> + Send;
+    /// Strikes off the debt of these aggregates, of each only if its version is still this one. Of one that has changed
+    /// meanwhile, nothing is owed from before they were read.
+    fn acknowledge(&self, done: &[(AggregateId, Version)], read_at: Stamp) -> impl Future<Output = Result<()>> + Send;
 
-    /// Some aggregates that are pending and that nobody else is at work on, the oldest first; they are the caller's for a
-    /// while.
+    /// Some aggregates that are pending and that nobody else is at work on, those first that have been so for longest, however
+    /// often they have changed since; they are the caller's for a while.
     fn claim(&self, limit: usize) -> impl Future<Output = Result<Vec<AggregateId>>> + Send;
 
     /// Some aggregates that writers past the store have touched, behind those that an earlier call has found.

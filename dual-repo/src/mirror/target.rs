@@ -59,6 +59,11 @@ pub trait Target: Send + Sync {
     /// How many writes can be applied together.
     const TOGETHER_MAX: usize;
 
+    /// How many aggregates are shipped together, at most. Of more each goes out alone.
+    fn group_max(&self) -> usize {
+        40
+    }
+
     /// Writes, all or none: each if there is nothing in its place, or something older.
     fn put(&self, writes: &[MirrorWrite], read_at: Stamp) -> impl Future<Output = Result<Put>> + Send;
 

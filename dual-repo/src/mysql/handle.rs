@@ -19,7 +19,7 @@ use super::page;
 use super::plan::Plan;
 use super::range::Range;
 use super::select::Rows;
-use super::{MySqlEntity, MySqlKey, RowMap, session, stream};
+use super::{Loss, MySqlEntity, MySqlKey, RowMap, session, stream};
 use crate::error::{Error, Result};
 
 /// Connections to a MySQL database, whose sessions are set so that values are read exactly. Cloning it is cheap.
@@ -206,6 +206,27 @@ impl MySql {
     pub async fn notes<E: MySqlEntity + DynamoEntity>(&self) -> Result<Vec<String>> {
         let plan = self.plan::<E>().await?;
         Ok(plan.notes.iter().cloned().chain(plan.key_notes(E::SCHEMA)).collect())
+    }
+
+    /// What of the rows of an entity its item in DynamoDB does not give back; nothing when `rows -> item -> rows` is the same.
+    ///
+    /// ```no_run
+    /// # use dual_repo::{MySql, MySqlEntity};
+    /// # #[derive(Debug, MySqlEntity)]
+    /// # #[mysql(table = "users", key = "id")]
+    /// # struct User { id: u32 }
+    /// # async fn run(mysql: MySql) -> dual_repo::Result<()> {
+    /// for loss in mysql.losses::<User>().await? {
+    ///     println!("{loss}"); // no field is read from `users.super_admin`: a row that is made anew has its default; add a field
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub async fn losses<E: MySqlEntity>(&self) -> Result<Vec<Loss>> {
+        Ok(self.plan::<E>().await?.losses.clone())
     }
 
     /// How an entity is read from this database.

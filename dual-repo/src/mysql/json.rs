@@ -55,6 +55,9 @@ impl<T: DeserializeOwned + Serialize> MySqlValue for Json<T> {
     fn accepts(column: ColumnType) -> bool {
         accepts(column)
     }
+    fn loses(_: ColumnType) -> Option<&'static str> {
+        Some("members of the document that the type does not have")
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         serde_json::from_str(cell.text()?).map(Json).map_err(|error| unreadable(&error))
     }

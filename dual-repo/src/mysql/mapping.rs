@@ -126,10 +126,43 @@ pub(crate) struct FieldMap {
     /// The field, as a path.
     pub(crate) field: String,
     pub(crate) source: Source,
+    pub(crate) type_: FieldType,
+    pub(crate) null: Null,
+    /// Whether the item of DynamoDB has it.
+    pub(crate) stored: bool,
+    /// What its column may have for a moment, while rows swap unique values.
+    pub(crate) park: Option<&'static str>,
+}
+
+/// What the type of a field says of columns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FieldType {
     pub(crate) accepts: fn(ColumnType) -> bool,
     pub(crate) expected: &'static str,
-    /// Whether NULL reads as something.
-    pub(crate) takes_null: bool,
+    pub(crate) loses: fn(ColumnType) -> Option<&'static str>,
+}
+
+/// What NULL reads as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Null {
+    /// Nothing: it is an error.
+    Refused,
+    /// A value of its own.
+    Kept,
+    /// A value that others read as, too.
+    Replaced,
+}
+
+impl FieldType {
+    pub(crate) fn of<T: MySqlValue>() -> Self {
+        FieldType { accepts: T::accepts, expected: T::EXPECTED, loses: T::loses }
+    }
+}
+
+impl Null {
+    fn of<T: MySqlValue>() -> Self {
+        if T::null().is_some() { Null::Kept } else { Null::Refused }
+    }
 }
 
 /// Where a field is read from.
@@ -185,43 +218,55 @@ impl RowMap {
 
     /// A field that is a column.
     pub fn column<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef) {
-        self.field::<T>(field, column, T::null().is_some());
+        self.field::<T>(field, column, Null::of::<T>());
     }
 
     /// A field that is a column, and something else where that is NULL.
     pub fn column_or<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef) {
-        self.field::<T>(field, column, true);
+        self.field::<T>(field, column, Null::Replaced);
     }
 
     /// A field that the server computes from columns, for reading only. The columns are written with their tables where
     /// other tables have some of the same name.
     pub fn expression<T: MySqlValue>(&mut self, field: &'static str, sql: &'static str) {
-        self.push::<T>(field, Source::Expression(sql), T::null().is_some());
+        self.push::<T>(field, Source::Expression(sql), Null::of::<T>());
     }
 
     /// A field that the server computes, and something else where that is NULL.
     pub fn expression_or<T: MySqlValue>(&mut self, field: &'static str, sql: &'static str) {
-        self.push::<T>(field, Source::Expression(sql), true);
+        self.push::<T>(field, Source::Expression(sql), Null::Replaced);
     }
 
-    fn field<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef, takes_null: bool) {
+    fn field<T: MySqlValue>(&mut self, field: &'static str, column: ColumnRef, null: Null) {
         let ColumnRef { table, column } = column;
         let column = match table {
             // The prefix of an embedded struct is for the columns of the row itself.
             None if !self.prefix.is_empty() => Cow::Owned(format!("{}{column}", self.prefix)),
             _ => Cow::Borrowed(column),
         };
-        self.push::<T>(field, Source::Column { table, column }, takes_null);
+        self.push::<T>(field, Source::Column { table, column }, null);
     }
 
-    fn push<T: MySqlValue>(&mut self, field: &'static str, source: Source, takes_null: bool) {
-        self.fields.push(FieldMap {
-            field: self.path(field),
-            source,
-            accepts: T::accepts,
-            expected: T::EXPECTED,
-            takes_null,
-        });
+    fn push<T: MySqlValue>(&mut self, field: &'static str, source: Source, null: Null) {
+        let field = self.path(field);
+        self.fields.push(FieldMap { field, source, type_: FieldType::of::<T>(), null, stored: true, park: None });
+    }
+
+    /// What the column of this field, which was listed before, may have for a moment while rows swap unique values.
+    pub fn park(&mut self, field: &'static str, value: &'static str) {
+        let path = self.path(field);
+        self.fields.iter_mut().filter(|field| field.field == path).for_each(|field| field.park = Some(value));
+    }
+
+    /// The item of DynamoDB does not have this field, which was listed before, or what is in it.
+    pub fn not_stored(&mut self, field: &'static str) {
+        let path = self.path(field);
+        let inside =
+            |other: &str| other.strip_prefix(&*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.fields.iter_mut().filter(|field| inside(&field.field)).for_each(|field| field.stored = false);
+        for list in self.children.iter_mut().filter(|list| inside(&list.field)) {
+            list.row.fields.iter_mut().for_each(|field| field.stored = false);
+        }
     }
 
     /// A field that is a struct of columns of the same row.

@@ -45,10 +45,12 @@ pub use handle::{MySql, MySqlOptions};
 #[cfg(feature = "serde_json")]
 pub use json::Json;
 pub use mapping::{Cascade, ChildrenMap, ColumnRef, Direction, Element, Join, Presence, RowMap, TableMap};
+pub use plan::{Loss, Reference};
 pub use row::{MySqlRow, RowReader, Unreadable};
 pub use rows::{ByKey, Distinct, MySqlRows, Structs, Values};
 pub(crate) use sql_value::query;
 pub use sql_value::{AnyKey, MySqlKey, MySqlKeyPart, RowKey, SqlValue};
 pub use transaction::MySqlTransaction;
 pub use value::{Cell, MySqlValue, ValueProblem};
+pub use write::Park;
 pub use writer::RowWriter;

@@ -180,7 +180,10 @@ pub(crate) fn bytes(row: &SqlRow, position: usize) -> Option<&[u8]> {
 #[cold]
 fn changed(declared: &Column, found: ColumnType) -> ValueProblem {
     if declared.kind == ColumnKind::Computed {
-        return ValueProblem::new(format!("the expression is {found}; the field is read from {}", declared.expected));
+        return ValueProblem::new(format!(
+            "the expression is {found}; the field is read from {}",
+            declared.type_.expected
+        ));
     }
-    ValueProblem::new(format!("the column has become {found}; the field is read from {}", declared.expected))
+    ValueProblem::new(format!("the column has become {found}; the field is read from {}", declared.type_.expected))
 }

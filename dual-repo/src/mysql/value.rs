@@ -80,6 +80,13 @@ pub trait MySqlValue: Sized {
     /// The value as a parameter of a statement.
     fn encode(&self) -> SqlValue;
 
+    /// What a value of a column of this type loses when it is read and written back, in words that follow "loses"; nothing
+    /// unless told. A way back from DynamoDB is [reported](crate::MySql::losses) not to give it back.
+    #[must_use]
+    fn loses(_: ColumnType) -> Option<&'static str> {
+        None
+    }
+
     /// Whether a column of this type has its values in the order that a key of DynamoDB has them in: numbers as numbers, a
     /// text by the bytes of the very text that the key has, a time by time. Then a query is read in the order of the column; of
     /// any other type, the rows that match are put in order in memory.

@@ -48,7 +48,7 @@ pub use cached::{CacheGroup, CacheOptions, CachedRepository};
 pub use contract::Repository;
 pub use dual::{
     BackPressure, BackfillOptions, BackfillStatus, Check, CheckOptions, DeadLetter, DualBuilder, DualRepository,
-    DualSession, DualStore, Health, Ids, Pause, Rounds, Running, ShadowCounts, ShadowSample,
+    DualSession, DualStore, Health, Ids, Parking, Pause, Rounds, Running, ShadowCounts, ShadowSample, WayBack,
 };
 pub use dynamo::DynamoRepository;
 pub use error::{Error, ErrorKind, Result, Source};

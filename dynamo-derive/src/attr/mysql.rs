@@ -9,7 +9,7 @@ use super::field::Fallback;
 use super::keyed::{Entry, attributes, entries};
 use super::names::{
     CASCADE, CHILDREN, COLUMN, CONSTANT, CRATE, DEFAULT, EMBED, EXPRESSION, JOIN, KEY, LEFT_JOIN, MYSQL, ON, ORDER_BY,
-    PREFIX, RENAME, RENAME_ALL, SKIP, TABLE,
+    PARK, PREFIX, RENAME, RENAME_ALL, SKIP, TABLE,
 };
 use super::slot::Slot;
 use crate::case::Case;
@@ -126,6 +126,7 @@ pub(crate) struct ColumnAttrs {
     pub(crate) children: Slot<ChildrenAttr>,
     pub(crate) skip: Slot<()>,
     pub(crate) default: Slot<Fallback>,
+    pub(crate) park: Slot<LitStr>,
 }
 
 /// `children(table = "..", on = "..", order_by = "..")`, with `key = ".."` or `column = ".."`.
@@ -150,7 +151,10 @@ impl ColumnAttrs {
                 () if entry.is(CHILDREN) => found.children.set(cx, &entry.key, children(cx, entry)?),
                 () if entry.is(SKIP) => found.skip.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(DEFAULT) => found.default.set(cx, &entry.key, super::field::fallback(entry)?),
-                () => return Err(entry.unknown(&[COLUMN, EXPRESSION, CONSTANT, EMBED, CHILDREN, SKIP, DEFAULT])),
+                () if entry.is(PARK) => found.park.set(cx, &entry.key, entry.text()?),
+                () => {
+                    return Err(entry.unknown(&[COLUMN, EXPRESSION, CONSTANT, EMBED, CHILDREN, SKIP, DEFAULT, PARK]));
+                }
             }
             Ok(())
         });

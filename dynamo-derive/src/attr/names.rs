@@ -55,6 +55,7 @@ pub(crate) const PREFIX: &str = "prefix";
 pub(crate) const CASCADE: &str = "cascade";
 pub(crate) const CHILDREN: &str = "children";
 pub(crate) const ORDER_BY: &str = "order_by";
+pub(crate) const PARK: &str = "park";
 
 pub(crate) const ATTR: &str = "attr";
 pub(crate) const SHARDS: &str = "shards";

@@ -104,9 +104,9 @@ pub(crate) fn header(container: &Container<'_>, name: &TokenStream) -> TokenStre
 }
 
 fn describe(field: &RowField<'_>) -> TokenStream {
-    let RowField { ident, ty, ty_span, source } = field;
+    let RowField { ident, ty, ty_span, source, stored, park } = field;
     let (span, name) = (at(*ty_span), ident.unraw().to_string());
-    match source {
+    let described = match source {
         RowSource::Column(column, fallback) => {
             let column = reference(column);
             let op = Ident::new(if fallback.is_some() { "DescribeColumnOr" } else { "DescribeColumn" }, span);
@@ -124,12 +124,15 @@ fn describe(field: &RowField<'_>) -> TokenStream {
             let (form, list) = (form(list, span), children(list));
             quote_spanned!(span=> __mysql::rows::<#ty, #form, _>(__mysql::DescribeChildren(__map, #name, #list));)
         }
-        RowSource::Constant(_) | RowSource::Skipped(_) => TokenStream::new(),
-    }
+        RowSource::Constant(_) | RowSource::Skipped(_) => return TokenStream::new(),
+    };
+    let not_stored = (!stored).then(|| quote!(__mysql::RowMap::not_stored(__map, #name);));
+    let park = park.as_ref().map(|value| quote!(__mysql::RowMap::park(__map, #name, #value);));
+    quote!(#described #not_stored #park)
 }
 
 fn read(field: &RowField<'_>) -> TokenStream {
-    let RowField { ident, ty, ty_span, source } = field;
+    let RowField { ident, ty, ty_span, source, .. } = field;
     let span = at(*ty_span);
     let value = match source {
         RowSource::Column(_, None) | RowSource::Expression(_, None) => {
@@ -154,7 +157,7 @@ fn read(field: &RowField<'_>) -> TokenStream {
 }
 
 fn write(field: &RowField<'_>) -> TokenStream {
-    let RowField { ident, ty, ty_span, source } = field;
+    let RowField { ident, ty, ty_span, source, .. } = field;
     let span = at(*ty_span);
     match source {
         // What is computed is not written, but has its place, and can be compared.

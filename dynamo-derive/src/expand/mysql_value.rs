@@ -30,11 +30,14 @@ fn newtype(ty: &TokenStream, ty_span: Span) -> TokenStream {
         quote_spanned!(span=> <#ty as __mysql::MySqlValue>::#name)
     };
     let (expected, accepts, decode) = (inner("EXPECTED"), inner("accepts"), inner("decode"));
-    let (encode, null) = (inner("encode"), inner("null"));
+    let (encode, null, loses) = (inner("encode"), inner("null"), inner("loses"));
     quote! {
         const EXPECTED: &'static __mysql::str = #expected;
         fn accepts(__column: __mysql::ColumnType) -> __mysql::bool {
             #accepts(__column)
+        }
+        fn loses(__column: __mysql::ColumnType) -> __mysql::Option<&'static __mysql::str> {
+            #loses(__column)
         }
         fn decode(__cell: __mysql::Cell<'_>) -> __mysql::Result<Self, __mysql::ValueProblem> {
             __mysql::Result::map(#decode(__cell), Self)

@@ -7,7 +7,7 @@ use syn::{Data, DeriveInput, Fields, FieldsNamed, GenericParam, LitStr, Path};
 
 use super::{Container, Field, Managed, Role, Storage, replace_self};
 use crate::attr::container::EntityAttrs;
-use crate::attr::field::{Fallback, FieldOf};
+use crate::attr::field::{Fallback, FieldAttrs, FieldOf};
 use crate::attr::index::{KeyDecls, KeySource};
 use crate::attr::mysql::{ChildrenAttr, ColumnAttrs, JoinAttr, RowAttrs, RowOf};
 use crate::attr::names::list;
@@ -80,6 +80,10 @@ pub(crate) struct RowField<'a> {
     pub(crate) ty: TokenStream,
     pub(crate) ty_span: Span,
     pub(crate) source: RowSource,
+    /// Whether the item of DynamoDB has it.
+    pub(crate) stored: bool,
+    /// What its column may have for a moment, while rows swap unique values.
+    pub(crate) park: Option<String>,
 }
 
 /// Where a field is read from.
@@ -136,8 +140,11 @@ impl<'a> Row<'a> {
                 let ident = field.ident.as_ref()?;
                 let plain = ident.unraw().to_string();
                 let column = case.map_or(plain.clone(), |case| case.apply(&plain));
-                let source = names.source(&ColumnAttrs::read(cx, &field.attrs), column, of)?;
-                Some(RowField { ident, ty: replace_self(&field.ty, &ty), ty_span: field.ty.span(), source })
+                let attrs = ColumnAttrs::read(cx, &field.attrs);
+                let source = names.source(&attrs, column, of)?;
+                let park = park(cx, &attrs, &source);
+                let (ty, ty_span) = (replace_self(&field.ty, &ty), field.ty.span());
+                Some(RowField { ident, ty, ty_span, source, stored: is_stored(field), park })
             })
             .collect();
         let entity = match of {
@@ -150,6 +157,25 @@ impl<'a> Row<'a> {
         };
         Some(Row { container, joins, fields, key_fields, attributes, entity })
     }
+}
+
+//     #[mysql(column = "users.email", park = "-")]
+//                                      ^^^^ is written by another entity
+/// What a column has for a moment.
+fn park(cx: &Ctxt, attrs: &ColumnAttrs, source: &RowSource) -> Option<String> {
+    let (key, value) = (attrs.park.key()?, attrs.park.get()?);
+    if !matches!(source, RowSource::Column(ColumnRef { table: None, .. }, _)) {
+        cx.error(key, "`park` is for a column of the table itself, which rows swap their values of");
+    }
+    Some(value.value())
+}
+
+/// Whether the other derive, whose mistakes it reports itself, stores a field.
+fn is_stored(field: &syn::Field) -> bool {
+    let cx = Ctxt::new();
+    let stored = !FieldAttrs::read(&cx, &field.attrs, FieldOf::Entity).skip.is_set();
+    let _ = cx.finish();
+    stored
 }
 
 /// What the other derive reads: its mistakes are reported there.
@@ -354,7 +380,7 @@ impl Names<'_> {
     }
 
     fn source(&self, attrs: &ColumnAttrs, column: String, of: RowOf) -> Option<RowSource> {
-        let ColumnAttrs { column: named, expression, constant, embed, children, skip, default } = attrs;
+        let ColumnAttrs { column: named, expression, constant, embed, children, skip, default, park: _ } = attrs;
         let kinds = [named.key(), expression.key(), constant.key(), embed.key(), children.key(), skip.key()];
         let mut kinds = kinds.into_iter().flatten();
         let kind = kinds.next();

@@ -320,6 +320,10 @@ fn mysql_fields_that_are_more_than_a_column() {
             perhaps: u32,
             #[mysql(constant = config::SCHEMA)]
             schema: u8,
+            #[dynamo(skip)]
+            secret: String,
+            #[mysql(park = "-")]
+            place: String,
         }
     "#;
     assert_snapshot!(pretty(|input| derive_mysql::row(input, RowOf::Entity), input));

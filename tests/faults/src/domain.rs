@@ -15,6 +15,13 @@ pub const KEYS: u8 = 8;
 pub const UNIQUES: u8 = 6;
 /// Products there are.
 pub const PRODUCTS: u8 = 2;
+/// Whether a foreign key keeps a product from being changed while a row comes to name it. Callers wait for the others too;
+/// who does not know of the mirror waits for none of them.
+#[must_use]
+pub fn has_foreign_key(product: u8) -> bool {
+    product % 2 == 0
+}
+
 /// A value that no item can hold: a row which has it is unreadable.
 pub const BAD: u32 = u32::MAX;
 

@@ -130,6 +130,8 @@ impl World {
 pub struct Dynamo {
     /// Everything.
     pub world: Shared,
+    /// How many aggregates are shipped together, at most.
+    pub group_max: usize,
 }
 
 /// Somebody waits for the answer to a request.
@@ -204,6 +206,10 @@ impl Dynamo {
 
 impl Target for Dynamo {
     const TOGETHER_MAX: usize = 100;
+
+    fn group_max(&self) -> usize {
+        self.group_max
+    }
 
     async fn put(&self, writes: &[MirrorWrite], read_at: Stamp) -> Result<Put> {
         match Self::request(writes, read_at, false) {

@@ -44,6 +44,8 @@ pub struct Ledger {
     pub versions: BTreeSet<Version>,
     /// Aggregates that were written together.
     pub groups: Vec<(Version, BTreeSet<Id>)>,
+    /// Whether groups are split, so that half of one may be seen.
+    pub are_split: bool,
     /// Aggregates that have changed without a new version.
     pub tainted: BTreeSet<(Id, Version)>,
     /// Aggregates that were ever changed by a writer that does not know of the mirror.

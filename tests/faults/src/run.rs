@@ -122,7 +122,7 @@ impl Run {
         let mutant = self.scenario.mutant;
         let source = MySql { world: self.world.clone(), instance: number };
         let source = Source::new(source, mutant, Arc::clone(&view));
-        let dynamo = Dynamo { world: self.world.clone() };
+        let dynamo = Dynamo { world: self.world.clone(), group_max: self.scenario.group_max };
         let instance = Instance {
             world: self.world.clone(),
             target: Target { inner: dynamo, mutant, memory: Arc::clone(&source.memory) },

@@ -76,6 +76,8 @@ pub struct Scenario {
     pub bypasses: Vec<Work>,
     /// Where the phase is to go.
     pub flips: Vec<Phase>,
+    /// How many aggregates are shipped together, at most.
+    pub group_max: usize,
     /// Which instance does what.
     pub roles: Vec<(u8, Role)>,
 }
@@ -159,7 +161,7 @@ impl Maker {
             (_, 2) => vec![Phase::DualWrite, self.phase(), Phase::DualWrite],
             _ => (0..self.rng.u8(1..=3)).map(|_| self.phase()).collect(),
         };
-        Scenario {
+        let mut scenario = Scenario {
             seed,
             schedule: seed,
             mutant,
@@ -170,8 +172,29 @@ impl Maker {
             callers,
             bypasses,
             flips,
+            group_max: if self.rng.u8(..8) == 0 { self.rng.usize(1..=2) } else { 40 },
             roles,
+        };
+        if self.rng.u8(..12) == 0 {
+            self.rename_what_others_come_to_name(&mut scenario);
         }
+        scenario
+    }
+
+    /// A caller renames a product again and again that no foreign key refers to, while a writer past the store has rows name it.
+    fn rename_what_others_come_to_name(&mut self, scenario: &mut Scenario) {
+        const PRODUCT: u8 = 1;
+        if let Some(caller) = scenario.callers.first_mut() {
+            caller.works = (0..5).map(|_| Work { actions: vec![Action::Rename(PRODUCT, self.value())] }).collect();
+            caller.rest = 5;
+        }
+        scenario.bypasses = (0..6)
+            .map(|_| {
+                let id = self.rng.u8(..AGGREGATES);
+                let product = if self.rng.u8(..3) == 0 { 0 } else { PRODUCT };
+                Work { actions: vec![Action::Put { id, key: id, unique: None, value: self.value(), product }] }
+            })
+            .collect();
     }
 
     fn phase(&mut self) -> Phase {

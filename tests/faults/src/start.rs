@@ -16,6 +16,7 @@ const CAPTURED: Epoch = 1;
 
 /// Makes what is there in the beginning.
 pub fn make(world: &mut World, scenario: &Scenario) {
+    world.ledger.are_split = scenario.group_max < usize::from(AGGREGATES);
     let mut rows = Rows::new();
     for product in 0..PRODUCTS {
         rows.insert(RowId::Product(product), Row::Product(0));

@@ -137,12 +137,11 @@ impl MySqlSource {
         rows.iter().map(change).collect()
     }
 
-    /// How long something has been pending, at least: that of the oldest version. What has been changed since it became
-    /// pending has a newer one.
+    /// How long something has been pending.
     pub(crate) async fn oldest_debt(&self) -> Result<Option<Duration>> {
         let mut connection = self.connection().await?;
         let statement = "SELECT CAST(GREATEST(0, TIMESTAMPDIFF(MICROSECOND, since, CURRENT_TIMESTAMP(6))) AS UNSIGNED) AS age \
-             FROM {sync} WHERE pending = 1 ORDER BY ver LIMIT 1";
+             FROM {sync} WHERE pending = 1 ORDER BY since LIMIT 1";
         let row = self.sql(statement).row(&mut connection, "see for how long something is pending").await?;
         row.map(|row| row.number_of("age").map(Duration::from_micros)).transpose()
     }

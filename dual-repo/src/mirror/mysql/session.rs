@@ -21,6 +21,7 @@ use crate::mirror::{
 };
 use crate::mysql::MySqlTransaction;
 use crate::mysql::page::hold;
+use crate::mysql::plan::Plan;
 use crate::mysql::select::Rows;
 use crate::mysql::write::Kept;
 use crate::repository::mysql::access::Access;
@@ -184,6 +185,7 @@ impl MySqlSession {
         for (access, changed) in deleted.chain(work.access.iter().zip(&output)) {
             self.affected(access, changed, &mut affected).await?;
         }
+        self.hold_joined(&affected).await?;
         // Those that contain it from now on. Whoever writes another one meanwhile waits for the rows that it refers to.
         let graph = Arc::clone(&self.source.graph);
         let nothing = Kept::default();
@@ -197,9 +199,35 @@ impl MySqlSession {
             let source = self.source.clone();
             touched::note(&source, self.connection(), &dependents).await?;
         } else {
-            affected.extend(dependents.into_iter().map(|id| (id, Affected::default())));
+            let dependents = dependents.into_iter().map(|id| (id, Affected::default())).collect();
+            self.hold_joined(&dependents).await?;
+            affected.extend(dependents);
         }
         Ok(Carried { output, affected })
+    }
+
+    /// Waits for whoever changes what these aggregates are joined with, where neither a foreign key nor a lookup has: or it would
+    /// be committed later, by somebody who has not seen them. From then on it does not change.
+    async fn hold_joined(&mut self, ids: &BTreeMap<AggregateId, Affected>) -> Result<()> {
+        for (entity, ids) in by_entity(ids.keys()) {
+            let plan = self.source.store.access(entity)?.plan(self.source.store.mysql()).await?;
+            if plan.is_loose {
+                self.hold_rows(&plan, &ids, " LOCK IN SHARE MODE").await?;
+                // Where they are may depend on what was waited for.
+                self.known.retain(|id, _| !ids.contains(&id));
+            }
+        }
+        Ok(())
+    }
+
+    async fn hold_rows(&mut self, plan: &Plan, ids: &[&AggregateId], lock: &str) -> Result<()> {
+        let rows = ids.iter().map(|id| text::row_key(&id.id)).collect::<Result<Vec<_>>>()?;
+        let mysql = self.source.store.mysql().clone();
+        let holding = hold(self.connection(), plan, Rows::Are(&rows), lock);
+        mysql.answered("hold rows", holding).await.map_err(|error| match error {
+            crate::Error::Sql { doing, source } => failed(&doing, source),
+            error => error.into(),
+        })
     }
 
     fn connection(&mut self) -> &mut MySqlConnection {
@@ -341,13 +369,7 @@ impl Session for MySqlSession {
         let source = self.source.clone();
         for (entity, ids) in by_entity(ids) {
             let plan = source.store.access(entity)?.plan(source.store.mysql()).await?;
-            let rows = ids.iter().map(|id| text::row_key(&id.id)).collect::<Result<Vec<_>>>()?;
-            let holding = hold(self.connection(), &plan, Rows::Are(&rows), source.dialect.share_nowait);
-            let held = source.store.mysql().answered("hold rows", holding).await;
-            held.map_err(|error| match error {
-                crate::Error::Sql { doing, source } => failed(&doing, source),
-                error => error.into(),
-            })?;
+            self.hold_rows(&plan, &ids, source.dialect.share_nowait).await?;
         }
         Ok(())
     }

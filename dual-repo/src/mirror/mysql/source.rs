@@ -15,7 +15,7 @@ use super::tables::Tables;
 use super::triggers::Triggers;
 use super::{text, touched};
 use crate::error::with_causes;
-use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Setback, Source, Touched, Version};
+use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Setback, Source, Stamp, Touched, Version};
 use crate::mysql::plan::Plan;
 use crate::repository::mysql::carry_out::Changed;
 use crate::repository::mysql::store::{MySqlStore, pause};
@@ -280,21 +280,34 @@ impl Source for MySqlSource {
         }
     }
 
-    async fn acknowledge(&self, done: &[(AggregateId, Version)]) -> Result<()> {
+    async fn acknowledge(&self, done: &[(AggregateId, Version)], read_at: Stamp) -> Result<()> {
         let mut connection = self.connection().await?;
         for some in done.chunks(AT_ONCE) {
             let size = some.len().next_power_of_two();
+            // Some are there twice, so that there are few statements to prepare.
+            let padded = some.iter().chain(some.last().into_iter().cycle().take(size - some.len()));
+            let of = |sql: Sql| {
+                padded.clone().fold(sql, |sql, (id, version)| {
+                    sql.bytes(id.entity.as_str()).bytes(id.id.as_str()).number(version.get())
+                })
+            };
             let statement = format!(
                 "UPDATE {{sync}} FORCE INDEX (PRIMARY) SET pending = 0, released = '[]', partners = '[]', lease = NULL, tries = 0, reason = NULL \
                  WHERE {}",
                 any_of(size, "entity = ? AND id = ? AND ver = ?")
             );
-            // Some are there twice, so that there are few statements to prepare.
-            let padded = some.iter().chain(some.last().into_iter().cycle().take(size - some.len()));
-            let sql = padded.fold(self.sql(&statement), |sql, (id, version)| {
-                sql.bytes(id.entity.as_str()).bytes(id.id.as_str()).number(version.get())
-            });
-            sql.run(&mut connection, "note what DynamoDB has").await?;
+            let settled = of(self.sql(&statement)).run(&mut connection, "note what DynamoDB has").await?;
+            if usize::try_from(settled.rows_affected()).is_ok_and(|rows| rows == some.len()) {
+                continue;
+            }
+            let statement = format!(
+                "UPDATE {{sync}} FORCE INDEX (PRIMARY) SET \
+                 since = GREATEST(since, CURRENT_TIMESTAMP(6) - INTERVAL ? MICROSECOND) WHERE pending = 1 AND ({})",
+                any_of(size, "entity = ? AND id = ? AND ver > ?")
+            );
+            let age = self.clock().saturating_sub(read_at.0);
+            let sql = self.sql(&statement).number(u64::try_from(age.as_micros()).unwrap_or(u64::MAX));
+            of(sql).run(&mut connection, "note what DynamoDB has of what has changed").await?;
         }
         Ok(())
     }
@@ -302,7 +315,7 @@ impl Source for MySqlSource {
     async fn claim(&self, limit: usize) -> Result<Vec<AggregateId>> {
         let mut transaction = self.store.mysql().begin().await?;
         let statement = "SELECT entity, id FROM {sync} WHERE pending = 1 \
-             AND (lease IS NULL OR lease < CURRENT_TIMESTAMP(6)) ORDER BY ver LIMIT ? FOR UPDATE SKIP LOCKED";
+             AND (lease IS NULL OR lease < CURRENT_TIMESTAMP(6)) ORDER BY since LIMIT ? FOR UPDATE SKIP LOCKED";
         let sql = self.sql(statement).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(transaction.connection(), "look for what is pending").await?;
         let claimed: Vec<AggregateId> = rows.iter().map(Column::aggregate).collect::<Result<_>>()?;

@@ -130,7 +130,8 @@ const SCHEMA: [&str; 12] = [
         tries INT UNSIGNED NOT NULL DEFAULT 0,
         reason TEXT CHARACTER SET utf8mb4 NULL,
         PRIMARY KEY (entity, id),
-        KEY pending (pending, ver)
+        KEY pending (pending, since),
+        KEY versions (pending, ver)
     ) ENGINE = InnoDB",
     // Triggers write it, in the transactions of others. A number that the table counts up would be locked until their statements
     // end, so it is given by the server.

@@ -3,7 +3,7 @@
 use super::{Column, ColumnKind, KeyColumn, ListPlan, RowPlan};
 use crate::mysql::catalog::{Catalog, Origin, Table};
 use crate::mysql::column_type::labels;
-use crate::mysql::mapping::{FieldMap, ListMap, Source};
+use crate::mysql::mapping::{FieldMap, ListMap, Null, Source};
 use crate::mysql::{ColumnRef, ColumnType, Join, Presence, TableMap};
 
 /// Everything that does not fit, and what is worth knowing.
@@ -140,7 +140,7 @@ impl<'c> Check<'c> {
     }
 
     fn field(&mut self, own: &'static str, joins: &[&'static Join], field: FieldMap) -> Option<Column> {
-        let FieldMap { field, source, accepts, expected, takes_null } = field;
+        let FieldMap { field, source, type_, null, stored, park } = field;
         let (table, column) = match source {
             Source::Column { table, column } => (table, column),
             // What it is the server says when it is asked for its first value.
@@ -157,8 +157,10 @@ impl<'c> Check<'c> {
                     declared,
                     declaration,
                     collation,
-                    accepts,
-                    expected,
+                    type_,
+                    null,
+                    stored,
+                    park,
                 });
             }
         };
@@ -172,18 +174,18 @@ impl<'c> Check<'c> {
             self.problem(format!("`{field}`: table `{table}` has no column `{column}`"));
             return None;
         };
-        if !accepts(declared.type_) {
-            let found = &declared.text;
+        if !(type_.accepts)(declared.type_) {
+            let (found, expected) = (&declared.text, type_.expected);
             self.problem(format!("`{field}`: expected {expected}, found `{table}.{column}` of type {found}"));
         }
         let remedy = "make the field an `Option` or give it a `#[mysql(default)]`";
         let optional = joins.iter().any(|join| join.name == alias && join.presence == Presence::Optional);
-        if optional && !takes_null {
+        if optional && null == Null::Refused {
             self.problem(format!("`{field}`: `{alias}` is joined with `left_join`, which may find no row; {remedy}"));
         // Whether a generated column is ever NULL depends on its expression; MariaDB lets none be declared NOT NULL.
         } else if declared.nullable
             && declared.origin != Origin::Generated
-            && !takes_null
+            && null == Null::Refused
             && !self.is_key(alias, &column)
         {
             self.problem(format!(
@@ -192,7 +194,7 @@ impl<'c> Check<'c> {
         }
         let (name, collation) = (declared.name.clone(), declared.collation.clone());
         let (kind, declaration, declared) = (ColumnKind::Stored, declared.text.clone(), declared.type_);
-        Some(Column { field, alias, table, name, kind, declared, declaration, collation, accepts, expected })
+        Some(Column { field, alias, table, name, kind, declared, declaration, collation, type_, null, stored, park })
     }
 
     fn is_key(&self, table: &str, column: &str) -> bool {

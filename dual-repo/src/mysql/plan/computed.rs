@@ -4,6 +4,7 @@ use sqlx::{AssertSqlSafe, Column as _, Executor, MySqlConnection, SqlSafeStr, St
 
 use super::{Column, ColumnKind, Plan, RowPlan};
 use crate::error::{Error, Result};
+use crate::mysql::mapping::FieldType;
 use crate::mysql::{ColumnType, select};
 
 impl Plan {
@@ -27,7 +28,7 @@ impl Plan {
 }
 
 async fn probe(connection: &mut MySqlConnection, column: &Column, sql: String) -> Result<Option<String>> {
-    let Column { name, accepts, expected, .. } = column;
+    let Column { name, type_: FieldType { accepts, expected, .. }, .. } = column;
     let prepared = match connection.prepare(AssertSqlSafe(sql).into_sql_str()).await {
         Ok(prepared) => prepared,
         Err(sqlx::Error::Database(error)) => {

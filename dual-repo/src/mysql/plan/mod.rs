@@ -3,12 +3,17 @@
 mod check;
 mod computed;
 mod keys;
+mod loss;
+mod reference;
 mod surroundings;
 
 use self::check::Check;
+pub use self::loss::Loss;
+pub use self::reference::Reference;
 use super::attribute::AttributePart;
 use super::catalog::Catalog;
 use super::key_part::KeyPart;
+use super::mapping::{FieldType, Null};
 use super::write::WritePlan;
 use super::{ChildrenMap, ColumnType, Join, MySqlEntity, Presence, RowMap};
 use crate::error::{Error, Result};
@@ -28,6 +33,12 @@ pub(crate) struct Plan {
     pub(crate) notes: Vec<String>,
     /// How it is written, or why it cannot be.
     pub(crate) write: Result<WritePlan, Vec<String>>,
+    /// What of its rows its item does not give back.
+    pub(crate) losses: Vec<Loss>,
+    /// What its rows refer to.
+    pub(crate) references: Vec<Reference>,
+    /// Whether rows that it is joined with have to be held while it is written.
+    pub(crate) is_loose: bool,
 }
 
 /// A column of the primary key.
@@ -64,8 +75,12 @@ pub(crate) struct Column {
     pub(crate) declaration: String,
     /// How its text compares.
     pub(crate) collation: Option<String>,
-    pub(crate) accepts: fn(ColumnType) -> bool,
-    pub(crate) expected: &'static str,
+    pub(crate) type_: FieldType,
+    pub(crate) null: Null,
+    /// Whether the item of DynamoDB has the field.
+    pub(crate) stored: bool,
+    /// What the column may have for a moment.
+    pub(crate) park: Option<&'static str>,
 }
 
 /// What a column is.
@@ -139,7 +154,24 @@ impl Plan {
         }
         let estimated_rows = catalog.table(table).map(|table| table.estimated_rows).unwrap_or_default();
         let write = WritePlan::new(table, &key, &root, &lists, catalog);
-        Ok(Plan { entity: E::NAME, table, key, root, lists, key_parts, attributes, estimated_rows, notes, write })
+        let losses = loss::of(&root, &lists, &write, catalog);
+        let references = reference::of(table, &lists, catalog);
+        let is_loose = reference::is_loose(&root, &lists, &write, catalog);
+        Ok(Plan {
+            entity: E::NAME,
+            table,
+            key,
+            root,
+            lists,
+            key_parts,
+            attributes,
+            estimated_rows,
+            notes,
+            write,
+            losses,
+            references,
+            is_loose,
+        })
     }
 
     /// How the entity is written.

@@ -1,6 +1,6 @@
 //! The text of the statements.
 
-use super::mapping::RowMap;
+use super::mapping::{FieldType, Null, RowMap};
 use super::plan::{Column, ColumnKind, KeyColumn, ListPlan, Plan, RowPlan};
 use super::predicate::Predicate;
 use super::search::Search;
@@ -40,8 +40,10 @@ fn column(alias: &'static str, name: &str) -> Column {
         declared,
         declaration: String::new(),
         collation: None,
-        accepts: |_| true,
-        expected: "",
+        type_: FieldType::of::<String>(),
+        null: Null::Refused,
+        stored: true,
+        park: None,
     }
 }
 
@@ -58,6 +60,9 @@ fn plan(key: Vec<KeyColumn>) -> Plan {
         estimated_rows: 0,
         notes: Vec::new(),
         write: Err(Vec::new()),
+        losses: Vec::new(),
+        references: Vec::new(),
+        is_loose: false,
     }
 }
 

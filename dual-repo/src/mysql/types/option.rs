@@ -15,6 +15,9 @@ impl<T: MySqlValue> MySqlValue for Option<T> {
     fn keeps_equality(column: ColumnType) -> bool {
         T::keeps_equality(column)
     }
+    fn loses(column: ColumnType) -> Option<&'static str> {
+        T::loses(column)
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         T::decode(cell).map(Some)
     }

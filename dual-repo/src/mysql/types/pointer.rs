@@ -17,6 +17,9 @@ impl<T: MySqlValue> MySqlValue for Box<T> {
     fn keeps_equality(column: ColumnType) -> bool {
         T::keeps_equality(column)
     }
+    fn loses(column: ColumnType) -> Option<&'static str> {
+        T::loses(column)
+    }
     fn decode(cell: Cell<'_>) -> Result<Self, ValueProblem> {
         T::decode(cell).map(Box::new)
     }

@@ -7,8 +7,9 @@
 //!
 //! The rows of a list are told apart by the primary key of their table, or else another unique key, when its columns are
 //! fields of theirs, or are what the list is joined on: those that have gone are deleted, then those that differ updated, then new ones inserted. Updates
-//! come in an order in which unique values are free when they are taken; rows that swap theirs are deleted and inserted again
-//! if every column of them is a field, and otherwise refused by the server. Rows that cannot be told apart are all deleted
+//! come in an order in which unique values are free when they are taken. Of rows that swap theirs one lets go of its value first:
+//! its column is NULL meanwhile, or what `#[mysql(park = "..")]` says, or the row is deleted and inserted again if every column
+//! of it is a field; otherwise the server refuses the swap. Rows that cannot be told apart are all deleted
 //! and inserted again, in the order of the list, if any has changed.
 //!
 //! An update sets every column that is a field, so that `ON UPDATE CURRENT_TIMESTAMP` does not change one; but a NULL that
@@ -17,6 +18,7 @@
 mod check_back;
 mod delta;
 mod order;
+mod park;
 mod plan;
 mod refused;
 mod resolve;
@@ -31,7 +33,8 @@ use sqlx::MySqlConnection;
 
 pub(crate) use self::check_back::check_back;
 pub(crate) use self::delta::Kept;
-pub(crate) use self::plan::WritePlan;
+pub use self::park::Park;
+pub(crate) use self::plan::{Source, TablePlan, WritePlan};
 use self::rows::Rows;
 use self::run::Run;
 use self::steps::{SameKey, Step};

@@ -1,7 +1,8 @@
 //! The order of updates in which a row takes a unique value only after the row that has had it gave it up.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use super::park::Park;
 use super::plan::TablePlan;
 use super::rows::{Row, text};
 use crate::mysql::SqlValue;
@@ -9,49 +10,102 @@ use crate::mysql::SqlValue;
 /// A row before and after.
 pub(crate) type Update<'a> = (Row<'a>, Row<'a>);
 
+/// What is done to a row.
+pub(crate) enum Turn<'a> {
+    /// It lets go of unique values: these columns are something else for a moment.
+    Park(Row<'a>, Vec<(usize, Park)>),
+    /// It becomes what it is to be.
+    Update(Update<'a>),
+}
+
 /// Updates in order, and those that have to be a deletion and an insertion, as rows swap their values.
 pub(crate) struct Ordered<'a> {
-    pub(crate) updates: Vec<Update<'a>>,
+    pub(crate) turns: Vec<Turn<'a>>,
     pub(crate) again: Vec<Update<'a>>,
 }
 
-/// Puts updates in order. Rows in a circle are deleted and inserted again when nothing of them is lost by that; otherwise
-/// they are left to the server, which refuses them.
+/// An update that waits for another one to let go of a value of a unique index, by its position.
+#[derive(Clone, Copy)]
+struct Follower {
+    at: usize,
+    index: usize,
+}
+
+/// Puts updates in order. Of rows in a circle one lets go of its values first; where it cannot, it is deleted and inserted
+/// again when nothing of it is lost by that, and otherwise left to the server, which refuses it.
 pub(crate) fn of<'a>(table: &TablePlan, updates: &[Update<'a>]) -> Ordered<'a> {
-    let (mut waits, followers) = dependencies(table, updates);
+    let (mut waits, mut followers) = dependencies(table, updates);
     let mut ready: VecDeque<usize> = (0..updates.len()).filter(|at| waits.get(*at) == Some(&0)).collect();
-    let mut ordered = Ordered { updates: Vec::with_capacity(updates.len()), again: Vec::new() };
-    let mut done = vec![false; updates.len()];
-    let mut first_open = 0;
-    loop {
-        let (at, in_circle) = match ready.pop_front() {
-            Some(at) => (at, false),
-            None => match (first_open..updates.len()).find(|at| done.get(*at) == Some(&false)) {
-                Some(at) => (at, true),
-                None => return ordered,
-            },
+    let mut ordered = Ordered { turns: Vec::with_capacity(updates.len()), again: Vec::new() };
+    let mut open: BTreeSet<usize> = (0..updates.len()).collect();
+    // What has let go of its values waits for others alone, and has these columns set to what no other row may have meanwhile.
+    let mut parked: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    while !open.is_empty() {
+        let (at, parks) = match ready.pop_front() {
+            Some(at) => (at, None),
+            None => {
+                let taken: Vec<usize> = parked.values().flatten().copied().collect();
+                let candidates = open.iter().filter(|at| !parked.contains_key(at));
+                let parks = |at: &usize| parks(table, *updates.get(*at)?, followers.get(*at)?, &taken);
+                let mut able = candidates.clone().filter_map(|at| Some((*at, Some(parks(at)?))));
+                match able.next().or_else(|| candidates.clone().next().map(|at| (*at, None))) {
+                    Some(next) => next,
+                    None => break,
+                }
+            }
         };
-        first_open = if in_circle { at } else { first_open };
-        let (Some(done), Some(update)) = (done.get_mut(at), updates.get(at)) else { return ordered };
-        if std::mem::replace(done, true) {
-            continue;
+        let Some(update) = updates.get(at) else { break };
+        let in_circle = parks.is_some() || waits.get(at).is_some_and(|waits| *waits > 0);
+        let waiting = followers.get_mut(at).map(std::mem::take).unwrap_or_default();
+        if let Some(parks) = parks {
+            let values = parks.iter().filter(|(_, park)| *park != Park::Null).map(|(target, _)| *target);
+            parked.insert(at, values.collect());
+            ordered.turns.push(Turn::Park(update.0, parks));
+        } else {
+            if !open.remove(&at) {
+                continue;
+            }
+            parked.remove(&at);
+            if in_circle && table.complete {
+                ordered.again.push(*update);
+            } else {
+                ordered.turns.push(Turn::Update(*update));
+            }
         }
-        let list = if in_circle && table.complete { &mut ordered.again } else { &mut ordered.updates };
-        list.push(*update);
-        for follower in followers.get(at).into_iter().flatten() {
-            let Some(waits) = waits.get_mut(*follower) else { continue };
+        for follower in waiting {
+            let Some(waits) = waits.get_mut(follower.at) else { continue };
             *waits = waits.saturating_sub(1);
             if *waits == 0 {
-                ready.push_back(*follower);
+                ready.push_back(follower.at);
             }
         }
     }
+    ordered
+}
+
+/// How an update lets go of what others wait for, if it can of all of it. No two rows have the same value for a moment, so it is
+/// of no use where one has it already: `taken` are the columns of which one has.
+fn parks(
+    table: &TablePlan,
+    (old, new): Update<'_>,
+    waiting: &[Follower],
+    taken: &[usize],
+) -> Option<Vec<(usize, Park)>> {
+    let mut indexes: Vec<usize> = waiting.iter().map(|follower| follower.index).collect();
+    indexes.sort_unstable();
+    indexes.dedup();
+    let parks = indexes.iter().map(|index| table.parked(table.unique.get(*index)?, &old, &new));
+    let mut parks = parks.collect::<Option<Vec<_>>>().filter(|parks| !parks.is_empty())?;
+    parks.sort_unstable_by_key(|(target, _)| *target);
+    parks.dedup_by_key(|(target, _)| *target);
+    let is_free = |(target, park): &(usize, Park)| *park == Park::Null || !taken.contains(target);
+    parks.iter().all(is_free).then_some(parks)
 }
 
 /// How many updates each one waits for, and which ones wait for it.
-fn dependencies(table: &TablePlan, updates: &[Update<'_>]) -> (Vec<usize>, Vec<Vec<usize>>) {
+fn dependencies(table: &TablePlan, updates: &[Update<'_>]) -> (Vec<usize>, Vec<Vec<Follower>>) {
     let (mut waits, mut followers) = (vec![0; updates.len()], vec![Vec::new(); updates.len()]);
-    for index in &table.unique {
+    for (position, index) in table.unique.iter().enumerate() {
         let value = |row: &Row<'_>| {
             let values = row.values_of(index);
             // NULL equals nothing.
@@ -62,7 +116,7 @@ fn dependencies(table: &TablePlan, updates: &[Update<'_>]) -> (Vec<usize>, Vec<V
         for (at, (_, new)) in updates.iter().enumerate() {
             let holder = value(new).and_then(|value| holders.get(&value)).copied().filter(|holder| *holder != at);
             if let Some((followers, waits)) = holder.and_then(|at| followers.get_mut(at)).zip(waits.get_mut(at)) {
-                followers.push(at);
+                followers.push(Follower { at, index: position });
                 *waits += 1;
             }
         }

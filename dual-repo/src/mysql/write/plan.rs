@@ -47,6 +47,10 @@ pub(crate) struct Target {
     /// The type as it was declared.
     pub(crate) declared: String,
     pub(crate) source: Source,
+    /// Whether it may be NULL.
+    pub(crate) nullable: bool,
+    /// What it may have for a moment while rows swap their values.
+    pub(crate) park: Option<&'static str>,
 }
 
 /// Where a value comes from.

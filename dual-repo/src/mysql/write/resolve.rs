@@ -31,6 +31,10 @@ impl<'p> Resolver<'p> {
         for (position, column) in part.row.columns.iter().enumerate() {
             if column.alias == part.table && column.kind == ColumnKind::Stored {
                 resolver.target(found.column(&column.name), Source::Field(position));
+                let own = resolver.targets.iter_mut().find(|target| target.source == Source::Field(position));
+                if let Some(target) = own {
+                    target.park = column.park;
+                }
             }
         }
         for join in &part.row.joins {
@@ -197,5 +201,6 @@ impl<'p> Resolver<'p> {
 }
 
 fn target(column: &Declared, source: Source) -> Target {
-    Target { name: column.name.clone(), type_: column.type_, declared: column.text.clone(), source }
+    let (name, declared) = (column.name.clone(), column.text.clone());
+    Target { name, type_: column.type_, declared, source, nullable: column.nullable, park: None }
 }

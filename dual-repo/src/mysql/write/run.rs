@@ -45,6 +45,12 @@ impl Run<'_> {
                 let statement = text::delete_list(table, link.collect());
                 self.expect("delete rows of", table, &statement, *rows).await
             }
+            Step::Park(row, columns) => {
+                let table = row.table;
+                let set = columns.iter().filter_map(|(at, park)| Some((table.targets.get(*at)?, park.value()?)));
+                let statement = text::update(table, &set.collect::<Vec<_>>(), row.values_of(&table.key));
+                self.expect("let go of a unique value of a row of", table, &statement, 1).await
+            }
             Step::Update { old, new } => self.update(old, new).await,
             Step::Insert(rows) => self.insert(rows).await,
         }

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::order;
+use super::order::{self, Turn};
+use super::park::Park;
 use super::plan::{TablePlan, WritePlan};
 use super::rows::{Row, Rows, text};
 
@@ -14,6 +15,8 @@ pub(crate) enum Step<'a> {
     Delete(Row<'a>),
     /// Deletes the rows of a list, of which there are so many.
     DeleteList(&'a TablePlan, Row<'a>, usize),
+    /// Sets columns of a row to something else for a moment.
+    Park(Row<'a>, Vec<(usize, Park)>),
     /// Changes a row.
     Update { old: Row<'a>, new: Row<'a> },
     /// Adds rows, all of one table.
@@ -96,13 +99,17 @@ fn one_by_one<'a>(table: &'a TablePlan, old: &[Row<'a>], new: &[Row<'a>]) -> Res
     // In the order of the list, not of the map.
     let gone = old.iter().filter(|row| before.contains_key(&key(row)));
     let mut delete: Vec<Step<'a>> = gone.map(|row| Step::Delete(*row)).collect();
-    let order::Ordered { updates, again } = order::of(table, &update);
+    let order::Ordered { turns, again } = order::of(table, &update);
     for (old, new) in again {
         delete.push(Step::Delete(old));
         insert.push(new);
     }
     insert.sort_by_key(|row| row.index);
-    let update = updates.into_iter().map(|(old, new)| Step::Update { old, new }).collect();
+    let step = |turn| match turn {
+        Turn::Park(row, columns) => Step::Park(row, columns),
+        Turn::Update((old, new)) => Step::Update { old, new },
+    };
+    let update = turns.into_iter().map(step).collect();
     Ok(Changes { delete, update, insert })
 }
 

@@ -38,7 +38,7 @@ struct Order {
     notes: Vec<Note>,
 }
 
-#[derive(Debug, Clone, PartialEq, MySqlRow)]
+#[derive(Debug, Clone, Default, PartialEq, MySqlRow)]
 struct Address {
     city: String,
 }
@@ -196,6 +196,10 @@ fn words(steps: &[Step<'_>]) -> String {
     let word = |step: &Step<'_>| match step {
         Step::Delete(row) => format!("delete {}", name(row)),
         Step::DeleteList(table, _, rows) => format!("delete all {rows} {}", table.list),
+        Step::Park(row, columns) => {
+            let columns = columns.iter().map(|(at, park)| format!("{} as {park:?}", row.table.targets[*at].name));
+            format!("park {} of {}", columns.collect::<Vec<_>>().join(" and "), name(row))
+        }
         Step::Update { new, .. } => format!("update {}", name(new)),
         Step::Insert(rows) => format!("insert {}", rows.iter().map(name).collect::<Vec<_>>().join(" ")),
     };
@@ -250,6 +254,86 @@ fn a_unique_value_is_free_before_it_is_taken() {
     // Something of the rows would be lost: the server is to decide.
     plan.write.as_mut().unwrap().lists[0].complete = false;
     assert_snapshot!(updated(&plan, &old, &swapped).unwrap(), @"update the row, update items[0], update items[1]");
+}
+
+#[test]
+fn a_row_in_a_circle_lets_go_of_its_value_first_where_its_column_may_have_another() {
+    let old = order(&[(1, 10), (2, 20), (3, 30), (4, 40)], &[]);
+    let two_circles = order(&[(1, 20), (2, 10), (3, 40), (4, 30)], &[]);
+    let turned = order(&[(1, 20), (2, 30), (3, 10), (4, 50)], &[]);
+    let mut plan = plan();
+    let park = |plan: &mut Plan, set: &dyn Fn(&mut super::plan::Target)| {
+        let items = &mut plan.write.as_mut().unwrap().lists[0];
+        items.complete = false;
+        set(items.targets.iter_mut().find(|target| target.name == "position").unwrap());
+    };
+    park(&mut plan, &|position| position.park = Some("0"));
+    assert_snapshot!(updated(&plan, &old, &two_circles).unwrap(), @r#"update the row, park position as Value("0") of items[0], update items[1], update items[0], park position as Value("0") of items[2], update items[3], update items[2]"#);
+    // NULL is better: two rows can have it at once.
+    park(&mut plan, &|position| position.nullable = true);
+    assert_snapshot!(updated(&plan, &old, &turned).unwrap(), @"update the row, update items[3], park position as Null of items[0], update items[2], update items[1], update items[0]");
+    // What does not change cannot be let go of, as it would not be set again: two rows are to have the same.
+    let same = order(&[(1, 10), (2, 10), (3, 30), (4, 40)], &[]);
+    assert_snapshot!(updated(&plan, &old, &same).unwrap(), @"update the row, update items[1]");
+}
+
+#[test]
+fn what_the_rows_have_and_the_entity_does_not_is_lost_on_the_way_back() {
+    let losses = |plan: &Plan| plan.losses.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert_snapshot!(losses(&plan()), @"no field is read from `notes.nr`: a row that is made anew gets another number; add a field");
+
+    #[derive(Debug, dynamo_core::DynamoEntity, MySqlEntity)]
+    #[dynamo(table = "Orders")]
+    #[pk("{id}")]
+    #[mysql(table = "orders", key("shop", "id"))]
+    #[mysql(join(users, on = "users.id = orders.user_id"))]
+    #[allow(dead_code, reason = "never read")]
+    struct Lossy {
+        shop: u16,
+        id: u32,
+        /// By which the user is found.
+        #[dynamo(skip)]
+        #[mysql(column = "users.email")]
+        email: String,
+        #[mysql(default)]
+        seller_id: u32,
+        total: Cents,
+        #[mysql(expression = "total * 2")]
+        double: rust_decimal::Decimal,
+        #[dynamo(skip)]
+        #[mysql(embed(prefix = "ship_"))]
+        address: Address,
+    }
+
+    #[derive(Debug, dynamo_core::DynamoValue)]
+    struct Cents(u32);
+
+    impl crate::MySqlValue for Cents {
+        const EXPECTED: &'static str = "a DECIMAL column";
+        fn accepts(column: ColumnType) -> bool {
+            column == ColumnType::Decimal
+        }
+        fn loses(_: ColumnType) -> Option<&'static str> {
+            Some("digits behind the second one")
+        }
+        fn decode(_: crate::mysql::Cell<'_>) -> Result<Self, crate::mysql::ValueProblem> {
+            Ok(Cents(0))
+        }
+        fn encode(&self) -> SqlValue {
+            SqlValue::Null
+        }
+    }
+
+    let mut catalog = catalog();
+    catalog.tables.get_mut("orders").unwrap().columns.extend(table(&["extra int ?"], &[]).columns);
+    let plan = Plan::new::<Lossy>(RowMap::of::<Lossy>(), &catalog).unwrap();
+    assert_snapshot!(losses(&plan), @"
+    `email`, read from `orders.user_id`, is skipped in DynamoDB; store it, or leave it out of the mapping
+    where `orders.seller_id` is NULL, `seller_id` is something else, which is written back; make the field an `Option`
+    `total`, read from `orders.total`, loses digits behind the second one
+    `address.city`, read from `orders.ship_city`, is skipped in DynamoDB; store it, or leave it out of the mapping
+    no field is read from `orders.extra`: a row that is made anew has its default; add a field
+    ");
 }
 
 #[derive(Debug, MySqlEntity)]

@@ -20,6 +20,7 @@ mod store;
 mod suspects;
 mod triggers;
 mod walk;
+mod way_back;
 
 pub use brake::Pause;
 pub use checking::CheckOptions;
@@ -34,3 +35,4 @@ pub use running::Running;
 pub use session::DualSession;
 pub use shadow::{ShadowCounts, ShadowSample};
 pub use store::{DeadLetter, DualStore, Health};
+pub use way_back::{Parking, WayBack};

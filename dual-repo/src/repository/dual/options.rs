@@ -13,6 +13,7 @@ use super::pressure::{BackPressure, Pressure};
 use super::rounds::Noted;
 use super::shadow::Shadow;
 use super::store::{DualStore, Inner};
+use super::way_back::WayBack;
 use crate::mirror::breaker::{Breaker, Store};
 use crate::mirror::dynamo::DynamoTarget;
 use crate::mirror::mysql::MySqlSource;
@@ -257,6 +258,7 @@ impl DualBuilder {
                  or drop them"
             );
         }
+        let way_back = WayBack::of(plans.iter().map(|(entity, plan)| (*entity, &**plan)));
         Ok(DualStore::of(Inner {
             view: View::new(control),
             heard: std::sync::Mutex::new(began),
@@ -273,6 +275,7 @@ impl DualBuilder {
             dynamo,
             instance,
             settings,
+            way_back,
         }))
     }
 }

@@ -15,7 +15,7 @@ use super::options::Settings;
 use super::pressure::Pressure;
 use super::rounds::Noted;
 use super::shadow::Shadow;
-use super::{DualBuilder, DualRepository, DualSession, ShadowCounts, ShadowSample};
+use super::{DualBuilder, DualRepository, DualSession, ShadowCounts, ShadowSample, WayBack};
 use crate::mirror::apply::apply;
 use crate::mirror::breaker::Breaker;
 use crate::mirror::dynamo::DynamoTarget;
@@ -114,6 +114,7 @@ pub(super) struct Inner {
     pub(super) pressure: Pressure,
     /// The circuit of MySQL.
     pub(super) breaker: Breaker,
+    pub(super) way_back: WayBack,
 }
 
 impl fmt::Debug for DualStore {

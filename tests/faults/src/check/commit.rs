@@ -94,7 +94,10 @@ fn capture(world: &mut World, open: &Open, change: &Change) {
             world.ledger.unreadable.insert(*id);
         }
         let is_noted = change.versions.iter().any(|(of, _, _, is_pending)| of == id && *is_pending);
-        let is_left = open.left.contains(id);
+        // Others give it its version: they were asked to, or somebody has named it whose transaction this one has not seen, and
+        // who waits for its end.
+        let is_named = world.db.rows.values().any(|row| matches!(row, Row::Note(of) if of == id));
+        let is_left = open.left.contains(id) || (is_named && !open.written.contains(id));
         if captures && !open.is_bypass && !is_noted && !is_left {
             world.violate("I1", || format!("aggregate {id} changes, and is not pending in a new version"));
         }
@@ -116,6 +119,7 @@ fn capture(world: &mut World, open: &Open, change: &Change) {
         change.versions.iter().map(|(id, ..)| *id).filter(|id| open.written.contains(id)).collect();
     if let Some((_, _, version, _)) = change.versions.first()
         && group.len() > 1
+        && !world.ledger.are_split
     {
         world.ledger.groups.push((*version, group));
     }

@@ -58,11 +58,15 @@ pub enum Mutant {
     BlindStrike,
     /// A row that no item holds is no reason of its own, and the others that were named wait for it.
     PoisonBlocks,
+    /// What was named is noted while somebody changes what it is made of.
+    NoHold,
+    /// A write does not wait for who changes a row that it comes to refer to.
+    NoReferenceLock,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 21] = [
+    pub const ALL: [Mutant; 23] = [
         Mutant::NoCondition,
         Mutant::HardDelete,
         Mutant::BlindAck,
@@ -84,6 +88,8 @@ impl Mutant {
         Mutant::NoOwners,
         Mutant::BlindStrike,
         Mutant::PoisonBlocks,
+        Mutant::NoHold,
+        Mutant::NoReferenceLock,
     ];
 
     /// Its name.
@@ -111,6 +117,8 @@ impl Mutant {
             Mutant::NoOwners => "no-owners",
             Mutant::BlindStrike => "blind-strike",
             Mutant::PoisonBlocks => "poison-blocks",
+            Mutant::NoHold => "no-hold",
+            Mutant::NoReferenceLock => "no-reference-lock",
         }
     }
 }
@@ -140,7 +148,9 @@ impl Mutant {
             | Mutant::BackfillBase
             | Mutant::NoOwners
             | Mutant::BlindStrike
-            | Mutant::PoisonBlocks => return None,
+            | Mutant::PoisonBlocks
+            | Mutant::NoHold
+            | Mutant::NoReferenceLock => return None,
         })
     }
 }

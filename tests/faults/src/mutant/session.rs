@@ -101,6 +101,7 @@ impl mirror::Session for Session {
     }
 
     async fn carry_out(&mut self, work: &Work) -> Result<Carried<()>> {
+        self.inner.is_careless = self.is(Mutant::NoReferenceLock);
         self.inner.carry_out(work).await
     }
 
@@ -127,7 +128,7 @@ impl mirror::Session for Session {
                 return Err(Error::Other { source: "one of them has no item".into() });
             }
         }
-        self.inner.hold(ids).await
+        if self.is(Mutant::NoHold) { Ok(()) } else { self.inner.hold(ids).await }
     }
 
     async fn places(&mut self, ids: &BTreeSet<AggregateId>) -> Result<Vec<Held>> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dual_repo::mirror::{self, AggregateId, OpId, OpState, Place, Setback, Touched, Version, View};
+use dual_repo::mirror::{self, AggregateId, OpId, OpState, Place, Setback, Stamp, Touched, Version, View};
 use dual_repo::repository::Result;
 
 use super::{Mutant, Session};
@@ -98,11 +98,11 @@ impl mirror::Source for Source {
         self.inner.resolve(op).await
     }
 
-    async fn acknowledge(&self, done: &[(AggregateId, Version)]) -> Result<()> {
+    async fn acknowledge(&self, done: &[(AggregateId, Version)], read_at: Stamp) -> Result<()> {
         if self.mutant == Some(Mutant::BlindAck) {
-            return self.inner.acknowledge(&self.current_versions(done)).await;
+            return self.inner.acknowledge(&self.current_versions(done), read_at).await;
         }
-        self.inner.acknowledge(done).await
+        self.inner.acknowledge(done, read_at).await
     }
 
     async fn claim(&self, limit: usize) -> Result<Vec<AggregateId>> {

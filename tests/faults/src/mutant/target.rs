@@ -23,6 +23,10 @@ pub struct Target {
 impl mirror::Target for Target {
     const TOGETHER_MAX: usize = Dynamo::TOGETHER_MAX;
 
+    fn group_max(&self) -> usize {
+        self.inner.group_max()
+    }
+
     async fn put(&self, writes: &[MirrorWrite], read_at: Stamp) -> Result<Put> {
         let is_blind = match self.mutant {
             Some(Mutant::NoCondition) => true,

@@ -6,7 +6,7 @@ use dual_repo::mirror::{Affected, AggregateId, Carried};
 use dual_repo::repository::{Error, Result};
 
 use super::{Mode, Row, RowId, Tables, Transaction};
-use crate::domain::{AGGREGATES, Id, Root, Spot, aggregate};
+use crate::domain::{AGGREGATES, Id, Root, Spot, aggregate, has_foreign_key};
 use crate::work::{Action, Work};
 
 const ENTITY: &str = "AGGREGATE";
@@ -18,7 +18,8 @@ impl Transaction {
     /// When the work cannot be done as the rows are, or a fault strikes.
     pub async fn work(&mut self, work: &Work) -> Result<Carried<()>> {
         self.statement("locks and changes rows").await?;
-        for (row, mode) in locks(work) {
+        let is_bypass = self.world.lock().db.open.get(&self.id).is_some_and(|open| open.is_bypass);
+        for (row, mode) in locks(work, is_bypass || self.is_careless) {
             self.acquire(row, mode).await?;
         }
         let (before, after, children) = {
@@ -95,7 +96,7 @@ impl Transaction {
 }
 
 /// What is locked before anything is read.
-fn locks(work: &Work) -> BTreeMap<RowId, Mode> {
+fn locks(work: &Work, is_careless: bool) -> BTreeMap<RowId, Mode> {
     let mut locks = BTreeMap::new();
     for action in &work.actions {
         match *action {
@@ -106,8 +107,8 @@ fn locks(work: &Work) -> BTreeMap<RowId, Mode> {
             Action::Rename(product, _) => {
                 locks.insert(RowId::Product(product), Mode::Exclusive);
             }
-            Action::Put { product, .. } => {
-                // As a foreign key does; the product cannot change before all see who names it.
+            Action::Put { product, .. } if !is_careless || has_foreign_key(product) => {
+                // The product cannot change before all see who names it.
                 locks.entry(RowId::Product(product)).or_insert(Mode::Shared);
             }
             _ => {}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dual_repo::mirror::{AggregateId, Control, OpId, OpState, Place, Setback, Source, Touched, Version};
+use dual_repo::mirror::{AggregateId, Control, OpId, OpState, Place, Setback, Source, Stamp, Touched, Version};
 use dual_repo::repository::{Error, Result};
 
 use super::{Debt, Mode, Row, RowId, Rows, Snapshot, Tables, Transaction};
@@ -160,13 +160,19 @@ impl Source for MySql {
         Ok(OpState::Aborted)
     }
 
-    async fn acknowledge(&self, done: &[(AggregateId, Version)]) -> Result<()> {
+    async fn acknowledge(&self, done: &[(AggregateId, Version)], read_at: Stamp) -> Result<()> {
         let mut transaction = Transaction::begin(&self.world).await?;
         for (id, version) in done {
             let id = row(id);
             transaction.acquire(RowId::Sync(id), Mode::Exclusive).await?;
             let mut world = self.world.lock();
             let Some(mut debt) = world.db.seen(transaction.id).debt(id).cloned() else { continue };
+            if debt.sync.version > *version && debt.sync.pending && !debt.is_dead {
+                let read_at = u64::try_from(read_at.0.as_millis()).unwrap_or(u64::MAX);
+                let debt = Debt { since: debt.since.max(read_at), ..debt };
+                world.db.write(transaction.id, RowId::Sync(id), Some(Row::Sync(debt)));
+                continue;
+            }
             if debt.sync.version != *version || !debt.sync.pending {
                 continue;
             }

@@ -13,6 +13,8 @@ pub struct Transaction {
     pub world: Shared,
     /// Its number.
     pub id: Id,
+    /// Whether it does not lock what it refers to.
+    pub is_careless: bool,
     end: End,
 }
 
@@ -30,7 +32,7 @@ impl Transaction {
     /// When there is no connection.
     pub async fn begin(world: &Shared) -> Result<Self> {
         let id = world.lock().db.begin();
-        let mut transaction = Transaction { world: world.clone(), id, end: End::Open };
+        let mut transaction = Transaction { world: world.clone(), id, is_careless: false, end: End::Open };
         transaction.statement("begins").await?;
         Ok(transaction)
     }
