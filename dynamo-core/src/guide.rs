@@ -43,3 +43,6 @@ pub mod monitoring {}
 
 #[doc = include_str!("docs/performance.md")]
 pub mod performance {}
+
+#[doc = include_str!("docs/streams.md")]
+pub mod streams {}

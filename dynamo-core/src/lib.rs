@@ -60,6 +60,7 @@
 //! | `embedded` | `Dynamo::embedded`, an engine in this process | no |
 //! | `testing` | helpers for tests: faults between a program and DynamoDB; the layout of stored keys, held against a file | no |
 //! | `metrics` | counters and histograms of calls, for the `metrics` crate | no |
+//! | `streams` | `streams::Changes`: the stream of a table, read from the DynamoDB Streams API | no |
 //! | `sealed-cursors` | cursors that their carriers can neither read nor make | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `time`, `jiff` | conversions and keys of these crates' times | no |
@@ -90,6 +91,7 @@ mod projected;
 mod retry;
 pub mod schema;
 mod shape;
+pub mod streams;
 mod table;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -11,6 +11,8 @@ use crate::schema::{
     Ensured, IndexId, ScalingTarget, TablePlan, TableSchema, check_readable, create_table_input, ensure_table,
     plan_table, scaling_targets,
 };
+#[cfg(feature = "streams")]
+use crate::streams::Changes;
 use crate::value::{MapSource, R};
 
 /// All entities of a table. Derive it with `#[derive(DynamoTable)]` on an enum with a variant for each.
@@ -146,6 +148,12 @@ pub trait DynamoTable: Sized + Send {
     fn query_lsi<const N: usize>(partition: impl Into<KeyValue>) -> TableQuery<Self, OnlyEntities, Lsi<N>> {
         const { check_readable(Self::TABLE, IndexId::Lsi(N)) }
         TableQuery::new(partition.into(), Some(IndexId::Lsi(N)))
+    }
+
+    /// A consumer of the table's stream. The name is that of its checkpoints: consumers of other names read for themselves.
+    #[cfg(feature = "streams")]
+    fn changes(consumer: impl Into<String>) -> Changes<Self> {
+        Changes::new(consumer.into())
     }
 
     /// All items of the table.

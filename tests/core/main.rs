@@ -9,6 +9,7 @@ mod indexes;
 mod key_layout;
 mod managed;
 mod ops;
+mod streams;
 mod stress;
 mod support;
 mod traps;

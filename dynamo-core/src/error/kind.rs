@@ -76,17 +76,18 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Error::Config(_) => ErrorKind::Denied,
-            Error::AlreadyExists { .. } | Error::ConditionFailed { .. } | Error::NotUnique { .. } => {
-                ErrorKind::ConditionFailed
-            }
-            Error::NotFound { .. } => ErrorKind::NotFound,
+            Error::AlreadyExists { .. }
+            | Error::ConditionFailed { .. }
+            | Error::NotUnique { .. }
+            | Error::CheckpointMoved { .. } => ErrorKind::ConditionFailed,
+            Error::NotFound { .. } | Error::NoStream { .. } => ErrorKind::NotFound,
             Error::TransactionCanceled { reasons } => of_reasons(reasons),
             Error::Throttled { .. } => ErrorKind::Throttled,
             Error::Conflict { .. } => ErrorKind::Conflict,
             Error::OutcomeUnknown { operation, .. } if READS.contains(operation) => ErrorKind::Transient,
             Error::OutcomeUnknown { .. } => ErrorKind::OutcomeUnknown,
             Error::Unreachable { .. } | Error::TableNotActive { .. } => ErrorKind::Transient,
-            Error::Incomplete { .. } => ErrorKind::Other,
+            Error::Incomplete { .. } | Error::StreamRecord { .. } | Error::StreamTrimmed { .. } => ErrorKind::Other,
             Error::Unprocessed { left, .. } => {
                 let failed = left.iter().filter(|request| matches!(request.why, Why::Failed(_)));
                 failed.chain(left).find_map(|request| request.why.kind()).unwrap_or(ErrorKind::Transient)

@@ -276,6 +276,52 @@ pub enum Error {
         waited: Duration,
     },
 
+    /// A table has no stream.
+    #[error(
+        "table `{table}` has no stream; declare it with `stream = \"new-and-old-images\"`, and have `plan_table` switch it on"
+    )]
+    NoStream {
+        /// The full name of the table.
+        table: String,
+    },
+
+    /// A record of a stream could not be read, or its handler has failed: nothing behind it is handled.
+    #[error("stopped at record {sequence_number} of `{place}`")]
+    StreamRecord {
+        /// The shard; in a Lambda function, the ARN of the stream.
+        place: String,
+        /// The record.
+        sequence_number: String,
+        /// What the handler says, or why the record could not be read.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// Changes of a table were not read while DynamoDB still had them, which is for 24 hours.
+    #[error(
+        "changes{}{} are no longer in the stream; make anew what is made of them, and go on with `.gaps(Gaps::Tell)`",
+        shard.as_deref().map(|shard| format!(" of shard `{shard}`")).unwrap_or_default(),
+        after.as_deref().map(|after| format!(" after {after}")).unwrap_or_default()
+    )]
+    StreamTrimmed {
+        /// The shard; `None` when the consumer was away for so long that it may have been any.
+        shard: Option<String>,
+        /// The last change before them that was handled, by its sequence number, if there was one.
+        after: Option<String>,
+    },
+
+    /// The checkpoint of a shard is not what this reader has left: there is a second reader of the same name.
+    #[error(
+        "the checkpoint of shard `{shard}` of consumer `{consumer}` has been moved by another reader; one consumer has one \
+         reader at a time"
+    )]
+    CheckpointMoved {
+        /// The consumer.
+        consumer: String,
+        /// The shard.
+        shard: String,
+    },
+
     /// DynamoDB refused the request, or it could not be sent.
     #[error("`{operation}` failed{}{}", code.as_deref().map(|code| format!(" with {code}")).unwrap_or_default(), message.as_deref().map(|message| format!(": {message}")).unwrap_or_default())]
     Sdk {
@@ -292,7 +338,7 @@ pub enum Error {
 }
 
 /// Operations that change nothing, so that it never matters whether one was carried out.
-pub(crate) const READS: [&str; 10] = [
+pub(crate) const READS: [&str; 13] = [
     "GetItem",
     "TransactGetItems",
     "BatchGetItem",
@@ -303,6 +349,9 @@ pub(crate) const READS: [&str; 10] = [
     "DescribeContinuousBackups",
     "ListTagsOfResource",
     "GetResourcePolicy",
+    "DescribeStream",
+    "GetShardIterator",
+    "GetRecords",
 ];
 
 impl Error {
@@ -353,6 +402,10 @@ impl Error {
             | Error::TableMismatch { .. }
             | Error::PlanRefused { .. }
             | Error::TableNotActive { .. }
+            | Error::NoStream { .. }
+            | Error::StreamRecord { .. }
+            | Error::StreamTrimmed { .. }
+            | Error::CheckpointMoved { .. }
             | Error::Sdk { .. } => false,
         }
     }
@@ -393,6 +446,10 @@ impl Error {
             Error::TableMismatch { .. } => "TableMismatch",
             Error::PlanRefused { .. } => "PlanRefused",
             Error::TableNotActive { .. } => "TableNotActive",
+            Error::NoStream { .. } => "NoStream",
+            Error::StreamRecord { .. } => "StreamRecord",
+            Error::StreamTrimmed { .. } => "StreamTrimmed",
+            Error::CheckpointMoved { .. } => "CheckpointMoved",
             Error::Sdk { .. } => "Sdk",
         }
     }

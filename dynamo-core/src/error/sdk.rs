@@ -23,7 +23,7 @@ const CONFLICT: [&str; 2] = ["TransactionConflictException", "TransactionInProgr
 
 /// Operations of which it is known whether an attempt before the last may have been applied, or that only read. Of others, a
 /// connection that cannot be opened in the end settles nothing.
-const KNOWN_ATTEMPTS: [&str; 9] = [
+const KNOWN_ATTEMPTS: [&str; 12] = [
     "GetItem",
     "BatchGetItem",
     "Query",
@@ -33,6 +33,9 @@ const KNOWN_ATTEMPTS: [&str; 9] = [
     "UpdateItem",
     "DeleteItem",
     "TransactWriteItems",
+    "DescribeStream",
+    "GetShardIterator",
+    "GetRecords",
 ];
 
 /// The errors of the calls that write one item.

@@ -4,7 +4,7 @@ use super::reading::picked;
 use crate::entity::belongs_to;
 use crate::schema::EntitySchema;
 use crate::unique::head_of;
-use crate::value::{AvSource, Item};
+use crate::value::{AvSource, Item, R};
 
 /// Whether an item of a table is one of this entity, or keeps the value of one of its unique fields: by its key, and by the
 /// name of its entity where it has one. No request is made.
@@ -38,8 +38,16 @@ pub fn is_of(schema: &EntitySchema, item: &Item) -> bool {
     if keeps_value {
         return !schema.unique.is_empty();
     }
+    // What cannot be read is nobody's.
+    item_belongs(schema, item).unwrap_or(false)
+}
+
+/// The same of the entity's own items alone.
+///
+/// # Errors
+/// When the item cannot be read.
+pub(crate) fn item_belongs(schema: &EntitySchema, item: &Item) -> R<bool> {
     let names = schema.primary.attributes().map(|attribute| attribute.name.text);
     let names = names.chain(schema.type_attribute.map(|name| name.text));
-    // What cannot be read is nobody's.
-    belongs_to(schema, &AvSource::item(picked(item, names))).unwrap_or(false)
+    belongs_to(schema, &AvSource::item(picked(item, names)))
 }

@@ -38,6 +38,7 @@ mod pager;
 mod reading;
 
 pub use belonging::is_of;
+pub(crate) use belonging::item_belongs;
 pub use decision::{Decide, Decision, Effect, UniqueMove, UniqueValue};
 pub(crate) use decision::{What, check_apart, sealed};
 pub use filter::{Comparison, Filter};
