@@ -1,5 +1,8 @@
 //! Guides.
 
+#[doc = include_str!("docs/caching.md")]
+pub mod caching {}
+
 #[doc = include_str!("docs/mirror.md")]
 pub mod mirror {}
 

@@ -44,7 +44,7 @@ mod find;
 mod memory;
 pub(crate) mod mysql;
 
-pub use cached::{CacheGroup, CacheOptions, CachedRepository};
+pub use cached::{CacheGroup, CacheOptions, CacheStats, CachedRepository};
 pub use contract::Repository;
 pub use dual::{
     BackPressure, BackfillOptions, BackfillStatus, Check, CheckOptions, DeadLetter, DualBuilder, DualRepository,

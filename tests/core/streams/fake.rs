@@ -23,6 +23,8 @@ pub(crate) struct Stream {
     /// Shards of one answer.
     pub(crate) shards_a_page: usize,
     pub(crate) is_off: bool,
+    /// Orders whose records say that they have expired.
+    pub(crate) expired: Vec<u32>,
     /// Errors for the next requests of an operation.
     pub(crate) errors: HashMap<&'static str, Vec<&'static str>>,
     /// What was asked, as `GetRecords a`.
@@ -149,7 +151,7 @@ impl Stream {
                     return Err("TrimmedDataAccessException");
                 }
                 let found: Vec<Value> =
-                    shard.records.iter().skip(at).take(limit).map(|number| record(*number)).collect();
+                    shard.records.iter().skip(at).take(limit).map(|number| self.record(*number)).collect();
                 let next = at + found.len();
                 let is_end = shard.is_closed && next == shard.records.len();
                 Ok(json!({
@@ -183,28 +185,34 @@ impl Stream {
             "LastEvaluatedShardId": last,
         }})
     }
-}
 
-/// An order of that number that is made.
-fn record(number: u32) -> Value {
-    let keys = json!({ "PK": { "S": format!("ORDER#{number}") }, "SK": { "S": "#META" } });
-    let mut image = keys.clone();
-    image["id"] = json!({ "N": number.to_string() });
-    image["status"] = json!({ "S": "new" });
-    image["lines"] = json!({ "L": [] });
-    json!({
-        "eventID": number.to_string(),
-        "eventName": "INSERT",
-        "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb",
-        "awsRegion": "eu-west-1",
-        "dynamodb": {
-            "ApproximateCreationDateTime": 1_764_000_000,
-            "Keys": keys,
-            "NewImage": image,
-            "SequenceNumber": number.to_string(),
-            "SizeBytes": 100,
-            "StreamViewType": "NEW_AND_OLD_IMAGES",
-        },
-    })
+    /// An order of that number that is made, or removed by DynamoDB.
+    fn record(&self, number: u32) -> Value {
+        let keys = json!({ "PK": { "S": format!("ORDER#{number}") }, "SK": { "S": "#META" } });
+        let mut image = keys.clone();
+        image["id"] = json!({ "N": number.to_string() });
+        image["status"] = json!({ "S": "new" });
+        image["lines"] = json!({ "L": [] });
+        let has_expired = self.expired.contains(&number);
+        let mut record = json!({
+            "eventID": number.to_string(),
+            "eventName": if has_expired { "REMOVE" } else { "INSERT" },
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": "eu-west-1",
+            "dynamodb": {
+                "ApproximateCreationDateTime": 1_764_000_000,
+                "Keys": keys,
+                "SequenceNumber": number.to_string(),
+                "SizeBytes": 100,
+                "StreamViewType": "NEW_AND_OLD_IMAGES",
+            },
+        });
+        record["dynamodb"][if has_expired { "OldImage" } else { "NewImage" }] = image;
+        if has_expired {
+            // <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
+            record["userIdentity"] = json!({ "type": "Service", "principalId": "dynamodb.amazonaws.com" });
+        }
+        record
+    }
 }

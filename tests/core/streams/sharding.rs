@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dynamo_core::DynamoTable;
-use dynamo_core::streams::{CheckpointStore, Consumer, Ended, Event, Gaps, MemoryCheckpoints, Position, StartAt};
+use dynamo_core::streams::{
+    ChangeKind, CheckpointStore, Consumer, Ended, Event, Gaps, MemoryCheckpoints, Position, RemovedBy, StartAt,
+};
 use dynamo_core::{Budget, Error};
 
 use super::fake::{ARN, Fake, Shard};
@@ -224,4 +226,17 @@ async fn what_comes_next_is_read_of_the_newest_shards_and_of_their_children() {
     let iterators = fake.asked("GetShardIterator");
     assert!(iterators.contains(&"GetShardIterator d TRIM_HORIZON".to_owned()), "{iterators:?}");
     assert!(iterators.iter().all(|line| !line.starts_with("GetShardIterator a ")), "{iterators:?}");
+}
+
+#[tokio::test]
+async fn what_dynamodb_has_removed_as_it_had_expired_says_so() {
+    let fake = Fake::new(vec![open("a", None, &[1, 2])]);
+    fake.stream().expired.push(2);
+    let events = collect(&fake.db(), Shop::changes("a"), 2).await.unwrap();
+    let kinds = events.iter().map(|event| match &**event {
+        Event::Change(change) => (change.kind(), change.old.is_some()),
+        other => panic!("{other:?}"),
+    });
+    let expected = [(ChangeKind::Insert, false), (ChangeKind::Remove(RemovedBy::TimeToLive), true)];
+    assert_eq!(kinds.collect::<Vec<_>>(), expected);
 }

@@ -1,7 +1,9 @@
 //! Events as entities.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_core::schema::UpgradeError;
 use dynamo_core::streams::{Change, ChangeKind, Event, RemovedBy};
@@ -56,7 +58,25 @@ on_every_engine! {
     async fn items_of_no_entity_are_told_as_they_are(db: Dynamo) {
         Shop::ensure_table(&db).await.unwrap();
         let s = |text: &str| AttributeValue::S(text.to_owned());
-        let item = Item::from([("PK".to_owned(), s("COUPON#1")), ("SK".to_owned(), s("x"))]);
+        let bytes = || Blob::new([0, 255]);
+        let inner = HashMap::from([("name".to_owned(), s("Ann")), ("blob".to_owned(), AttributeValue::B(bytes()))]);
+        // Sets of one, as DynamoDB keeps no order of them.
+        let item = Item::from(
+            [
+                ("PK", s("COUPON#1")),
+                ("SK", s("x")),
+                ("n", AttributeValue::N("-1.5".to_owned())),
+                ("bytes", AttributeValue::B(bytes())),
+                ("yes", AttributeValue::Bool(true)),
+                ("null", AttributeValue::Null(true)),
+                ("texts", AttributeValue::Ss(vec!["a".to_owned()])),
+                ("numbers", AttributeValue::Ns(vec!["7".to_owned()])),
+                ("blobs", AttributeValue::Bs(vec![bytes()])),
+                ("list", AttributeValue::L(vec![s("a"), AttributeValue::M(inner.clone())])),
+                ("map", AttributeValue::M(inner)),
+            ]
+            .map(|(name, value)| (name.to_owned(), value)),
+        );
         let table = db.table_name("Shop").unwrap();
         db.client().put_item().table_name(table).set_item(Some(item.clone())).send().await.unwrap();
         let events = collect(&db, Shop::changes("test"), 1).await.unwrap();

@@ -236,9 +236,9 @@ impl<T, C> Changes<T, C> {
     }
 }
 
-impl<T: DynamoTable, C: CheckpointStore> Changes<T, C> {
-    /// Reads the stream until it is stopped, or something cannot be helped. Dropping the future stops it, too; the handler
-    /// gets what it was at once more.
+impl<T: DynamoTable + Sync, C: CheckpointStore> Changes<T, C> {
+    /// Reads the stream until it is stopped, or something cannot be helped. Dropping the future stops it, too. Then, and after an
+    /// error in one shard, what the handler was at is dropped, and comes once more.
     ///
     /// # Errors
     /// [`Error::NoStream`]; [`Error::StreamRecord`] when the handler has failed, or a record cannot be read, and there are no dead letters;
@@ -256,6 +256,8 @@ impl<T: DynamoTable, C: CheckpointStore> Changes<T, C> {
             let work = handler(event);
             Box::pin(async move { work.await.map_err(Into::into) })
         });
-        run::run(self, db, handler).await
+        // Else the future of its caller is too deep a type for the compiler.
+        let running: BoxFuture<'_, Result<Ended>> = Box::pin(run::run(self, db, handler));
+        running.await
     }
 }

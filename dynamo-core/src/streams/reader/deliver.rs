@@ -51,7 +51,7 @@ pub(super) struct Handled {
     pub(super) failed: Option<Error>,
 }
 
-impl<'h, T: DynamoTable> Delivery<'h, T> {
+impl<'h, T: DynamoTable + Sync> Delivery<'h, T> {
     pub(super) fn new(
         handler: Handler<'h, T>,
         attempts: Budget,

@@ -56,7 +56,7 @@ impl Stop {
     }
 }
 
-pub(super) async fn run<T: DynamoTable, C: CheckpointStore>(
+pub(super) async fn run<T: DynamoTable + Sync, C: CheckpointStore>(
     changes: Changes<T, C>,
     db: &Dynamo,
     handler: Handler<'_, T>,
@@ -79,7 +79,7 @@ pub(super) async fn run<T: DynamoTable, C: CheckpointStore>(
     run.shards(&mut known, &new, settings.shards).await
 }
 
-impl<T: DynamoTable, C: CheckpointStore> Run<'_, T, C> {
+impl<T: DynamoTable + Sync, C: CheckpointStore> Run<'_, T, C> {
     pub(super) async fn save(&self, shard: &str, old: Option<&Position>, new: &Position) -> Result<()> {
         let new = Checkpoint { shard: shard.to_owned(), position: new.clone(), saved_at: self.db.now() };
         self.checkpoints.save(&self.consumer, old, &new).await
@@ -98,7 +98,8 @@ impl<T: DynamoTable, C: CheckpointStore> Run<'_, T, C> {
                 let now = self.db.now();
                 let tree = self.api.tree().await?;
                 for Shard { id, .. } in &tree.shards {
-                    // One that is closed and whose children are not there yet is at its end at once.
+                    // One that is closed and whose children are not there yet is at its end at once. An ending sequence number
+                    // says nothing here: the embedded engine has one of shards that are open.
                     let position = if tree.has_children(id) { Position::Finished } else { Position::Since(now) };
                     self.save(id, None, &position).await?;
                     new.insert(id.clone());
@@ -146,7 +147,8 @@ impl<T: DynamoTable, C: CheckpointStore> Run<'_, T, C> {
                 let position = known.entry(shard.id.clone()).or_insert(Position::Horizon).clone();
                 let id = shard.id.clone();
                 let read = Reading::new(self, id.clone(), position, new.contains(&id)).read();
-                reading.push(async move { (id, read.await) });
+                let read: BoxFuture<'_, _> = Box::pin(async move { (id, read.await) });
+                reading.push(read);
             }
             let all_finished = tree.shards.iter().all(|shard| known.get(&shard.id) == Some(&Position::Finished));
             if reading.is_empty() && tree.is_off && all_finished {

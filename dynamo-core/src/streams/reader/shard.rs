@@ -34,7 +34,7 @@ pub(super) struct Reading<'r, 'h, T, C> {
     is_new: bool,
 }
 
-impl<'r, 'h, T: DynamoTable, C: CheckpointStore> Reading<'r, 'h, T, C> {
+impl<'r, 'h, T: DynamoTable + Sync, C: CheckpointStore> Reading<'r, 'h, T, C> {
     pub(super) fn new(run: &'r Run<'h, T, C>, shard: String, position: Position, is_new: bool) -> Self {
         Reading { run, shard, saved: position.clone(), position, is_new }
     }
