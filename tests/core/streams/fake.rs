@@ -210,8 +210,9 @@ impl Stream {
         });
         record["dynamodb"][if has_expired { "OldImage" } else { "NewImage" }] = image;
         if has_expired {
-            // <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
-            record["userIdentity"] = json!({ "type": "Service", "principalId": "dynamodb.amazonaws.com" });
+            // In the API with capital letters, in Lambda's events without; the embedded engine has none here.
+            // <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Identity.html>
+            record["userIdentity"] = json!({ "Type": "Service", "PrincipalId": "dynamodb.amazonaws.com" });
         }
         record
     }
