@@ -106,7 +106,7 @@ pub async fn apply<S: Source, T: Target>(
     let with_items = |group: Vec<Sync>| -> Vec<Member> {
         group.into_iter().zip(&mut projections).map(|(sync, projection)| Member { sync, projection }).collect()
     };
-    let members: Vec<Vec<Member>> = together.into_iter().map(with_items).filter(is_settled).collect();
+    let members: Vec<Vec<Member>> = together.into_iter().map(with_items).filter(|group| is_settled(group)).collect();
     let mut applied = Applied { split, ..Applied::default() };
     let mut shipments = stream::iter(members)
         .map(|group| async move {
@@ -137,7 +137,7 @@ pub async fn apply<S: Source, T: Target>(
 
 /// Whether the versions of a group say what it is. That of one that is touched is not so any more: it gets another first, and the
 /// others wait for it, as what one of them gives up another takes.
-fn is_settled(group: &Vec<Member>) -> bool {
+fn is_settled(group: &[Member]) -> bool {
     !group.iter().any(|member| member.sync.touched)
 }
 

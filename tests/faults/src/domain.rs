@@ -19,7 +19,7 @@ pub const PRODUCTS: u8 = 2;
 /// who does not know of the mirror waits for none of them.
 #[must_use]
 pub fn has_foreign_key(product: u8) -> bool {
-    product % 2 == 0
+    product.is_multiple_of(2)
 }
 
 /// A value that no item can hold: a row which has it is unreadable.

@@ -10,10 +10,13 @@ use crate::mysql::SqlValue;
 /// A row before and after.
 pub(crate) type Update<'a> = (Row<'a>, Row<'a>);
 
+/// Columns, and how each lets go of its value.
+pub(crate) type Parks = Vec<(usize, Park)>;
+
 /// What is done to a row.
 pub(crate) enum Turn<'a> {
     /// It lets go of unique values: these columns are something else for a moment.
-    Park(Row<'a>, Vec<(usize, Park)>),
+    Park(Row<'a>, Parks),
     /// It becomes what it is to be.
     Update(Update<'a>),
 }
@@ -41,18 +44,9 @@ pub(crate) fn of<'a>(table: &TablePlan, updates: &[Update<'a>]) -> Ordered<'a> {
     // What has let go of its values waits for others alone, and has these columns set to what no other row may have meanwhile.
     let mut parked: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     while !open.is_empty() {
-        let (at, parks) = match ready.pop_front() {
-            Some(at) => (at, None),
-            None => {
-                let taken: Vec<usize> = parked.values().flatten().copied().collect();
-                let candidates = open.iter().filter(|at| !parked.contains_key(at));
-                let parks = |at: &usize| parks(table, *updates.get(*at)?, followers.get(*at)?, &taken);
-                let mut able = candidates.clone().filter_map(|at| Some((*at, Some(parks(at)?))));
-                match able.next().or_else(|| candidates.clone().next().map(|at| (*at, None))) {
-                    Some(next) => next,
-                    None => break,
-                }
-            }
+        let next = ready.pop_front().map(|at| (at, None));
+        let Some((at, parks)) = next.or_else(|| break_circle(table, updates, &followers, &open, &parked)) else {
+            break;
         };
         let Some(update) = updates.get(at) else { break };
         let in_circle = parks.is_some() || waits.get(at).is_some_and(|waits| *waits > 0);
@@ -83,14 +77,23 @@ pub(crate) fn of<'a>(table: &TablePlan, updates: &[Update<'a>]) -> Ordered<'a> {
     ordered
 }
 
+/// An update that is taken out of a circle, and how it lets go of its values: one that can, or else the first.
+fn break_circle(
+    table: &TablePlan,
+    updates: &[Update<'_>],
+    followers: &[Vec<Follower>],
+    open: &BTreeSet<usize>,
+    parked: &BTreeMap<usize, Vec<usize>>,
+) -> Option<(usize, Option<Parks>)> {
+    let taken: Vec<usize> = parked.values().flatten().copied().collect();
+    let waiting = || open.iter().copied().filter(|at| !parked.contains_key(at));
+    let parks = |at: usize| Some((at, Some(parks(table, *updates.get(at)?, followers.get(at)?, &taken)?)));
+    waiting().find_map(parks).or_else(|| waiting().next().map(|at| (at, None)))
+}
+
 /// How an update lets go of what others wait for, if it can of all of it. No two rows have the same value for a moment, so it is
 /// of no use where one has it already: `taken` are the columns of which one has.
-fn parks(
-    table: &TablePlan,
-    (old, new): Update<'_>,
-    waiting: &[Follower],
-    taken: &[usize],
-) -> Option<Vec<(usize, Park)>> {
+fn parks(table: &TablePlan, (old, new): Update<'_>, waiting: &[Follower], taken: &[usize]) -> Option<Parks> {
     let mut indexes: Vec<usize> = waiting.iter().map(|follower| follower.index).collect();
     indexes.sort_unstable();
     indexes.dedup();

@@ -125,7 +125,7 @@ impl fmt::Display for WayBack {
             match circle.as_slice() {
                 [table] => writeln!(f, "`{table}` refers to itself: its rows have an order of their own")?,
                 tables => {
-                    writeln!(f, "{} refer to each other: their rows have an order of their own", tables.join(", "))?
+                    writeln!(f, "{} refer to each other: their rows have an order of their own", tables.join(", "))?;
                 }
             }
         }
@@ -134,7 +134,7 @@ impl fmt::Display for WayBack {
             match park {
                 Park::Null | Park::Again => {}
                 Park::Value(value) => {
-                    writeln!(f, "rows of `{table}` that swap ({columns}) have {value:?} for a moment")?
+                    writeln!(f, "rows of `{table}` that swap ({columns}) have {value:?} for a moment")?;
                 }
                 Park::Refused => writeln!(
                     f,
