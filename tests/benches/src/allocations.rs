@@ -12,5 +12,5 @@ fn main() -> ExitCode {
         let stats = GLOBAL.stats();
         stats.allocations + stats.reallocations
     };
-    benches::run_counting(&benches::cases::all(), &made)
+    harness::run_counting(&benches::cases::all(), &made)
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    benches::run(&benches::cases::all())
+    harness::run(&benches::cases::all())
 }

@@ -9,10 +9,21 @@ use super::count::Numbers;
 pub(super) struct Measured {
     /// Per operation.
     pub(super) instructions: Numbers,
-    /// Nanoseconds per operation, the least of all rounds.
+    /// Nanoseconds per operation: the least of all rounds, or the median where a server has a part in it.
     pub(super) time: Numbers,
     /// Per operation.
     pub(super) allocations: Numbers,
+    /// That MySQL is sent, per operation.
+    pub(super) statements: Numbers,
+}
+
+/// How much is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// What tells a change for the worse.
+    Quick,
+    /// Also rates of this machine, and of engines.
+    Full,
 }
 
 /// Which measurement a bar is about.
@@ -21,6 +32,7 @@ pub(super) enum Of {
     Instructions,
     Time,
     Allocations,
+    Statements,
 }
 
 impl Of {
@@ -29,6 +41,7 @@ impl Of {
             Self::Instructions => "instructions",
             Self::Time => "time",
             Self::Allocations => "allocations",
+            Self::Statements => "statements",
         }
     }
 }
@@ -73,7 +86,54 @@ const SUBJECTS: [&str; 3] = ["user", "product", "order"];
 const PROTOTYPE: [f64; 3] = [14_736.0, 13_168.0, 35_748.0];
 
 /// All bars that these measurements decide.
-pub(super) fn all() -> Vec<Bar> {
+pub(super) fn all(extent: Extent) -> Vec<Bar> {
+    let mut bars = typed();
+    bars.extend(moved());
+    if extent == Extent::Full {
+        bars.extend(rates());
+    }
+    bars
+}
+
+/// Of what is moved from MySQL and read there.
+///
+/// A mirrored write misses its bar of two statements. Each of five keeps a promise of its own: the state of the move is read and
+/// held, the name of the write is recorded, what is known of the aggregate is locked, the transaction gets its number, and the
+/// debt is noted. A new aggregate is also looked for again, and takes and gives up places.
+fn moved() -> Vec<Bar> {
+    let bar = |of, case: &str, against, at_most| Bar { of, case: case.to_owned(), against, at_most };
+    let case = |case: &str| Against::Case(case.to_owned());
+    let added = |write: &str| bar(Of::Statements, &format!("{write}/product/added"), Against::Number(2.0), 1.0);
+    vec![
+        bar(Of::Time, "backfill/product/derived", case("backfill/product/by-hand"), 1.0 / 1.4),
+        // Of a row that is read, with children at half the rate.
+        bar(Of::Time, "backfill/order/derived", case("backfill/product/derived"), 2.0),
+        bar(Of::Time, "point-read/product/repository", case("point-read/product/by-hand"), 1.10),
+        added("create"),
+        added("update"),
+        added("delete"),
+        bar(Of::Statements, "find/product/repository", Against::Number(1.0), 1.0),
+    ]
+}
+
+/// Of engines, and of this machine.
+fn rates() -> Vec<Bar> {
+    let bar = |case: &str, against, at_most| Bar { of: Of::Time, case: case.to_owned(), against, at_most };
+    let per_second = |rate: f64| Against::Number(1e9 / rate);
+    let bare = |engine: &str| {
+        let case = |way: &str| format!("backfill-{engine}/product/{way}");
+        bar(&case("derived"), Against::Case(case("bare")), 1.0 / 0.95)
+    };
+    vec![
+        bar("backfill/product/derived", per_second(60_000.0), 1.0),
+        bar("relay/product/derived", per_second(5_000.0), 1.0),
+        bare("embedded"),
+        bare("local"),
+    ]
+}
+
+/// Of conversions and requests.
+fn typed() -> Vec<Bar> {
     let mut bars = Vec::new();
     for (subject, prototype) in SUBJECTS.into_iter().zip(PROTOTYPE) {
         let mut bar = |of, operation: &str, against: Against, at_most| {
@@ -115,15 +175,17 @@ impl Bar {
             Of::Instructions => &measured.instructions,
             Of::Time => &measured.time,
             Of::Allocations => &measured.allocations,
+            Of::Statements => &measured.statements,
         };
         let number = |case: &str| {
             let number = numbers.get(case).copied();
             number.with_context(|| format!("the {} of `{case}` were not measured", self.of.name()))
         };
+        let way = |case: &str| case.rsplit('/').next().unwrap_or(case).to_owned();
         let found = number(&self.case)?;
         let (against, base) = match &self.against {
-            Against::Case(case) => (case.rsplit('/').next().unwrap_or(case).to_owned(), number(case)?),
-            Against::Number(number) => (number.to_string(), *number),
+            Against::Case(case) => (way(case), number(case)?),
+            Against::Number(number) => (format!("{number:.0}"), *number),
         };
         // Of nothing, nothing is the same and anything is too much.
         let ratio = if base > 0.0 { found / base } else { 1.0 + found };

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::interrupt::Interrupt;
 
-/// What [`measured`](../../tests/benches/src/program.rs) is called in the program.
-const MEASURED: &str = "--toggle-collect=benches::program::measured";
+/// What [`measured`](../../tests/benches/harness/src/program.rs) is called in the program.
+const MEASURED: &str = "--toggle-collect=harness::program::measured";
 
 /// A number for each case.
 pub(super) type Numbers = BTreeMap<String, f64>;
@@ -60,7 +60,7 @@ fn instructions_of(valgrind: &Path, program: &Path, name: &str, ops: u32) -> Res
     let output = run(&mut command)?;
     let said = String::from_utf8_lossy(&output.stderr);
     let collected = collected(&said).with_context(|| format!("valgrind has not counted `{name}`: {said}"))?;
-    ensure!(collected > 0.0, "`{name}` takes no instructions: is there still a function `benches::program::measured`?");
+    ensure!(collected > 0.0, "`{name}` takes no instructions: is there still a function `harness::program::measured`?");
     Ok(collected / f64::from(ops))
 }
 

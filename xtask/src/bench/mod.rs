@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: what conversions and requests cost, beside the same by hand and by other crates.
+//! `cargo xtask bench`: what conversions, requests and what is moved cost, beside the same by hand and by other crates.
 
 mod bars;
 mod count;
 mod regression;
 mod report;
+mod stores;
 
 use std::{
     fs,
@@ -15,12 +16,13 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use self::bars::Measured;
+use self::bars::{Extent, Measured};
+use self::count::Numbers;
 use crate::{child, interrupt::Interrupt, program::absolute, say};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Fewer operations and rounds: ends within three minutes once everything is built
+    /// Fewer operations and rounds, and no engines: ends within three minutes once everything is built
     #[arg(long)]
     quick: bool,
 
@@ -40,6 +42,11 @@ pub(crate) struct Options {
 /// Cases whose time is measured too: whole requests.
 const TIMED: [&str; 4] = ["get/", "put/", "query/", "batch-write/"];
 
+/// Workspaces of their own, and their programs.
+const PEERS: [(&str, &str); 1] = [("peers", "peers")];
+/// What is built of this workspace.
+const OURS: [&str; 8] = ["--package", "benches", "--bin", "allocations", "--package", "stores", "--bin", "stores"];
+
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
     let valgrind = ::servers::valgrind(&say)?;
     if options.check {
@@ -49,27 +56,38 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
         return regression::record(&valgrind, interrupt);
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let (peers, benches) = (root.join("tests/benches/peers"), root.join("target/benches"));
+    let (folder, benches) = (root.join("tests/benches"), root.join("target/benches"));
     say("Building the cases, which takes minutes the first time.");
-    build(&peers, &benches, &["--bin", "peers"], interrupt)?;
-    build(&root, &benches, &["--package", "benches", "--bin", "allocations"], interrupt)?;
-    let program = benches.join("release/peers");
-    let names = count::names(&program)?;
+    for (peer, program) in PEERS {
+        build(&folder.join(peer), &benches, &["--bin", program], interrupt)?;
+    }
+    build(&root, &benches, &OURS, interrupt)?;
 
     say("Counting instructions.");
     let ops = if options.quick { 50 } else { 400 };
-    let instructions = count::instructions(&valgrind, &program, &names, ops, interrupt)?;
+    let mut instructions = Numbers::new();
+    for (_, program) in PEERS {
+        let program = benches.join("release").join(program);
+        let names = count::names(&program)?;
+        instructions.extend(count::instructions(&valgrind, &program, &names, ops, interrupt)?);
+    }
     say("Counting allocations.");
     let allocations = count::lines(Command::new(benches.join("release/allocations")).arg("allocations"))?;
     say("Measuring the time of requests.");
+    let program = benches.join("release/peers");
+    let names = count::names(&program)?;
     let timed = names.iter().filter(|name| TIMED.iter().any(|timed| name.starts_with(timed)));
     let rounds = if options.quick { "60" } else { "400" };
     let mut time = Command::new(&program);
     time.args(["time", "--ops", "20", "--rounds", rounds]).args(timed);
     interrupt.check()?;
-    let measured = Measured { instructions, time: count::lines(&mut time)?, allocations };
+    let mut time = count::lines(&mut time)?;
+    let extent = if options.quick { Extent::Quick } else { Extent::Full };
+    let stores = stores::measure(&benches.join("release/stores"), extent, interrupt)?;
+    time.extend(stores.time);
+    let measured = Measured { instructions, time, allocations, statements: stores.statements };
 
-    let verdicts = bars::all().iter().map(|bar| bar.judge(&measured)).collect::<Result<Vec<_>>>()?;
+    let verdicts = bars::all(extent).iter().map(|bar| bar.judge(&measured)).collect::<Result<Vec<_>>>()?;
     if let Some(file) = &options.json {
         let file = absolute(file)?;
         let json = report::json(&measured, &verdicts);

@@ -5,26 +5,38 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::bars::{Measured, Verdict};
+use super::count::Numbers;
 
-/// The instructions of all cases, a row an operation and a column a way, and the bars.
+/// What was measured, and the bars.
 pub(super) fn text(measured: &Measured, verdicts: &[Verdict]) -> String {
-    let mut out = vec!["Instructions per operation".to_owned()];
-    let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (case, count) in &measured.instructions {
-        let (operation, way) = case.rsplit_once('/').unwrap_or((case, ""));
-        rows.entry(operation).or_default().push(format!("{way} {count:.0}"));
-    }
-    out.extend(rows.iter().map(|(operation, ways)| format!("  {operation:<18} {}", ways.join(", "))));
-    out.push(String::new());
-    out.push(format!("  {:<13} {:<26} {:<14} {:>12} {:>7} {:>8}", "bar", "of", "against", "", "ratio", "at most"));
+    let mut out = Vec::new();
+    let mut table = |title: &str, numbers: &Numbers, shown: fn(f64) -> f64| {
+        out.push(title.to_owned());
+        out.extend(rows(numbers, shown));
+        out.push(String::new());
+    };
+    table("Instructions per operation", &measured.instructions, |count| count);
+    table("Operations per second", &measured.time, |nanoseconds| 1e9 / nanoseconds.max(1.0));
+    table("Statements per operation", &measured.statements, |count| count);
+    out.push(format!("  {:<13} {:<30} {:<14} {:>12} {:>7} {:>8}", "bar", "of", "against", "", "ratio", "at most"));
     out.extend(verdicts.iter().map(|verdict| {
         let Verdict { of, case, against, found, ratio, at_most } = verdict;
         let word = if verdict.passed() { "pass" } else { "FAIL" };
-        format!("  {:<13} {case:<26} {against:<14} {found:>12.0} {ratio:>7.3} {at_most:>8.2}  {word}", of.name())
+        format!("  {:<13} {case:<30} {against:<14} {found:>12.0} {ratio:>7.3} {at_most:>8.2}  {word}", of.name())
     }));
     let failed = verdicts.iter().filter(|verdict| !verdict.passed()).count();
     out.push(format!("\n{} bars, {failed} failed", verdicts.len()));
     out.join("\n")
+}
+
+/// A row an operation, with each way to do it.
+fn rows(numbers: &Numbers, shown: fn(f64) -> f64) -> Vec<String> {
+    let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (case, number) in numbers {
+        let (operation, way) = case.rsplit_once('/').unwrap_or((case, ""));
+        rows.entry(operation).or_default().push(format!("{way} {:.0}", shown(*number)));
+    }
+    rows.iter().map(|(operation, ways)| format!("  {operation:<26} {}", ways.join(", "))).collect()
 }
 
 /// Everything, for programs.
@@ -47,6 +59,7 @@ pub(super) fn json(measured: &Measured, verdicts: &[Verdict]) -> String {
         "instructions": measured.instructions,
         "nanoseconds": measured.time,
         "allocations": measured.allocations,
+        "statements": measured.statements,
         "bars": bars,
     });
     format!("{report:#}\n")
@@ -56,7 +69,6 @@ pub(super) fn json(measured: &Measured, verdicts: &[Verdict]) -> String {
 mod tests {
     use super::*;
     use crate::bench::bars::Of;
-    use crate::bench::count::Numbers;
 
     fn verdict(ratio: f64) -> Verdict {
         let (case, against) = ("get/user/derived".to_owned(), "by-hand".to_owned());

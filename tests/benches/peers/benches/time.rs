@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use benches::Case;
 use criterion::{Criterion, criterion_group, criterion_main};
+use harness::Case;
 
 /// Operations that are prepared together, which bounds the memory of their inputs.
 const BATCH: u64 = 256;

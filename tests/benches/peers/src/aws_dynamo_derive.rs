@@ -1,6 +1,7 @@
 //! `aws-dynamo-derive`.
 
-use benches::{Case, Subject, by_hand};
+use benches::by_hand;
+use harness::{Case, Subject};
 use peers_derive::{Address, Line, Order, Product, User};
 
 fn user() -> User {

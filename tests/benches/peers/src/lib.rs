@@ -5,7 +5,7 @@ mod aws_dynamo_derive;
 mod modyne;
 mod serde_dynamo;
 
-use benches::Case;
+use harness::Case;
 
 /// All of them.
 #[must_use]

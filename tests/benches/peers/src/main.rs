@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    benches::run(&peers::cases())
+    harness::run(&peers::cases())
 }

@@ -1,9 +1,10 @@
 //! `modyne`, which writes an attribute for the entity's type beside the keys.
 
 use aws_sdk_dynamodb::Client;
-use benches::cases::{Answers, EMAIL, per_request, runtime};
+use benches::cases::{Answers, EMAIL};
+use benches::client;
 use benches::entities::{Order, Product, User};
-use benches::{Case, Subject, client};
+use harness::{Case, Subject, per_request, runtime};
 use modyne::expr::KeyCondition;
 use modyne::keys::{FullKey, Primary};
 use modyne::model::Query;

@@ -3,37 +3,15 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue::S;
 use benches::by_hand::{ByHand, Item};
-use benches::cases::{Answers, key, per_request, query, runtime};
+use benches::cases::{Answers, key, query};
+use benches::client;
 use benches::entities::{Order, Product, User};
-use benches::{Case, Subject, client};
+use harness::{Case, Subject, per_request, runtime};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::{from_item, to_item};
 
-/// The key that the items have, and nothing else makes.
-trait Keys {
-    fn keys(&self) -> (String, String);
-}
-
-impl Keys for User {
-    fn keys(&self) -> (String, String) {
-        (format!("USER#{}", self.email), "#META".to_owned())
-    }
-}
-
-impl Keys for Product {
-    fn keys(&self) -> (String, String) {
-        (format!("PRODUCT#{}", self.product_id), "#META".to_owned())
-    }
-}
-
-impl Keys for Order {
-    fn keys(&self) -> (String, String) {
-        (format!("USER#{}", self.user_email), format!("ORDER#{:010}", self.order_id))
-    }
-}
-
-fn into_item<E: Keys + Serialize>(entity: E) -> Item {
+fn into_item<E: ByHand + Serialize>(entity: E) -> Item {
     let (pk, sk) = entity.keys();
     let mut item: Item = to_item(entity).unwrap();
     item.insert("PK".to_owned(), S(pk));
@@ -41,7 +19,7 @@ fn into_item<E: Keys + Serialize>(entity: E) -> Item {
     item
 }
 
-fn of<E: ByHand + Keys + Serialize + DeserializeOwned>(subject: Subject, example: &E) -> Vec<Case> {
+fn of<E: ByHand + Serialize + DeserializeOwned>(subject: Subject, example: &E) -> Vec<Case> {
     vec![
         Case::new("into_item", subject, "serde_dynamo", example.clone(), into_item::<E>),
         Case::new("from_item", subject, "serde_dynamo", example.to_item(), |item| from_item::<Item, E>(item).unwrap()),

@@ -31,4 +31,6 @@ pub trait ByHand: Sized + Clone + 'static {
     fn removed(item: Item) -> Result<Self, String>;
     /// Appends the item as DynamoDB's JSON.
     fn write(&self, out: &mut String);
+    /// The partition key and the sort key.
+    fn keys(&self) -> (String, String);
 }

@@ -113,6 +113,10 @@ impl ByHand for Order {
         })
     }
 
+    fn keys(&self) -> (String, String) {
+        (format!("USER#{}", self.user_email), format!("ORDER#{:010}", self.order_id))
+    }
+
     fn write(&self, out: &mut String) {
         out.push_str("{\"PK\":{\"S\":\"USER#");
         json::escape(out, &self.user_email);

@@ -96,6 +96,10 @@ impl ByHand for Product {
         })
     }
 
+    fn keys(&self) -> (String, String) {
+        (format!("PRODUCT#{}", self.product_id), "#META".to_owned())
+    }
+
     fn write(&self, out: &mut String) {
         out.push_str("{\"PK\":{\"S\":\"PRODUCT#");
         out.push_str(&self.product_id.to_string());

@@ -126,6 +126,10 @@ impl ByHand for User {
         })
     }
 
+    fn keys(&self) -> (String, String) {
+        (format!("USER#{}", self.email), "#META".to_owned())
+    }
+
     fn write(&self, out: &mut String) {
         out.push_str("{\"PK\":{\"S\":\"USER#");
         json::escape(out, &self.email);

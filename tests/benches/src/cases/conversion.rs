@@ -1,9 +1,9 @@
 //! Structs to items and back, as the SDK's maps and as DynamoDB's JSON.
 
 use dynamo_core::{DynamoEntity, value, wire};
+use harness::{Case, Subject};
 
 use crate::by_hand::{ByHand, Item};
-use crate::case::{Case, Subject};
 use crate::entities::{Order, Product, User};
 
 /// Where a body of this size is written to, as a request's is.

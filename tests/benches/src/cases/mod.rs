@@ -1,17 +1,20 @@
 //! Everything that this crate measures.
 
 mod conversion;
+mod rendering;
 mod request;
 
 pub use conversion::conversions;
-pub use request::{Answers, EMAIL, Runtime, key, per_request, query, requests, runtime};
+pub use rendering::rendering;
+pub use request::{Answers, EMAIL, key, query, requests};
 
-use crate::case::Case;
+use harness::Case;
 
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Case> {
     let mut cases = conversions();
+    cases.extend(rendering());
     cases.extend(requests());
     cases
 }

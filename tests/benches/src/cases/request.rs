@@ -1,16 +1,15 @@
 //! Whole requests: conversion, serialisation, signing, the SDK's orchestration, and the reading of the answer.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue::{self, S};
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use dynamo_core::{BatchWrite, Dynamo, DynamoEntity};
+use harness::{Case, Runtime, Subject, per_request, runtime};
 
 use crate::by_hand::{ByHand, Item};
 use crate::canned::{Canned, client};
-use crate::case::{Case, Ops, Subject};
 use crate::entities::{Order, User};
 
 /// Orders of a page.
@@ -19,9 +18,6 @@ const PAGE: u64 = 100;
 const BATCH: usize = 25;
 /// Whose user and orders are asked for.
 pub const EMAIL: &str = "johanna.lindqvist@example.com";
-
-/// What all requests run in.
-pub type Runtime = Rc<tokio::runtime::Runtime>;
 
 /// The answers that the requests get.
 #[derive(Debug)]
@@ -61,37 +57,6 @@ impl Answers {
             batch: Canned::new("{\"UnprocessedItems\":{}}"),
         }
     }
-}
-
-/// A case whose operation is one request; `make` is given what it needs, and makes the future of one.
-pub fn per_request<C: Clone + 'static, I: Clone + 'static, O: 'static>(
-    name: (&str, Subject, &str),
-    runtime: &Runtime,
-    client: C,
-    input: I,
-    make: impl AsyncFn(&C, I) -> O + Clone + 'static,
-) -> Case {
-    let runtime = Rc::clone(runtime);
-    let (operation, subject, way) = name;
-    Case::prepared(operation, subject, way, move |ops| -> Ops {
-        let inputs = vec![input.clone(); ops];
-        let mut outputs = Vec::with_capacity(ops);
-        let (runtime, client, make) = (Rc::clone(&runtime), client.clone(), make.clone());
-        Box::new(move || {
-            runtime.block_on(async {
-                for input in inputs {
-                    outputs.push(make(&client, input).await);
-                }
-            });
-            Box::new(outputs)
-        })
-    })
-}
-
-/// One thread, so that a count is whole.
-#[must_use]
-pub fn runtime() -> Runtime {
-    Rc::new(tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap())
 }
 
 /// Requests by hand and by this library.

@@ -8,11 +8,11 @@ pub type Ops = Box<dyn FnOnce() -> Box<dyn Any>>;
 /// The struct that a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
-    /// [`User`](crate::entities::User).
+    /// A user.
     User,
-    /// [`Product`](crate::entities::Product).
+    /// A product.
     Product,
-    /// [`Order`](crate::entities::Order).
+    /// An order.
     Order,
 }
 

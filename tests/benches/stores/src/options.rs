@@ -1,0 +1,46 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+/// What moving data and repository calls cost with a MySQL
+#[derive(Debug, Parser)]
+#[command(name = "stores")]
+pub(crate) struct Options {
+    /// An empty database, `mysql://user:password@host:port/database`
+    #[arg(long, value_name = "URL", env = "STORES_MYSQL_URL", hide_env_values = true)]
+    pub(crate) mysql: String,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Nanoseconds per operation: the median of the rounds
+    Times(Times),
+    /// Statements that MySQL is sent, by its own count
+    Statements,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Times {
+    /// Rows that are copied into a DynamoDB that takes everything
+    #[arg(long, value_name = "N", default_value_t = 200_000)]
+    pub(crate) rows: u32,
+
+    /// Rows that are read one by one, and moved under the protocol of the mirror
+    #[arg(long, value_name = "N", default_value_t = 6_000)]
+    pub(crate) small: u32,
+
+    /// How often everything is run, in turn
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) rounds: u32,
+
+    /// Also copy so many rows into the embedded DynamoDB, and the DynamoDB Local
+    #[arg(long, value_name = "N")]
+    pub(crate) engine_rows: Option<u32>,
+
+    /// Where DynamoDB Local listens
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+}
