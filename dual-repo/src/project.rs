@@ -1,4 +1,5 @@
-//! From an entity to its item: the one function that everything here goes by.
+//! From an entity to its item: the one function that everything here goes by. A [`Backfill`](crate::Backfill) writes the same item
+//! as JSON, straight from the entity.
 
 use dynamo_core::key::Key;
 use dynamo_core::limits::check_size;

@@ -130,7 +130,9 @@ integration::on_every_engine! {
         let cars = setting.store.repository::<Car>();
         // The name as it was before: the other write comes after this one.
         let car = cars.create(Car { id: 3, model_id: 1, maker: "Old".to_owned() });
-        let car = async { drop(car.await.unwrap()) };
+        let car = async {
+            car.await.unwrap();
+        };
         setting.rename_while(car).await;
         assert_eq!((setting.cars("New").await, setting.cars("Old").await), (vec![1, 3], vec![]));
     }
@@ -138,7 +140,9 @@ integration::on_every_engine! {
     async fn what_comes_to_show_another_name_with_its_model_waits_for_it(db: Dynamo) {
         let setting = Setting::new(db).await;
         let models = setting.store.repository::<Model>();
-        setting.rename_while(async { drop(models.put(Model { id: 2, maker_id: 1 }.put()).await.unwrap()) }).await;
+        setting.rename_while(async {
+            models.put(Model { id: 2, maker_id: 1 }.put()).await.unwrap();
+        }).await;
         assert_eq!((setting.cars("New").await, setting.cars("Other").await), (vec![1, 2], vec![]));
     }
 }
