@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{ChangeKind, Record};
+use super::{ChangeKind, StreamRecord};
 use crate::entity::{DynamoEntity, ReadAs};
 use crate::error::{Error, Result};
 use crate::expr::IntoPath;
@@ -23,7 +23,7 @@ pub enum Event<T> {
     /// An item of one of the table's entities has changed.
     Change(Change<T>),
     /// An item of none of them has: one that keeps a unique value, or that another program has written.
-    Other(Arc<Record>),
+    Other(Arc<StreamRecord>),
     /// Changes are missing; told only to whoever [asked for it](super::Gaps).
     Gap(Gap),
 }
@@ -39,7 +39,7 @@ pub struct Change<T> {
     pub old: Option<T>,
     /// The entity after the change. `None` when there is none, or the stream holds no new images.
     pub new: Option<T>,
-    record: Arc<Record>,
+    record: Arc<StreamRecord>,
 }
 
 /// Changes that DynamoDB no longer had when they were to be read: it keeps them for 24 hours.
@@ -70,7 +70,7 @@ impl<T> Change<T> {
 
     /// The record that it was read from: the items as they are stored, the sequence number, the time.
     #[must_use]
-    pub fn record(&self) -> &Arc<Record> {
+    pub fn record(&self) -> &Arc<StreamRecord> {
         &self.record
     }
 
@@ -117,7 +117,7 @@ impl<T> Change<T> {
 
     /// The item before and after, as far as there was one; `None` when the stream does not hold it.
     fn images(&self) -> Option<(Option<&Item>, Option<&Item>)> {
-        let Record { kind, old, new, .. } = &*self.record;
+        let StreamRecord { kind, old, new, .. } = &*self.record;
         match kind {
             ChangeKind::Insert => Some((None, Some(new.as_ref()?))),
             ChangeKind::Modify => Some((Some(old.as_ref()?), Some(new.as_ref()?))),
@@ -135,7 +135,7 @@ impl<T: DynamoTable> Event<T> {
     ///
     /// # Errors
     /// [`Error::Decode`] when an image does not fit its entity, or is of a newer schema version.
-    pub fn read(record: Arc<Record>) -> Result<Self> {
+    pub fn read(record: Arc<StreamRecord>) -> Result<Self> {
         let Some(entity) = entity_of::<T>(&record)? else { return Ok(Event::Other(record)) };
         let key = Key::of_item(&record.keys, &entity.primary).ok_or_else(|| Error::Decode {
             entity: entity.entity,
@@ -148,7 +148,7 @@ impl<T: DynamoTable> Event<T> {
 }
 
 /// The entity whose item has changed, by its keys, and by the name of its entity where an image has that.
-fn entity_of<T: DynamoTable>(record: &Record) -> Result<Option<&'static EntitySchema>> {
+fn entity_of<T: DynamoTable>(record: &StreamRecord) -> Result<Option<&'static EntitySchema>> {
     let item = record.new.as_ref().or(record.old.as_ref()).unwrap_or(&record.keys);
     for entity in T::TABLE.entities {
         if item_belongs(entity, item).map_err(|source| Error::Decode { entity: entity.entity, source })? {

@@ -31,7 +31,7 @@ pub enum RemovedBy {
 /// Which images it has is what the table's stream is declared to hold; its keys are always there.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Record {
+pub struct StreamRecord {
     /// What became of the item.
     pub kind: ChangeKind,
     /// The item's primary key.
@@ -46,10 +46,10 @@ pub struct Record {
     pub at: Option<SystemTime>,
 }
 
-impl fmt::Debug for Record {
+impl fmt::Debug for StreamRecord {
     /// Without contents of the item.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record")
+        f.debug_struct("StreamRecord")
             .field("kind", &self.kind)
             .field("sequence_number", &self.sequence_number)
             .field("at", &self.at)
@@ -75,7 +75,7 @@ impl Draft {
     ///
     /// # Errors
     /// What it lacks, or has and should not.
-    pub(super) fn record(self) -> Result<Record, &'static str> {
+    pub(super) fn record(self) -> Result<StreamRecord, &'static str> {
         let by = match &self.identity {
             (Some(kind), Some(principal)) if kind == "Service" && principal == "dynamodb.amazonaws.com" => {
                 RemovedBy::TimeToLive
@@ -88,7 +88,7 @@ impl Draft {
             "REMOVE" => ChangeKind::Remove(by),
             _ => return Err("`eventName` is none of `INSERT`, `MODIFY` and `REMOVE`"),
         };
-        Ok(Record {
+        Ok(StreamRecord {
             kind,
             keys: self.keys.filter(|keys| !keys.is_empty()).ok_or("`dynamodb.Keys` is missing")?,
             old: self.old,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::parse;
 use crate::error::{Error, Result};
-use crate::streams::{Event, HandlerError, Record};
+use crate::streams::{Event, HandlerError, StreamRecord};
 use crate::table::DynamoTable;
 use crate::wire::push_text;
 
@@ -13,7 +13,7 @@ use crate::wire::push_text;
 pub struct Batch {
     /// The ARN of the stream.
     source: String,
-    records: Vec<Arc<Record>>,
+    records: Vec<Arc<StreamRecord>>,
 }
 
 /// What a function tells Lambda of a batch.
@@ -39,7 +39,7 @@ impl Batch {
 
     /// The records.
     #[must_use]
-    pub fn records(&self) -> &[Arc<Record>] {
+    pub fn records(&self) -> &[Arc<StreamRecord>] {
         &self.records
     }
 

@@ -6,7 +6,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, Result};
-use crate::streams::Record;
+use crate::streams::StreamRecord;
 use crate::streams::record::Draft;
 use crate::value::{Item, R, ValueError};
 use crate::wire::{self, Cursor};
@@ -15,7 +15,7 @@ use crate::wire::{self, Cursor};
 const SOURCE: &str = "aws:dynamodb";
 
 /// The ARN of the stream, and its records.
-pub(super) fn batch(payload: &str) -> Result<(String, Vec<Record>)> {
+pub(super) fn batch(payload: &str) -> Result<(String, Vec<StreamRecord>)> {
     let mut cursor = Cursor::new(payload);
     let (mut arn, mut records, mut problem) = (String::new(), None, None);
     let mut at = 0;
@@ -51,7 +51,7 @@ fn refused(reason: &str) -> Error {
     Error::InvalidRequest(format!("the payload is no event of DynamoDB Streams: {reason}"))
 }
 
-fn record(value: &mut Cursor<'_>, arn: &mut String) -> R<Result<Record, &'static str>> {
+fn record(value: &mut Cursor<'_>, arn: &mut String) -> R<Result<StreamRecord, &'static str>> {
     let mut draft = Draft::default();
     let mut is_other = false;
     value.object(|name, value| {

@@ -10,7 +10,7 @@ use super::tree::{Shard, Tree};
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::retry;
-use crate::streams::Record;
+use crate::streams::StreamRecord;
 
 /// A stream, and how often a call to it is tried. The futures of its calls are large, so they are in boxes.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub(super) enum Obstacle {
 /// The records of one call, and the iterator behind them; `None` at the end of the shard.
 #[derive(Debug)]
 pub(super) struct Page {
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<StreamRecord>,
     pub(super) bytes: i64,
     pub(super) next: Option<String>,
 }

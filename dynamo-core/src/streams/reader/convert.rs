@@ -6,12 +6,12 @@ use std::time::SystemTime;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodbstreams::types as streams;
 
-use crate::streams::Record;
+use crate::streams::StreamRecord;
 use crate::streams::record::Draft;
 use crate::value::Item;
 
 /// The record, or what is wrong with it.
-pub(super) fn record(found: streams::Record) -> Result<Record, &'static str> {
+pub(super) fn record(found: streams::Record) -> Result<StreamRecord, &'static str> {
     let change = found.dynamodb.ok_or("`dynamodb` is missing")?;
     let at = change.approximate_creation_date_time.map(SystemTime::try_from).transpose();
     let draft = Draft {

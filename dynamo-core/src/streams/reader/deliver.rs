@@ -11,7 +11,7 @@ use super::run::Stop;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::retry::Deadline;
-use crate::streams::{Event, Gap, HandlerError, Record};
+use crate::streams::{Event, Gap, HandlerError, StreamRecord};
 use crate::table::DynamoTable;
 use crate::wire;
 
@@ -22,7 +22,7 @@ pub struct DeadLetter {
     /// The shard that it is from; `None` when a gap is of none in particular.
     pub shard: Option<String>,
     /// The record; `None` of a gap.
-    pub record: Option<Arc<Record>>,
+    pub record: Option<Arc<StreamRecord>>,
     /// What the handler said the last time, or why the record could not be read.
     pub error: HandlerError,
     /// How often the handler got it; 0 when it could not be read.
@@ -63,8 +63,8 @@ impl<'h, T: DynamoTable + Sync> Delivery<'h, T> {
     }
 
     /// Hands over records of one shard until all are handled, one has failed, or the consumer is to stop.
-    pub(super) async fn records(&self, shard: &str, records: Vec<Arc<Record>>) -> Handled {
-        let mut lanes: Vec<Vec<(usize, Arc<Record>)>> = vec![Vec::new(); self.keys];
+    pub(super) async fn records(&self, shard: &str, records: Vec<Arc<StreamRecord>>) -> Handled {
+        let mut lanes: Vec<Vec<(usize, Arc<StreamRecord>)>> = vec![Vec::new(); self.keys];
         let count = records.len();
         for (at, record) in records.into_iter().enumerate() {
             let lane = self.lane(&record);
@@ -91,7 +91,7 @@ impl<'h, T: DynamoTable + Sync> Delivery<'h, T> {
     async fn lane_of(
         &self,
         shard: &str,
-        lane: Vec<(usize, Arc<Record>)>,
+        lane: Vec<(usize, Arc<StreamRecord>)>,
         is_over: &AtomicBool,
     ) -> (Vec<usize>, Option<Error>) {
         let mut handled = Vec::with_capacity(lane.len());
@@ -109,7 +109,7 @@ impl<'h, T: DynamoTable + Sync> Delivery<'h, T> {
     }
 
     /// Changes of one key have one lane.
-    fn lane(&self, record: &Record) -> usize {
+    fn lane(&self, record: &StreamRecord) -> usize {
         let mut names: Vec<_> = record.keys.iter().collect();
         names.sort_unstable_by_key(|(name, _)| *name);
         let mut hasher = self.hasher.build_hasher();
@@ -124,7 +124,7 @@ impl<'h, T: DynamoTable + Sync> Delivery<'h, T> {
         usize::try_from(hasher.finish().checked_rem(lanes).unwrap_or_default()).unwrap_or_default()
     }
 
-    async fn record(&self, shard: &str, record: Arc<Record>) -> Result<()> {
+    async fn record(&self, shard: &str, record: Arc<StreamRecord>) -> Result<()> {
         let failed = |source| Error::StreamRecord {
             place: shard.to_owned(),
             sequence_number: record.sequence_number.clone(),

@@ -9,7 +9,7 @@ use super::api::{From, Obstacle, Page};
 use super::changes::Gaps;
 use super::run::Run;
 use crate::error::{Error, Result};
-use crate::streams::{CheckpointStore, Gap, Position, Record};
+use crate::streams::{CheckpointStore, Gap, Position, StreamRecord};
 use crate::table::DynamoTable;
 
 /// How much of a page says that there is more to catch up on, in bytes: `GetRecords` returns 1 MB at most.
@@ -118,14 +118,14 @@ impl<'r, 'h, T: DynamoTable + Sync, C: CheckpointStore> Reading<'r, 'h, T, C> {
     }
 
     /// Hands records over and moves the checkpoint behind what was handled; false when that is not all.
-    async fn hand_over(&mut self, records: Vec<Record>) -> Result<bool> {
+    async fn hand_over(&mut self, records: Vec<StreamRecord>) -> Result<bool> {
         let since = match &self.position {
             // Times of records are cut off to the second.
             Position::Since(time) if !self.is_new => time.checked_sub(Duration::from_secs(1)),
             _ => None,
         };
-        let is_meant = |record: &Record| is_meant(record.at, since);
-        let records: Vec<Arc<Record>> = records.into_iter().filter(is_meant).map(Arc::new).collect();
+        let is_meant = |record: &StreamRecord| is_meant(record.at, since);
+        let records: Vec<Arc<StreamRecord>> = records.into_iter().filter(is_meant).map(Arc::new).collect();
         let numbers: Vec<String> = records.iter().map(|record| record.sequence_number.clone()).collect();
         let handled = self.run.delivery.records(&self.shard, records).await;
         let is_all = handled.first == numbers.len();
