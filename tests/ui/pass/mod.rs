@@ -217,6 +217,7 @@ mod mysql {
     mod no_table;
     mod one_source;
     mod one_wave;
+    mod park;
     mod shapes;
     mod unknown_attribute;
     mod uses;

@@ -16,9 +16,3 @@ struct Order {
     #[mysql(column = "orders.code", park = "-")]
     code: String,
 }
-
-fn main() {
-    let Order { id, email, double, place, code } =
-        Order { id: 1, email: "a".to_owned(), double: 2, place: 3, code: "c".to_owned() };
-    let _ = (id, email, double, place, code);
-}
