@@ -99,6 +99,9 @@ pub async fn apply<S: Source, T: Target>(
 ) -> Result<Applied> {
     let mut snapshot = source.snapshot().await?;
     let Groups { together, split } = groups(&mut snapshot, ids.into_iter().collect(), target.group_max()).await?;
+    if split > 0 {
+        tracing::warn!(aggregates = split, "shipped one by one, as too many aggregates were changed together");
+    }
     let ids: Vec<AggregateId> = together.iter().flatten().map(|row| row.id.clone()).collect();
     let mut projections = snapshot.project(&ids).await?.into_iter();
     let read_at = snapshot.stamp();

@@ -41,12 +41,12 @@ pub(super) async fn groups<P: Snapshot>(snapshot: &mut P, ids: BTreeSet<Aggregat
     let mut groups = Groups::default();
     for group in together(&found) {
         let is_whole = group.len() <= most && unseen(&group, &found, &looked).is_empty();
-        let mut rows = group.into_iter().filter_map(|id| found.remove(&id));
+        let rows = group.into_iter().filter_map(|id| found.remove(&id));
         if is_whole {
             groups.together.push(rows.collect());
             continue;
         }
-        let alone: Vec<Vec<Sync>> = rows.by_ref().filter(|row| ids.contains(&row.id)).map(|row| vec![row]).collect();
+        let alone: Vec<Vec<Sync>> = rows.filter(|row| ids.contains(&row.id)).map(|row| vec![row]).collect();
         groups.split += alone.len();
         groups.together.extend(alone);
     }
