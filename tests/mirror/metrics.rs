@@ -55,6 +55,7 @@ integration::on_every_engine! {
         while store.relay().await.unwrap() > 0 {}
         let filled = published(&store).await;
         has(&filled, &[("mirror_phase", 2.0), ("mirror_backfill_open_ranges", 0.0), ("mirror_mismatches_total", 0.0)]);
+        has(&filled, &[("mirror_shipped_total result=done", 1.0), ("mirror_largest_group", 1.0), ("mirror_split_total", 0.0)]);
         has(&filled, &[("mirror_circuit_open store=dynamodb", 0.0), ("mirror_shadow_reads_total result=different", 0.0)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, thread};
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPool, MySqlPoolOptions};
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
 use crate::unique;
@@ -89,11 +89,26 @@ impl Drop for Database {
     }
 }
 
+/// No session is killed that is about to end by itself: a server that is busy may then end one that has just begun.
 async fn remove(server: &MySqlConnectOptions, name: &str) -> sqlx::Result<()> {
     let mut connection = server.connect().await?;
-    end_sessions(&mut connection, name).await?;
-    sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE `{name}`"))).execute(&mut connection).await?;
+    sqlx::raw_sql("SET SESSION lock_wait_timeout = 2").execute(&mut connection).await?;
+    let statement = format!("DROP DATABASE `{name}`");
+    match sqlx::raw_sql(AssertSqlSafe(statement.clone())).execute(&mut connection).await {
+        Err(error) if waited_for_a_lock(&error) => {
+            end_sessions(&mut connection, name).await?;
+            sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
+        }
+        Err(error) => return Err(error),
+        Ok(_) => {}
+    }
     connection.close().await
+}
+
+/// `ER_LOCK_WAIT_TIMEOUT`.
+fn waited_for_a_lock(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
+    error.is_some_and(|error| error.number() == 1205)
 }
 
 /// A transaction that a panic left open would keep its tables locked for as long as its connection lives.

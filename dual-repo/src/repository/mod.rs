@@ -48,7 +48,8 @@ pub use cached::{CacheGroup, CacheOptions, CacheStats, CachedRepository};
 pub use contract::Repository;
 pub use dual::{
     BackPressure, BackfillOptions, BackfillStatus, Check, CheckOptions, DeadLetter, DualBuilder, DualRepository,
-    DualSession, DualStore, Health, Ids, Parking, Pause, Rounds, Running, ShadowCounts, ShadowSample, WayBack,
+    DualSession, DualStore, Health, Ids, Parking, Pause, Rounds, Running, ShadowCounts, ShadowSample, ShipmentCounts,
+    WayBack,
 };
 pub use dynamo::DynamoRepository;
 pub use error::{Error, ErrorKind, Result, Source};

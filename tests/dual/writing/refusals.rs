@@ -77,6 +77,43 @@ async fn values_that_do_not_fit_are_refused_and_not_cut() {
 }
 
 #[tokio::test]
+async fn rows_of_others_do_not_go_with_rows_that_stay() {
+    let (database, mysql) = shop().await;
+    database
+        .run(
+            "CREATE TABLE parcels (id INT UNSIGNED PRIMARY KEY, shop SMALLINT UNSIGNED, order_id INT UNSIGNED, line INT UNSIGNED, \
+             CONSTRAINT of_item FOREIGN KEY (shop, order_id, line) REFERENCES items (shop, order_id, line) ON DELETE CASCADE)",
+        )
+        .await;
+    let old = full(1);
+    insert(&mysql, &old).await.unwrap();
+    database.run("INSERT INTO parcels SELECT line, shop, order_id, line FROM items").await;
+    let parcels =
+        async || sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM parcels").fetch_one(&database.pool).await.unwrap();
+    let before = parcels().await;
+    assert!(before >= 2);
+    // Two rows swap what is unique, and no column may be anything else for a moment.
+    let mut swapped = old.clone();
+    let (first, second) = (swapped.items[0].position, swapped.items[1].position);
+    (swapped.items[0].position, swapped.items[1].position) = (second, first);
+    let places = refusal(update(&mysql, &old, &swapped).await);
+    assert_eq!((places.kind(), places.name()), (RefusalKind::Duplicate, Some("places")));
+    assert_eq!(parcels().await, before);
+
+    // All words of an order are written at once.
+    database
+        .run(
+            "CREATE TABLE echoes (id INT PRIMARY KEY, word INT UNSIGNED, \
+             CONSTRAINT of_word FOREIGN KEY (word) REFERENCES words (nr) ON DELETE SET NULL)",
+        )
+        .await;
+    let fresh = MySql::connect(&database.url()).await.unwrap();
+    let Err(Error::NotWritable { problems, .. }) = update(&fresh, &old, &old).await else { panic!("it is written") };
+    assert!(problems[0].contains("`of_word` of `echoes` has ON DELETE SET NULL"), "{problems:?}");
+    assert_eq!(parcels().await, before);
+}
+
+#[tokio::test]
 async fn of_two_transactions_in_a_deadlock_one_is_told_to_run_again() {
     let (_database, mysql) = shop().await;
     insert(&mysql, &bare(1)).await.unwrap();

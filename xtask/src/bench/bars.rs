@@ -109,6 +109,8 @@ fn moved() -> Vec<Bar> {
         // Of a row that is read, with children at half the rate.
         bar(Of::Time, "backfill/order/derived", case("backfill/product/derived"), 2.0),
         bar(Of::Time, "point-read/product/repository", case("point-read/product/by-hand"), 1.10),
+        // Two statements beside those of the write, its note and its commit.
+        bar(Of::Time, "own-write/product/triggers", case("own-write/product/without-triggers"), 1.5),
         added("create"),
         added("update"),
         added("delete"),

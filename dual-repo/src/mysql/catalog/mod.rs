@@ -22,6 +22,8 @@ pub(crate) struct Table {
     pub(crate) indexes: Vec<UniqueIndex>,
     /// What its rows refer to.
     pub(crate) foreign_keys: Vec<ForeignKey>,
+    /// What changes or goes when one of its rows is deleted.
+    pub(crate) followers: Vec<Follower>,
     /// What the server does besides, as far as the user may know: that takes the privilege `TRIGGER`.
     pub(crate) triggers: Vec<Trigger>,
     /// What keeps its rows; `None` for a view.
@@ -80,6 +82,17 @@ pub(crate) struct ForeignKey {
     pub(crate) on_delete: String,
     /// The same, for a parent whose key changes.
     pub(crate) on_update: String,
+}
+
+/// A foreign key by which rows change or go with the row that they refer to when it is deleted.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    /// The table that refers.
+    pub(crate) table: String,
+    /// The name of the foreign key.
+    pub(crate) name: String,
+    /// `CASCADE`, `SET NULL`, `SET DEFAULT`.
+    pub(crate) on_delete: String,
 }
 
 /// Statements that the server runs with every change of a row.

@@ -3,7 +3,7 @@
 use sqlx::mysql::MySqlRow as SqlRow;
 use sqlx::{Column as _, MySqlConnection, Row as _};
 
-use super::{Catalog, Declared, Engine, ForeignKey, Origin, Trigger, UniqueIndex};
+use super::{Catalog, Declared, Engine, Follower, ForeignKey, Origin, Trigger, UniqueIndex};
 use crate::error::{Error, Result};
 use crate::mysql::row::bytes;
 use crate::mysql::sql_value::query;
@@ -23,6 +23,9 @@ const FOREIGN_KEYS: &str = "SELECT k.TABLE_NAME AS t, k.CONSTRAINT_NAME AS n, k.
     ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME \
         AND r.TABLE_NAME = k.TABLE_NAME \
     WHERE k.TABLE_SCHEMA = DATABASE() AND r.CONSTRAINT_SCHEMA = DATABASE() AND k.TABLE_NAME IN ";
+const FOLLOWERS: &str = "SELECT REFERENCED_TABLE_NAME AS p, TABLE_NAME AS t, CONSTRAINT_NAME AS n, DELETE_RULE AS d \
+    FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() \
+    AND DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT') AND REFERENCED_TABLE_NAME IN ";
 const TRIGGERS: &str = "SELECT EVENT_OBJECT_TABLE AS t, TRIGGER_NAME AS n, EVENT_MANIPULATION AS e \
     FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE IN ";
 
@@ -46,6 +49,12 @@ impl Catalog {
         catalog.indexes(&rows(connection, &format!("{INDEXES}{places} {order}"), &names).await?);
         let order = "ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
         catalog.foreign_keys(&rows(connection, &format!("{FOREIGN_KEYS}{places} {order}"), &names).await?);
+        for row in
+            rows(connection, &format!("{FOLLOWERS}{places} ORDER BY TABLE_NAME, CONSTRAINT_NAME"), &names).await?
+        {
+            let Some(table) = catalog.tables.get_mut(&text(&row, 0)) else { continue };
+            table.followers.push(Follower { table: text(&row, 1), name: text(&row, 2), on_delete: text(&row, 3) });
+        }
         for row in rows(connection, &format!("{TRIGGERS}{places} ORDER BY TRIGGER_NAME"), &names).await? {
             let Some(table) = catalog.tables.get_mut(&text(&row, 0)) else { continue };
             table.triggers.push(Trigger { name: text(&row, 1), event: text(&row, 2) });

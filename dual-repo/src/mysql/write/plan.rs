@@ -1,7 +1,7 @@
 //! How an entity is written to this database: the columns that are set, and where their values come from.
 
 use super::resolve::Resolver;
-use crate::mysql::catalog::{Catalog, Origin, UniqueIndex};
+use crate::mysql::catalog::{Catalog, Follower, Origin, UniqueIndex};
 use crate::mysql::plan::{KeyColumn, ListPlan, RowPlan};
 use crate::mysql::{ColumnType, Direction, Join};
 
@@ -28,7 +28,7 @@ pub(crate) struct TablePlan {
     pub(crate) link: Vec<usize>,
     /// Groups of targets that no two rows may have the same of, besides the key.
     pub(crate) unique: Vec<Vec<usize>>,
-    /// Every column is set, so that a row which is deleted and inserted again is the same.
+    /// A row that is deleted and inserted again is the same: every column is set, and no other row changes or goes with it.
     pub(crate) complete: bool,
     /// The server numbers the rows, and the list counts down.
     pub(crate) descends: bool,
@@ -159,6 +159,16 @@ fn list_plan(root: &TablePlan, list: &ListPlan, catalog: &Catalog, problems: &mu
     let mut keys = catalog.table(table).map(|table| table.unique.iter()).into_iter().flatten();
     written.key = keys.find_map(|columns| written.known(columns)).unwrap_or_default();
     written.unique.retain(|index| *index != written.key);
+    if written.key.is_empty() {
+        let followers = catalog.table(table).map(|table| table.followers.iter()).into_iter().flatten();
+        problems.extend(followers.map(|Follower { table: other, name, on_delete }| {
+            format!(
+                "`{field}`: rows of `{table}` cannot be told apart by their fields, so that a change deletes and inserts all of \
+                 them; foreign key `{name}` of `{other}` has ON DELETE {on_delete}, by which rows of `{other}` would change or go \
+                 with them: add the columns of a unique key of `{table}` as fields, or declare it with RESTRICT"
+            )
+        }));
+    }
     let counted = catalog
         .table(table)
         .and_then(|table| table.columns().iter().find(|column| column.origin == Origin::AutoIncrement));
@@ -186,7 +196,7 @@ impl TablePlan {
         let filled = |origin| matches!(origin, Origin::AutoIncrement | Origin::Generated);
         let missing = left_out().filter(|column| !column.nullable && !column.default && !filled(column.origin));
         let missing = missing.map(|column| column.name.clone()).collect();
-        let complete = left_out().next().is_none();
+        let complete = left_out().next().is_none() && found.followers.is_empty();
         let unique = plan.indexes.iter().filter_map(|index| plan.known(&index.columns)).collect();
         TablePlan { unique, complete, missing, ..plan }
     }

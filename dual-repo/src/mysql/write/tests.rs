@@ -6,7 +6,7 @@ use super::rows::{Row, Rows};
 use super::steps::{self, SameKey, Step};
 use super::text;
 use crate::error::Error;
-use crate::mysql::catalog::{Catalog, Declared, Engine, Origin, Table, UniqueIndex};
+use crate::mysql::catalog::{Catalog, Declared, Engine, Follower, Origin, Table, UniqueIndex};
 use crate::mysql::plan::Plan;
 use crate::mysql::writer::RowWriter;
 use crate::mysql::{ColumnType, RowKey, RowMap, SqlValue};
@@ -275,6 +275,22 @@ fn a_row_in_a_circle_lets_go_of_its_value_first_where_its_column_may_have_anothe
     // What does not change cannot be let go of, as it would not be set again: two rows are to have the same.
     let same = order(&[(1, 10), (2, 10), (3, 30), (4, 40)], &[]);
     assert_snapshot!(updated(&plan, &old, &same).unwrap(), @"update the row, update items[1]");
+}
+
+#[test]
+fn no_row_is_inserted_again_that_others_go_with() {
+    let mut catalog = catalog();
+    let mut follow = |parent: &str| {
+        let follower = Follower { table: "parcels".to_owned(), name: "fk".to_owned(), on_delete: "CASCADE".to_owned() };
+        catalog.tables.get_mut(parent).unwrap().followers.push(follower);
+        Plan::new::<Order>(RowMap::of::<Order>(), &catalog).unwrap()
+    };
+    let old = order(&[(1, 10), (2, 20)], &[]);
+    let swapped = order(&[(1, 20), (2, 10)], &[]);
+    assert_snapshot!(updated(&follow("items"), &old, &swapped).unwrap(), @"update the row, update items[0], update items[1]");
+    let plan = follow("notes");
+    let Err(Error::NotWritable { problems, .. }) = plan.writing() else { panic!("{plan:?}") };
+    assert_snapshot!(problems.join("\n"), @"`notes`: rows of `notes` cannot be told apart by their fields, so that a change deletes and inserts all of them; foreign key `fk` of `parcels` has ON DELETE CASCADE, by which rows of `parcels` would change or go with them: add the columns of a unique key of `notes` as fields, or declare it with RESTRICT");
 }
 
 #[test]

@@ -187,6 +187,7 @@ impl Filling {
             let (name, calls) = (range.name.as_str(), self.options.calls);
             match Box::pin(backfill(&inner.source, target, &inner.view, name, rows, calls)).await {
                 Ok(chunk) => {
+                    inner.shipments.add(&chunk.applied);
                     self.went_through(&chunk);
                     if chunk.cursor.is_none() {
                         return Ok(());

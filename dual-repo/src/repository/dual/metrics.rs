@@ -4,7 +4,7 @@ use dynamo_core::CircuitState;
 use dynamo_core::monitor::{MetricDescription, MetricKind};
 use metrics::{counter, gauge};
 
-use super::{DualStore, Health, Rounds, ShadowCounts};
+use super::{DualStore, Health, Rounds, ShadowCounts, ShipmentCounts};
 use crate::mirror::Phase;
 use crate::mirror::switch::Facts;
 use crate::repository::Result;
@@ -19,6 +19,9 @@ const CIRCUIT: &str = "mirror_circuit_open";
 const DELAYED: &str = "mirror_delayed_writes_total";
 const REFUSED: &str = "mirror_refused_writes_total";
 const SHADOW: &str = "mirror_shadow_reads_total";
+const SHIPPED: &str = "mirror_shipped_total";
+const SPLIT: &str = "mirror_split_total";
+const LARGEST: &str = "mirror_largest_group";
 const ROUNDS: &str = "mirror_rounds_total";
 const COMPARED: &str = "mirror_compared_total";
 const UNEXPLAINED: &str = "mirror_mismatches_total";
@@ -33,7 +36,7 @@ const fn gauges(name: &'static str, unit: &'static str, help: &'static str) -> M
 
 impl DualStore {
     /// The metrics of [`publish`](Self::publish). The guide [`mirror`](crate::guide::mirror) has them as a table.
-    pub const METRICS: [MetricDescription; 13] = [
+    pub const METRICS: [MetricDescription; 16] = [
         gauges(PHASE, "count", "The phase, from 0 for `mysql-only` to 5 for `dynamo-read`"),
         gauges(PENDING, "count", "Aggregates that DynamoDB may not have"),
         gauges(LAG, "seconds", "How long the oldest of them has been so"),
@@ -54,6 +57,13 @@ impl DualStore {
             &["result"],
             "Reads that were compared: `same`, `lagging`, `different`; or not: `failed`, `skipped`",
         ),
+        counts(
+            SHIPPED,
+            &["result"],
+            "Aggregates that were shipped: `done`, or `failed` for now; and writes that something newer was there for: `superseded`",
+        ),
+        counts(SPLIT, &[], "Aggregates that were shipped each alone, as too many were changed together"),
+        gauges(LARGEST, "count", "Aggregates of the largest group that was shipped as one"),
         counts(ROUNDS, &[], "Rounds of comparing all data that have come to their end"),
         counts(COMPARED, &[], "Aggregates that were compared by them"),
         counts(UNEXPLAINED, &[], "Differences that nothing pending explains"),
@@ -81,6 +91,7 @@ impl DualStore {
     pub async fn publish(&self) -> Result<()> {
         self.health().publish();
         self.shadow().publish();
+        self.shipments().publish();
         gauge!(PHASE).set(f64::from(number(self.phase())));
         self.facts().await?.publish();
         self.rounds().await?.publish();
@@ -121,6 +132,17 @@ impl ShadowCounts {
         for (result, count) in results.into_iter().chain([("failed", failed), ("skipped", skipped)]) {
             counter!(SHADOW, "result" => result).absolute(count);
         }
+    }
+}
+
+impl ShipmentCounts {
+    fn publish(self) {
+        let ShipmentCounts { shipped, superseded, failed, split, largest_group } = self;
+        for (result, count) in [("done", shipped), ("superseded", superseded), ("failed", failed)] {
+            counter!(SHIPPED, "result" => result).absolute(count);
+        }
+        counter!(SPLIT).absolute(split);
+        set(LARGEST, largest_group);
     }
 }
 

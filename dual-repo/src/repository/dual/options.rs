@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::pressure::{BackPressure, Pressure};
 use super::rounds::Noted;
 use super::shadow::Shadow;
+use super::shipments::Shipments;
 use super::store::{DualStore, Inner};
 use super::way_back::WayBack;
 use crate::mirror::breaker::{Breaker, Store};
@@ -265,6 +266,7 @@ impl DualBuilder {
             entities: entities.into_keys().map(str::to_owned).collect(),
             inline: Arc::new(tokio::sync::Semaphore::new(settings.inline)),
             shadow: Shadow::default(),
+            shipments: Shipments::default(),
             filling: std::sync::Mutex::default(),
             noted: Noted::default(),
             pressure: Pressure::default(),

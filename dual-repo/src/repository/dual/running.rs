@@ -74,6 +74,7 @@ impl DualStore {
         absorb(&self.inner.source, &self.inner.view, TOUCHED).await?;
         loop {
             let applied = relay(&self.inner.source, &self.inner.target, claim, parallel).await?;
+            self.inner.shipments.add(&applied);
             shipped += applied.done.len();
             if applied.done.is_empty() {
                 return Ok(shipped);
@@ -125,7 +126,9 @@ async fn relays(store: DualStore, mut stopped: watch::Receiver<bool>) {
             // One is enough to see whether it does.
             _ => 1,
         };
-        wait = match relay(&store.inner.source, &store.inner.target, claim, parallel).await {
+        let relayed = relay(&store.inner.source, &store.inner.target, claim, parallel).await;
+        relayed.iter().for_each(|applied| store.inner.shipments.add(applied));
+        wait = match relayed {
             Ok(applied) if applied.done.is_empty() && applied.failed.is_empty() => IDLE,
             Ok(applied) if applied.done.is_empty() => {
                 for unshipped in applied.failed.iter().take(1) {

@@ -15,6 +15,7 @@ use super::options::Settings;
 use super::pressure::Pressure;
 use super::rounds::Noted;
 use super::shadow::Shadow;
+use super::shipments::Shipments;
 use super::{DualBuilder, DualRepository, DualSession, ShadowCounts, ShadowSample, WayBack};
 use crate::mirror::apply::apply;
 use crate::mirror::breaker::Breaker;
@@ -106,6 +107,7 @@ pub(super) struct Inner {
     pub(super) settings: Settings,
     pub(super) inline: Arc<Semaphore>,
     pub(super) shadow: Shadow,
+    pub(super) shipments: Shipments,
     /// The last backfill of this program.
     pub(super) filling: Mutex<Option<Arc<Filling>>>,
     /// What comparing round by round has found.
@@ -319,6 +321,7 @@ impl DualStore {
             let _permit = permit;
             match apply(&inner.source, &inner.target, ids, 1).await {
                 Ok(applied) => {
+                    inner.shipments.add(&applied);
                     for unshipped in applied.failed {
                         let (aggregate, reason) = (unshipped.id.to_string(), unshipped.reason);
                         tracing::debug!(aggregate, reason, "left to a relay");

@@ -10,6 +10,7 @@ mod reading;
 mod sinks;
 mod statements;
 mod times;
+mod triggers;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ async fn go(options: Options) -> Result<Vec<(String, f64)>> {
             entities::fill(&mysql, 0..times.small).await?;
             reading::measure(&mut measured, &mysql, &options.mysql, times.small, times.rounds).await?;
             dual::measure(&mut measured, &mysql, times.small, times.rounds.min(dual::ROUNDS)).await?;
+            triggers::measure(&mut measured, &mysql, times.small, times.rounds).await?;
             entities::fill(&mysql, times.small..times.rows).await?;
             moving::measure(&mut measured, &mysql, &times).await?;
             Ok(measured.medians())
