@@ -127,7 +127,9 @@ async fn relays(store: DualStore, mut stopped: watch::Receiver<bool>) {
             _ => 1,
         };
         let relayed = relay(&store.inner.source, &store.inner.target, claim, parallel).await;
-        relayed.iter().for_each(|applied| store.inner.shipments.add(applied));
+        if let Ok(applied) = &relayed {
+            store.inner.shipments.add(applied);
+        }
         wait = match relayed {
             Ok(applied) if applied.done.is_empty() && applied.failed.is_empty() => IDLE,
             Ok(applied) if applied.done.is_empty() => {
