@@ -7,10 +7,12 @@ use crate::wire::Cursor;
 
 /// Codes of errors that say "later".
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
-const THROTTLED: [&str; 5] = [
+const THROTTLED: [&str; 6] = [
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
     "RequestLimitExceeded",
+    // Of the API of streams:
+    "LimitExceededException",
     // Of a request in a transaction:
     "ThrottlingError",
     "ProvisionedThroughputExceeded",

@@ -58,6 +58,13 @@ const THROTTLES: &str = "dynamodb_throttles_total";
 const READ_UNITS: &str = "dynamodb_read_units";
 const WRITE_UNITS: &str = "dynamodb_write_units";
 
+#[cfg(feature = "streams")]
+const CHANGES: &str = "dynamodb_stream_changes_total";
+#[cfg(feature = "streams")]
+const BEHIND_SECONDS: &str = "dynamodb_stream_behind_seconds";
+
+#[cfg(feature = "streams")]
+const OF_CONSUMER: &[&str] = &["table", "consumer"];
 const OF_CALL: &[&str] = &["table", "index", "operation", "entity"];
 const OF_OUTCOME: &[&str] = &["table", "index", "operation", "entity", "outcome"];
 const OF_UNITS: &[&str] = &["table", "index", "operation"];
@@ -110,10 +117,33 @@ impl Metrics {
         ),
     ];
 
+    /// All metrics of consumers of streams, which are in the same table.
+    #[cfg(feature = "streams")]
+    pub const STREAM_METRICS: [MetricDescription; 2] = [
+        MetricDescription::new(
+            CHANGES,
+            MetricKind::Counter,
+            "count",
+            OF_CONSUMER,
+            "Changes of a stream that were handled",
+        ),
+        MetricDescription::new(
+            BEHIND_SECONDS,
+            MetricKind::Histogram,
+            "seconds",
+            OF_CONSUMER,
+            "Age of the last change that was handled of those of one call",
+        ),
+    ];
+
     /// Describes the metrics to the recorder, if one is installed.
     #[must_use]
     pub fn new() -> Self {
         for metric in &Metrics::METRICS {
+            metric.describe();
+        }
+        #[cfg(feature = "streams")]
+        for metric in &Metrics::STREAM_METRICS {
             metric.describe();
         }
         Metrics
@@ -204,6 +234,16 @@ impl Monitor for Metrics {
             }
         }
     }
+
+    #[cfg(feature = "streams")]
+    fn handled(&self, changes: &super::StreamReport<'_>) {
+        let labels =
+            vec![Label::new("table", changes.table.to_owned()), Label::new("consumer", changes.consumer.to_owned())];
+        counter!(CHANGES, labels.clone()).increment(u64::try_from(changes.changes).unwrap_or(u64::MAX));
+        if let Some(behind) = changes.behind {
+            histogram!(BEHIND_SECONDS, labels).record(behind.as_secs_f64());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -213,10 +253,13 @@ mod tests {
     #[test]
     fn the_guide_has_a_row_for_each_metric() {
         let guide = include_str!("../docs/monitoring.md");
-        for row in Metrics::METRICS.map(|metric| metric.row()) {
+        let described = Metrics::METRICS.into_iter();
+        #[cfg(feature = "streams")]
+        let described = described.chain(Metrics::STREAM_METRICS);
+        for row in described.map(|metric| metric.row()) {
             assert!(guide.lines().any(|line| line == row), "the guide lacks this row:\n{row}");
         }
-        let rows = guide.lines().filter(|line| line.starts_with("| `dynamodb_")).count();
-        assert_eq!(rows, Metrics::METRICS.len());
+        let is_row = |line: &&str| line.starts_with("| `dynamodb_") && !line.starts_with("| `dynamodb_stream_");
+        assert_eq!(guide.lines().filter(is_row).count(), Metrics::METRICS.len());
     }
 }

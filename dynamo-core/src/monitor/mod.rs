@@ -13,6 +13,8 @@ mod metrics;
 mod observe;
 mod outcome;
 mod report;
+#[cfg(feature = "streams")]
+mod stream;
 mod watch;
 
 pub(crate) use handle::Watchers;
@@ -20,4 +22,6 @@ pub(crate) use handle::Watchers;
 pub use metrics::{MetricDescription, MetricKind, Metrics};
 pub use outcome::Outcome;
 pub use report::{CallReport, Monitor, Touched, Used};
+#[cfg(feature = "streams")]
+pub use stream::StreamReport;
 pub(crate) use watch::Watch;

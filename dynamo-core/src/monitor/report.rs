@@ -28,6 +28,12 @@ use crate::value::{Item, size_of_item};
 pub trait Monitor: Send + Sync {
     /// A call has ended. It is told by the task that has made the call, which waits meanwhile: keep it short.
     fn ended(&self, call: &CallReport);
+
+    /// A consumer of a stream has handled changes. It is told by the task of the consumer, as above.
+    #[cfg(feature = "streams")]
+    fn handled(&self, changes: &super::StreamReport<'_>) {
+        let _ = changes;
+    }
 }
 
 /// A call that has ended.

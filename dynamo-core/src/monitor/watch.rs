@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::client::customize::CustomizableOperation;
+#[cfg(feature = "streams")]
+use aws_sdk_dynamodb::config::Intercept;
 use tracing::field::Empty;
 use tracing::instrument::Instrumented;
 use tracing::{Instrument, Span};
@@ -60,6 +62,24 @@ impl Dynamo {
             watchers => Box::pin(begin((operation, entity), touched(), watchers.cloned(), span)).await,
         }
     }
+
+    /// Watches a call about a table's stream, which takes no capacity of the table.
+    #[cfg(feature = "streams")]
+    pub(crate) fn watch_stream(&self, operation: &'static str, table: &str) -> Watch {
+        let span = span(operation, None);
+        match self.watchers() {
+            None if span.is_disabled() => Watch(None),
+            watchers => Watch::begun((operation, None), vec![Touched::table(table)], watchers.cloned(), span),
+        }
+    }
+
+    /// Tells what a consumer has handled.
+    #[cfg(feature = "streams")]
+    pub(crate) fn tell_handled(&self, changes: &super::StreamReport<'_>) {
+        for monitor in self.watchers().iter().flat_map(|watchers| &watchers.monitors) {
+            monitor.handled(changes);
+        }
+    }
 }
 
 /// The span of a call: neither its key nor its values are in it. What is known afterwards is recorded at its end.
@@ -90,7 +110,7 @@ async fn begin(
     watchers: Option<Arc<Watchers>>,
     span: Span,
 ) -> Watch {
-    let reads = if READS.contains(&operation) { Reads::Yes } else { Reads::No };
+    let reads = reads(operation);
     let asked = Instant::now();
     let turns = match watchers.as_deref() {
         Some(Watchers { limiter: Some(limiter), priority, .. }) => {
@@ -98,20 +118,16 @@ async fn begin(
         }
         _ => Vec::new(),
     };
-    let began = Instant::now();
-    let waited = if turns.is_empty() { Duration::ZERO } else { began - asked };
-    Watch(Some(Arc::new(UnderWay {
-        operation,
-        reads,
-        entity,
-        touched: Mutex::new(touched),
-        watchers,
-        turns,
-        span,
-        waited,
-        began,
-        known: Mutex::default(),
-    })))
+    let waited = if turns.is_empty() { Duration::ZERO } else { asked.elapsed() };
+    let mut watch = Watch::begun((operation, entity), touched, watchers, span);
+    if let Some(under_way) = watch.0.as_mut().and_then(Arc::get_mut) {
+        (under_way.turns, under_way.waited) = (turns, waited);
+    }
+    watch
+}
+
+fn reads(operation: &str) -> Reads {
+    if READS.contains(&operation) { Reads::Yes } else { Reads::No }
 }
 
 /// Each table once, in the order in which turns are waited for.
@@ -126,6 +142,33 @@ impl Watch {
     /// True when somebody watches.
     pub(crate) fn is_on(&self) -> bool {
         self.0.is_some()
+    }
+
+    /// A call that is sent now, for which nobody had to wait.
+    fn begun(
+        (operation, entity): (&'static str, Option<&'static str>),
+        touched: Vec<Touched>,
+        watchers: Option<Arc<Watchers>>,
+        span: Span,
+    ) -> Watch {
+        Watch(Some(Arc::new(UnderWay {
+            operation,
+            reads: reads(operation),
+            entity,
+            touched: Mutex::new(touched),
+            watchers,
+            turns: Vec::new(),
+            span,
+            waited: Duration::ZERO,
+            began: Instant::now(),
+            known: Mutex::default(),
+        })))
+    }
+
+    /// What the call is to be sent with.
+    #[cfg(feature = "streams")]
+    pub(crate) fn interceptor(&self) -> Option<impl Intercept + 'static> {
+        self.0.as_ref().map(|under_way| Observe::new(Arc::clone(under_way)))
     }
 
     /// The call, as it is to be sent.

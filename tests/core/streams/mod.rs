@@ -4,6 +4,7 @@ mod consuming;
 mod fake;
 mod sharding;
 mod typed;
+mod watched;
 
 use std::convert::Infallible;
 use std::future::ready;

@@ -14,7 +14,7 @@ use dynamo_core::{Budget, Error};
 use super::fake::{ARN, Fake, Shard};
 use super::{Shop, collect, statuses};
 
-fn shard(id: &'static str, parent: Option<&'static str>, records: &[u32]) -> Shard {
+pub(super) fn shard(id: &'static str, parent: Option<&'static str>, records: &[u32]) -> Shard {
     Shard { id, parent, is_closed: true, records: records.to_vec(), trimmed: 0 }
 }
 

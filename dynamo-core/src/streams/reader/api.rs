@@ -7,17 +7,21 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::convert;
 use super::tree::{Shard, Tree};
-use crate::budget::Budget;
+use crate::client::Dynamo;
 use crate::error::{Error, Result};
 use crate::retry;
 use crate::streams::StreamRecord;
 
-/// A stream, and how often a call to it is tried. The futures of its calls are large, so they are in boxes.
+/// A stream. Calls to it are tried as often as the handle's budget says, and watched as its calls are. Their futures are large, so
+/// they are in boxes.
 #[derive(Debug)]
 pub(super) struct Api {
     pub(super) client: Client,
     pub(super) arn: String,
-    pub(super) budget: Budget,
+    /// Whose calls these are.
+    pub(super) db: Dynamo,
+    /// The table, with its prefix.
+    pub(super) table: String,
 }
 
 /// Where to begin in a shard.
@@ -47,6 +51,18 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
+/// Sends a call, watched. Each has types of its own.
+macro_rules! send {
+    ($api:expr, $operation:literal, $request:expr) => {{
+        let watch = $api.db.watch_stream($operation, &$api.table);
+        let request = match watch.interceptor() {
+            Some(interceptor) => $request.interceptor(interceptor),
+            None => $request,
+        };
+        watch.during(Box::pin(request.send())).await
+    }};
+}
+
 impl Api {
     /// All shards that DynamoDB has, by `DescribeStream` calls, as many as it takes.
     pub(super) async fn tree(&self) -> Result<Tree> {
@@ -55,10 +71,10 @@ impl Api {
         loop {
             let describe = || async {
                 let request = self.client.describe_stream().stream_arn(&self.arn);
-                let sent = Box::pin(request.set_exclusive_start_shard_id(from.clone()).send());
-                sent.await.map_err(|error| Error::from_sdk("DescribeStream", error))
+                let request = request.set_exclusive_start_shard_id(from.clone()).customize();
+                send!(self, "DescribeStream", request).map_err(|error| Error::from_sdk("DescribeStream", error))
             };
-            let answer = retry::within(self.budget, "DescribeStream", describe).await?;
+            let answer = retry::within(self.db.budget(), "DescribeStream", describe).await?;
             let Some(stream) = answer.stream_description else { return Err(incomplete("DescribeStream")) };
             for found in stream.shards.unwrap_or_default() {
                 let Some(id) = found.shard_id else { return Err(incomplete("DescribeStream")) };
@@ -82,9 +98,9 @@ impl Api {
         let get = || async {
             let request = self.client.get_shard_iterator().stream_arn(&self.arn).shard_id(shard);
             let request = request.shard_iterator_type(kind.clone()).set_sequence_number(after.clone());
-            helped("GetShardIterator", Box::pin(request.send()).await)
+            helped("GetShardIterator", send!(self, "GetShardIterator", request.customize()))
         };
-        match retry::within(self.budget, "GetShardIterator", get).await? {
+        match retry::within(self.db.budget(), "GetShardIterator", get).await? {
             Ok(answer) => answer.shard_iterator.map(Ok).ok_or_else(|| incomplete("GetShardIterator")),
             Err(obstacle) => Ok(Err(obstacle)),
         }
@@ -94,9 +110,9 @@ impl Api {
     pub(super) async fn records(&self, shard: &str, iterator: &str, limit: i32) -> Result<Result<Page, Obstacle>> {
         let get = || async {
             let request = self.client.get_records().shard_iterator(iterator).limit(limit);
-            helped("GetRecords", Box::pin(request.send()).await)
+            helped("GetRecords", send!(self, "GetRecords", request.customize()))
         };
-        let answer = match retry::within(self.budget, "GetRecords", get).await? {
+        let answer = match retry::within(self.db.budget(), "GetRecords", get).await? {
             Ok(answer) => answer,
             Err(obstacle) => return Ok(Err(obstacle)),
         };

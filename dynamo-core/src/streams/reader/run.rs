@@ -15,6 +15,7 @@ use super::shard::{Left, Reading};
 use super::tree::{Shard, Tree};
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
+use crate::monitor::StreamReport;
 use crate::streams::{Checkpoint, CheckpointStore, Consumer, Gap, Position};
 use crate::table::DynamoTable;
 
@@ -33,7 +34,6 @@ pub(super) struct Run<'h, T, C> {
     pub(super) page: i32,
     pub(super) poll: Duration,
     pub(super) stop: Stop,
-    db: Dynamo,
     consumer: Consumer,
     checkpoints: C,
 }
@@ -62,17 +62,17 @@ pub(super) async fn run<T: DynamoTable + Sync, C: CheckpointStore>(
     handler: Handler<'_, T>,
 ) -> Result<Ended> {
     let Changes { consumer, checkpoints, settings, .. } = changes;
-    let (arn, own) = client(db, &db.table_name(T::TABLE.name)?).await?;
+    let table = db.table_name(T::TABLE.name)?;
+    let (arn, own) = client(db, &table).await?;
     let stop = Stop(settings.until.shared());
     let run = Run {
         consumer: Consumer { name: consumer, stream: arn.clone() },
-        api: Api { client: settings.client.unwrap_or(own), arn, budget: db.budget() },
+        api: Api { client: settings.client.unwrap_or(own), arn, db: db.clone(), table },
         delivery: Delivery::new(handler, settings.attempts, settings.dead_letters, settings.keys, stop.clone()),
         gaps: settings.gaps,
         page: settings.page,
         poll: settings.poll,
         stop,
-        db: db.clone(),
         checkpoints,
     };
     let (mut known, new) = run.begin(settings.start).await?;
@@ -81,8 +81,16 @@ pub(super) async fn run<T: DynamoTable + Sync, C: CheckpointStore>(
 
 impl<T: DynamoTable + Sync, C: CheckpointStore> Run<'_, T, C> {
     pub(super) async fn save(&self, shard: &str, old: Option<&Position>, new: &Position) -> Result<()> {
-        let new = Checkpoint { shard: shard.to_owned(), position: new.clone(), saved_at: self.db.now() };
+        let new = Checkpoint { shard: shard.to_owned(), position: new.clone(), saved_at: self.api.db.now() };
         self.checkpoints.save(&self.consumer, old, &new).await
+    }
+
+    /// Tells monitors what was handled, with the time of the last change.
+    pub(super) fn tell(&self, shard: &str, changes: usize, last: Option<SystemTime>) {
+        // Its clock is another one's.
+        let behind = last.map(|at| self.api.db.now().duration_since(at).unwrap_or_default());
+        let (consumer, table) = (self.consumer.name.as_str(), self.api.table.as_str());
+        self.api.db.tell_handled(&StreamReport { consumer, table, shard, changes, behind });
     }
 
     /// The positions of all shards that are known, and the shards that begin with the next change.
@@ -95,7 +103,7 @@ impl<T: DynamoTable + Sync, C: CheckpointStore> Run<'_, T, C> {
         match last {
             Some(last) => self.check_absence(last).await?,
             None if start == StartAt::Latest => {
-                let now = self.db.now();
+                let now = self.api.db.now();
                 let tree = self.api.tree().await?;
                 for Shard { id, .. } in &tree.shards {
                     // One that is closed and whose children are not there yet is at its end at once. An ending sequence number
@@ -113,7 +121,7 @@ impl<T: DynamoTable + Sync, C: CheckpointStore> Run<'_, T, C> {
 
     /// A shard is closed after some hours, and its checkpoint moved: one that has not moved any for a day was away.
     async fn check_absence(&self, last: SystemTime) -> Result<()> {
-        if self.db.now().duration_since(last).is_ok_and(|away| away > RETENTION) {
+        if self.api.db.now().duration_since(last).is_ok_and(|away| away > RETENTION) {
             if self.gaps == Gaps::Stop {
                 return Err(Error::StreamTrimmed { shard: None, after: None });
             }

@@ -126,11 +126,12 @@ impl<'r, 'h, T: DynamoTable + Sync, C: CheckpointStore> Reading<'r, 'h, T, C> {
         };
         let is_meant = |record: &StreamRecord| is_meant(record.at, since);
         let records: Vec<Arc<StreamRecord>> = records.into_iter().filter(is_meant).map(Arc::new).collect();
-        let numbers: Vec<String> = records.iter().map(|record| record.sequence_number.clone()).collect();
+        let marks: Vec<_> = records.iter().map(|record| (record.sequence_number.clone(), record.at)).collect();
         let handled = self.run.delivery.records(&self.shard, records).await;
-        let is_all = handled.first == numbers.len();
-        if let Some(last) = handled.first.checked_sub(1).and_then(|last| numbers.into_iter().nth(last)) {
+        let is_all = handled.first == marks.len();
+        if let Some((last, at)) = handled.first.checked_sub(1).and_then(|last| marks.into_iter().nth(last)) {
             self.move_to(Position::After(last)).await?;
+            self.run.tell(&self.shard, handled.first, at);
         }
         match handled.failed {
             Some(error) => Err(error),
