@@ -26,4 +26,5 @@ mod restarts;
 mod said;
 mod setbacks;
 mod setting;
+mod shapes;
 mod verifying;

@@ -10,7 +10,7 @@ use crate::value::{Item, Name, R, ValueError};
 /// version 1.
 pub const SCHEMA_VERSION: &str = NAME.text;
 
-pub(crate) const NAME: &Name = &Name { text: "_v", json: "\"_v\":" };
+pub(crate) const NAME: &Name = &Name { text: "_sv", json: "\"_sv\":" };
 
 /// Why an item of an older version cannot be made a newer one: any error, or a text.
 pub type UpgradeError = Box<dyn std::error::Error + Send + Sync>;

@@ -112,8 +112,8 @@ pub(super) fn attributes_of_entity(cx: &Ctxt, entity: &Entity<'_>) {
         }
         taken.take(cx, "attribute name", &name.value(), name.span(), "`type_attr`");
     }
-    //     #[dynamo(schema_version = 1)] struct User { #[dynamo(rename = "_v")] id: u32 }
-    //                               ^ `_v` is already used by field `id`
+    //     #[dynamo(schema_version = 1)] struct User { #[dynamo(rename = "_sv")] id: u32 }
+    //                               ^ `_sv` is already used by field `id`
     if let Some(version) = entity.attrs.schema_version.get() {
         taken.take(cx, "attribute name", ATTRIBUTE, version.span(), "`schema_version`");
     }

@@ -6,7 +6,7 @@ use crate::ctxt::Ctxt;
 use crate::model::Entity;
 
 /// The attribute that an item's version is in.
-pub(crate) const ATTRIBUTE: &str = "_v";
+pub(crate) const ATTRIBUTE: &str = "_sv";
 
 pub(super) fn all(cx: &Ctxt, entity: &Entity<'_>) {
     let (version, upgrade) = (&entity.attrs.schema_version, &entity.attrs.upgrade);

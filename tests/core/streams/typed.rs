@@ -96,7 +96,7 @@ on_every_engine! {
             let item = Item::from([
                 ("id".to_owned(), AttributeValue::S(id.to_owned())),
                 (more.0.to_owned(), more.1),
-                ("_v".to_owned(), AttributeValue::N(version.to_string())),
+                ("_sv".to_owned(), AttributeValue::N(version.to_string())),
             ]);
             let table = db.table_name("Shapes").unwrap();
             db.client().put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
@@ -110,7 +110,7 @@ on_every_engine! {
         let error = collect(&db, Shapes::changes("test"), 2).await.unwrap_err();
         let Error::StreamRecord { source, .. } = &error else { panic!("{error:?}") };
         assert!(matches!(source.downcast_ref(), Some(Error::Decode { entity: "SHAPE", .. })), "{error:?}");
-        assert!(format!("{error:?}").contains("`_v`"), "{error:?}");
+        assert!(format!("{error:?}").contains("`_sv`"), "{error:?}");
     }
 }
 

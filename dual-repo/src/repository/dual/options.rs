@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynamo_core::schema::EntitySchema;
+use dynamo_core::schema::{EntitySchema, IndexSchema};
 use dynamo_core::{CircuitBreaker, Dynamo, DynamoEntity};
 use sha2::{Digest, Sha256};
 
@@ -285,10 +285,13 @@ impl DualBuilder {
 /// What a mapping consists of, as text.
 fn describe(schema: &'static EntitySchema, plan: &Plan) -> Result<String> {
     plan.writing()?;
-    for attribute in schema.attributes {
-        if crate::mirror::dynamo::ADDED.contains(attribute) {
+    let keys = schema.all_indexes().flat_map(IndexSchema::attributes);
+    let keys = keys.map(|attribute| attribute.name.text);
+    let type_attribute = schema.type_attribute.map(|name| name.text);
+    for attribute in schema.attributes.iter().copied().chain(keys).chain(type_attribute) {
+        if crate::mirror::dynamo::ADDED.contains(&attribute) {
             let source = format!(
-                "attribute `{attribute}` of `{}` is one that the mirror adds to items; give the field another name",
+                "attribute `{attribute}` of `{}` is one that the mirror adds to items; give it another name",
                 schema.entity
             );
             return Err(Error::Mismatch { source: source.into() });
@@ -308,6 +311,9 @@ fn describe(schema: &'static EntitySchema, plan: &Plan) -> Result<String> {
     for attribute in schema.attributes {
         text.push_str(attribute);
         text.push('\n');
+    }
+    if let Some(shape) = schema.shape {
+        let _ = writeln!(text, "version {}", shape.version);
     }
     Ok(text)
 }

@@ -55,7 +55,7 @@ struct NoPath {
 #[pk("{id}")]
 struct Taken {
     id: u32,
-    #[dynamo(rename = "_v")]
+    #[dynamo(rename = "_sv")]
     visits: u32,
 }
 
