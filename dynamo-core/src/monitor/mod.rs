@@ -5,6 +5,8 @@
 //! finds hot keys, and `Metrics` (feature `metrics`) keeps counters and histograms. Beside them, every call has a `tracing`
 //! span, and a [`Limiter`](crate::capacity::Limiter) may hold calls back.
 
+#[cfg(feature = "alarms")]
+mod alarms;
 mod answer;
 mod ask;
 mod handle;
@@ -17,6 +19,8 @@ mod report;
 mod stream;
 mod watch;
 
+#[cfg(feature = "alarms")]
+pub use alarms::{Alarm, Alarms};
 pub(crate) use handle::Watchers;
 #[cfg(feature = "metrics")]
 pub use metrics::{MetricDescription, MetricKind, Metrics};

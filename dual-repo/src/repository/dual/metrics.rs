@@ -11,11 +11,11 @@ use crate::repository::Result;
 
 const PHASE: &str = "mirror_phase";
 const PENDING: &str = "mirror_pending";
-const LAG: &str = "mirror_lag_seconds";
-const DEAD: &str = "mirror_dead_letters";
-const UNAWARE: &str = "mirror_unaware_instances";
+pub(super) const LAG: &str = "mirror_lag_seconds";
+pub(super) const DEAD: &str = "mirror_dead_letters";
+pub(super) const UNAWARE: &str = "mirror_unaware_instances";
 const UNFILLED: &str = "mirror_backfill_open_ranges";
-const CIRCUIT: &str = "mirror_circuit_open";
+pub(super) const CIRCUIT: &str = "mirror_circuit_open";
 const DELAYED: &str = "mirror_delayed_writes_total";
 const REFUSED: &str = "mirror_refused_writes_total";
 const SHADOW: &str = "mirror_shadow_reads_total";
@@ -24,7 +24,7 @@ const SPLIT: &str = "mirror_split_total";
 const LARGEST: &str = "mirror_largest_group";
 const ROUNDS: &str = "mirror_rounds_total";
 const COMPARED: &str = "mirror_compared_total";
-const UNEXPLAINED: &str = "mirror_mismatches_total";
+pub(super) const UNEXPLAINED: &str = "mirror_mismatches_total";
 
 const fn counts(name: &'static str, labels: &'static [&'static str], help: &'static str) -> MetricDescription {
     MetricDescription::new(name, MetricKind::Counter, "count", labels, help)

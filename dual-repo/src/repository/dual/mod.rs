@@ -1,5 +1,7 @@
 //! Entities in MySQL, with a mirror in DynamoDB.
 
+#[cfg(feature = "alarms")]
+mod alarms;
 mod brake;
 mod checking;
 mod filling;
