@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, LitStr};
 
-use super::{Helper, Params, at, call, flatten, helper, name};
+use super::{Helper, Params, at, call, choice, flatten, helper, name};
 use crate::attr::field::Fallback;
 use crate::check::version::ATTRIBUTE;
 use crate::model::{By, Container, Entity, Field, Index, Role, Storage};
@@ -367,25 +367,15 @@ fn put_keys(item: &ItemOf<'_>, own: &TokenStream, map: &TokenStream) -> TokenStr
 fn read(item: &ItemOf<'_>, sources: &[KeySlot<'_>]) -> TokenStream {
     let keys = slot_names(sources).into_iter().filter_map(|slot| {
         let attribute = sources.iter().find(|source| source.slot == slot)?.attribute;
-        Some(quote!(#attribute => __dynamo::read_key(&mut self.#slot, #attribute, __value),))
+        Some((attribute, quote!(__dynamo::read_key(&mut self.#slot, #attribute, __value))))
     });
-    let fields = item.stored().map(|field| {
-        let (text, call) = (&field.name, call::read(item.container, field));
-        quote!(#text => #call,)
-    });
+    let fields = item.stored().map(|field| (field.name.as_str(), call::read(item.container, field)));
     // A flattened map would take them for attributes of its own.
     let unread = item.entity.filter(|_| item.flattened().next().is_some()).map(synthetic).unwrap_or_default();
-    let unread = unread.into_iter().filter(|key| !sources.iter().any(|source| source.attribute == *key));
-    let flattened = flatten::arms(item.flattened().map(|field| (field, call::read(item.container, field))));
-    quote! {
-        match __name {
-            #(#keys)*
-            #(#fields)*
-            #(#unread => __dynamo::Source::skip(__value),)*
-            #flattened
-            _ => __dynamo::Source::skip(__value),
-        }
-    }
+    let unread = unread.iter().filter(|key| !sources.iter().any(|source| source.attribute == **key));
+    let unread = unread.map(|key| (key.as_str(), quote!(__dynamo::Source::skip(__value))));
+    let others = flatten::arms(item.flattened().map(|field| (field, call::read(item.container, field))));
+    choice::by_name(keys.chain(fields).chain(unread).collect(), &quote!(#others _ => __dynamo::Source::skip(__value),))
 }
 
 /// Fills the slots of missing attributes in place, then moves all of them at once: one way out for errors, not one for

@@ -1,6 +1,7 @@
 //! The generated code: one call per field into generic functions of `dynamo_core::__private`, nothing else.
 
 mod call;
+mod choice;
 mod data;
 mod document;
 mod fields;
