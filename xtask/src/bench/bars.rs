@@ -36,7 +36,7 @@ pub(super) enum Of {
 }
 
 impl Of {
-    pub(super) fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Instructions => "instructions",
             Self::Time => "time",
@@ -66,7 +66,8 @@ enum Against {
 /// How a bar was met.
 #[derive(Debug, PartialEq)]
 pub(super) struct Verdict {
-    pub(super) of: Of,
+    /// What was measured.
+    pub(super) of: &'static str,
     pub(super) case: String,
     pub(super) against: String,
     pub(super) found: f64,
@@ -191,7 +192,7 @@ impl Bar {
         };
         // Of nothing, nothing is the same and anything is too much.
         let ratio = if base > 0.0 { found / base } else { 1.0 + found };
-        Ok(Verdict { of: self.of, case: self.case.clone(), against, found, ratio, at_most: self.at_most })
+        Ok(Verdict { of: self.of.name(), case: self.case.clone(), against, found, ratio, at_most: self.at_most })
     }
 }
 

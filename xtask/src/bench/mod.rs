@@ -2,6 +2,7 @@
 
 mod bars;
 mod count;
+mod growth;
 mod regression;
 mod report;
 mod stores;
@@ -21,6 +22,7 @@ use self::count::Numbers;
 use crate::{child, interrupt::Interrupt, program::absolute, say};
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Options {
     /// Fewer operations and rounds, and no engines: ends within three minutes once everything is built
     #[arg(long)]
@@ -33,6 +35,14 @@ pub(crate) struct Options {
     /// Only check that the library's own conversions take no more than was recorded
     #[arg(long, conflicts_with = "record")]
     check: bool,
+
+    /// Only measure what the same takes of ever more, and write it into the guide: half an hour
+    #[arg(long, conflicts_with_all = ["check", "record", "quick", "json"])]
+    growth: bool,
+
+    /// Rows of the largest backfill among them
+    #[arg(long, value_name = "N", requires = "growth", default_value_t = 10_000_000)]
+    most_rows: u32,
 
     /// Only record what the library's own conversions take, for the check that is a part of the tests
     #[arg(long)]
@@ -47,6 +57,9 @@ const PEERS: [(&str, &str); 1] = [("peers", "peers")];
 /// What is built of this workspace.
 const OURS: [&str; 8] = ["--package", "benches", "--bin", "allocations", "--package", "stores", "--bin", "stores"];
 
+/// What is built for the series of ever more.
+const GROWTH: [&str; 8] = ["--package", "benches", "--bin", "growth", "--package", "stores", "--bin", "stores"];
+
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
     let valgrind = ::servers::valgrind(&say)?;
     if options.check {
@@ -58,6 +71,12 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let (folder, benches) = (root.join("tests/benches"), root.join("target/benches"));
     say("Building the cases, which takes minutes the first time.");
+    if options.growth {
+        build(&root, &benches, &GROWTH, interrupt)?;
+        let verdicts = growth::measure(&root, &valgrind, &benches.join("release"), options.most_rows, interrupt)?;
+        let _ = writeln!(stdout(), "{}", report::bars(&verdicts));
+        return Ok(outcome(&verdicts));
+    }
     for (peer, program) in PEERS {
         build(&folder.join(peer), &benches, &["--bin", program], interrupt)?;
     }
@@ -94,8 +113,11 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
         fs::write(&file, json).with_context(|| format!("cannot write {}", file.display()))?;
     }
     let _ = writeln!(stdout(), "{}", report::text(&measured, &verdicts));
-    let passed = verdicts.iter().all(bars::Verdict::passed);
-    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(outcome(&verdicts))
+}
+
+fn outcome(verdicts: &[bars::Verdict]) -> ExitCode {
+    if verdicts.iter().all(bars::Verdict::passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Builds for release, in a directory of their own: with the features of other builds, they would be built anew by turns.

@@ -1,4 +1,4 @@
-//! Whether the library's conversions take more instructions than was recorded.
+//! Whether the library's conversions, keys and expressions take more instructions than was recorded.
 
 use std::{
     fmt::Write as _,
@@ -21,7 +21,8 @@ const TOLERANCE: f64 = 0.05;
 const OPS: u32 = 20;
 /// The cases that are looked at: those of the library that need no runtime.
 const WAY: &str = "/derived";
-const OPERATIONS: [&str; 6] = ["into_item/", "to_item/", "from_item/", "write/", "read/", "size/"];
+const OPERATIONS: [&str; 9] =
+    ["into_item/", "to_item/", "from_item/", "write/", "read/", "size/", "key/", "render-update/", "render-query/"];
 
 /// The optimiser on what is measured, in a build that shares its dependencies with the tests.
 const OPTIMISED: [&str; 4] =

@@ -14,14 +14,20 @@ pub enum Subject {
     Product,
     /// An order.
     Order,
+    /// Something with hundreds of attributes.
+    Wide,
+    /// Something of so many units, in a series of sizes.
+    Size(u32),
 }
 
-impl Subject {
-    fn name(self) -> &'static str {
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::User => "user",
-            Self::Product => "product",
-            Self::Order => "order",
+            Self::User => f.write_str("user"),
+            Self::Product => f.write_str("product"),
+            Self::Order => f.write_str("order"),
+            Self::Wide => f.write_str("wide"),
+            Self::Size(units) => units.fmt(f),
         }
     }
 }
@@ -48,7 +54,7 @@ impl Case {
         input: I,
         run: impl Fn(I) -> O + Copy + 'static,
     ) -> Self {
-        let name = format!("{operation}/{}/{way}", subject.name());
+        let name = format!("{operation}/{subject}/{way}");
         let prepare = move |ops| -> Ops {
             let inputs = vec![input.clone(); ops];
             let mut outputs = Vec::with_capacity(ops);
@@ -62,7 +68,7 @@ impl Case {
 
     /// A case that prepares its operations itself.
     pub fn prepared(operation: &str, subject: Subject, way: &str, prepare: impl Fn(usize) -> Ops + 'static) -> Self {
-        Self { name: format!("{operation}/{}/{way}", subject.name()), prepare: Rc::new(prepare) }
+        Self { name: format!("{operation}/{subject}/{way}"), prepare: Rc::new(prepare) }
     }
 
     /// The operation, the struct, the way.

@@ -4,7 +4,7 @@ use dynamo_core::{DynamoEntity, value, wire};
 use harness::{Case, Subject};
 
 use crate::by_hand::{ByHand, Item};
-use crate::entities::{Order, Product, User};
+use crate::entities::{Order, Product, User, Wide};
 
 /// Where a body of this size is written to, as a request's is.
 const BODY: usize = 2048;
@@ -15,7 +15,21 @@ pub fn conversions() -> Vec<Case> {
     let mut cases = of(Subject::User, &User::example());
     cases.extend(of(Subject::Product, &Product::example()));
     cases.extend(of(Subject::Order, &Order::example(1)));
+    cases.extend(wide());
     cases
+}
+
+/// By this library alone: hundreds of attributes are nothing to write by hand.
+fn wide() -> Vec<Case> {
+    let example: &'static Wide = Box::leak(Box::new(Wide::example()));
+    let item = value::to_item(example).unwrap();
+    let mut body = String::new();
+    wire::write_item(example, &mut body).unwrap();
+    let text: &'static str = Box::leak(body.into_boxed_str());
+    vec![
+        Case::new("from_item", Subject::Wide, "derived", item, |item: Item| value::from_item::<Wide>(item).unwrap()),
+        Case::new("read", Subject::Wide, "derived", text, |text| wire::read_item::<Wide>(text).unwrap()),
+    ]
 }
 
 fn of<E: DynamoEntity + ByHand>(subject: Subject, example: &E) -> Vec<Case> {
@@ -67,6 +81,13 @@ mod tests {
         wire::write_item(example, &mut derived).unwrap();
         assert_eq!(by_hand.len(), derived.len());
         assert_eq!(&wire::read_item::<E>(&by_hand).unwrap(), example);
+    }
+
+    #[test]
+    fn hundreds_of_attributes_are_read_as_they_were_written() {
+        let mut body = String::new();
+        wire::write_item(&Wide::example(), &mut body).unwrap();
+        assert_eq!(wire::read_item::<Wide>(&body).unwrap(), Wide::example());
     }
 
     #[test]

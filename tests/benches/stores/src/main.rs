@@ -4,6 +4,8 @@
 mod by_hand;
 mod dual;
 mod entities;
+mod growth;
+mod memory;
 mod moving;
 mod options;
 mod reading;
@@ -51,6 +53,7 @@ async fn go(options: Options) -> Result<Vec<(String, f64)>> {
             moving::measure(&mut measured, &mysql, &times).await?;
             Ok(measured.medians())
         }
+        Command::Growth(growth) => growth::measure(&MySqlOptions::new(&options.mysql).connect().await?, &growth).await,
         Command::Statements => statements::count(&options.mysql).await,
     }
 }

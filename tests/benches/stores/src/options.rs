@@ -20,6 +20,19 @@ pub(crate) enum Command {
     Times(Times),
     /// Statements that MySQL is sent, by its own count
     Statements,
+    /// Nanoseconds that debts and backfills of ever more rows take as a whole, and the memory of backfills, in KiB
+    Growth(Growth),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Growth {
+    /// Aggregates that a relay ships
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1000,10000,100000")]
+    pub(crate) debts: Vec<u32>,
+
+    /// Rows that a backfill copies, the fewest first
+    #[arg(long, value_name = "N", value_delimiter = ',', required = true)]
+    pub(crate) rows: Vec<u32>,
 }
 
 #[derive(Debug, Args)]
