@@ -42,6 +42,8 @@ pub mod hot_partitions {}
 pub mod monitoring {}
 
 #[doc = include_str!("docs/performance.md")]
+#[doc = include_str!("docs/growth.md")]
+#[doc = include_str!("docs/growth.svg")]
 pub mod performance {}
 
 #[doc = include_str!("docs/streams.md")]
