@@ -46,10 +46,9 @@ fn panel(Growth { series, points }: &Growth, area: &Area<'_>) -> Result<()> {
         .map_err(failed)?;
     chart
         .configure_mesh()
-        .disable_x_mesh()
-        .max_light_lines(0)
-        .x_labels(points.len())
-        .y_labels(4)
+        .disable_mesh()
+        .x_labels(4)
+        .y_labels(3)
         .x_label_formatter(&|size| format!("{size:.0}"))
         .y_label_formatter(&|measure| format!("{measure:.0}"))
         .x_desc(series.size)
