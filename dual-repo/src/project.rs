@@ -1,14 +1,16 @@
 //! From an entity to its item: the one function that everything here goes by. A [`Backfill`](crate::Backfill) writes the same item
 //! as JSON, straight from the entity.
 
+use std::fmt;
+
 use dynamo_core::key::Key;
 use dynamo_core::limits::check_size;
 use dynamo_core::schema::EntitySchema;
-use dynamo_core::value::{Item, from_item, into_item};
+use dynamo_core::value::{Item, ShownItem, from_item, into_item};
 use dynamo_core::{DynamoEntity, Error, Result};
 
 /// An entity as DynamoDB stores it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Projected {
     /// The table, without prefix.
     pub table: &'static str,
@@ -16,6 +18,14 @@ pub struct Projected {
     pub key: Key,
     /// The whole item, keys included.
     pub item: Item,
+}
+
+impl fmt::Debug for Projected {
+    /// Without values, but those of the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Projected { table, key, item } = self;
+        f.debug_struct("Projected").field("table", table).field("key", key).field("item", &ShownItem(item)).finish()
+    }
 }
 
 /// The item of an entity. Pure: the same entity gives the same item, so a backfill, a check and a live write agree.

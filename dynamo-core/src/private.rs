@@ -142,6 +142,7 @@ pub const INVALID_ENTITY: EntitySchema = EntitySchema {
     components: &[],
     texts: &[],
     attributes: &[],
+    secrets: &[],
     managed: ManagedSchema::NONE,
     unique: &[],
     shape: None,

@@ -24,6 +24,7 @@ mod reading;
 mod references;
 mod restarts;
 mod said;
+mod secrets;
 mod setbacks;
 mod setting;
 mod shapes;

@@ -1,10 +1,11 @@
 //! Reads of the mirror by a caller who must see what it has written.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use dynamo_core::value::Item;
+use dynamo_core::value::{Item, ShownItem};
 
 use super::mark::Marked;
 use super::{Place, Target, Version};
@@ -63,7 +64,7 @@ impl Floors {
 }
 
 /// What is in a place of the mirror.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Seen {
     /// An item, without what the mirror adds to it.
     Item(Item),
@@ -71,6 +72,17 @@ pub enum Seen {
     Nothing,
     /// Something older than what the caller has written.
     Behind,
+}
+
+impl fmt::Debug for Seen {
+    /// Without values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Seen::Item(item) => f.debug_tuple("Item").field(&ShownItem(item)).finish(),
+            Seen::Nothing => f.write_str("Nothing"),
+            Seen::Behind => f.write_str("Behind"),
+        }
+    }
 }
 
 /// Reads places, for a caller with these floors.

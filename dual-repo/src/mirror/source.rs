@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
-use dynamo_core::value::Item;
+use dynamo_core::value::{Item, ShownItem};
 
 use super::switch::{Facts, Reason};
 use super::{AggregateId, Control, Place, Stamp, Sync, Version};
@@ -102,7 +102,7 @@ pub enum Held {
 }
 
 /// An aggregate as DynamoDB is to have it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Projection {
     /// Its items and markers.
     Live(Vec<(Place, Item)>),
@@ -110,6 +110,21 @@ pub enum Projection {
     Gone,
     /// Its row has no item, for this reason.
     Unreadable(String),
+}
+
+impl fmt::Debug for Projection {
+    /// Without values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Projection::Live(items) => {
+                let items = items.iter().map(|(place, item)| (place, ShownItem(item)));
+                f.write_str("Live")?;
+                f.debug_map().entries(items).finish()
+            }
+            Projection::Gone => f.write_str("Gone"),
+            Projection::Unreadable(reason) => f.debug_tuple("Unreadable").field(reason).finish(),
+        }
+    }
 }
 
 /// An aggregate in a snapshot.

@@ -1,8 +1,9 @@
 //! What the protocol asks of the store that follows.
 
+use std::fmt;
 use std::time::Duration;
 
-use dynamo_core::value::Item;
+use dynamo_core::value::{Item, ShownItem};
 
 use super::{AggregateId, Control, Place, Version};
 use crate::repository::Result;
@@ -26,12 +27,22 @@ pub struct MirrorWrite {
 }
 
 /// What a place is to have.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Content {
     /// An item, or a marker of a unique value.
     Item(Item),
     /// Nothing, and word of it.
     Tombstone,
+}
+
+impl fmt::Debug for Content {
+    /// Without values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Content::Item(item) => f.debug_tuple("Item").field(&ShownItem(item)).finish(),
+            Content::Tombstone => f.write_str("Tombstone"),
+        }
+    }
 }
 
 /// What became of writes that are applied together or not at all.
@@ -44,7 +55,7 @@ pub enum Put {
 }
 
 /// What is in a place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Found {
     /// Which state it is; [`Version::NONE`] of an item that the mirror has not written.
     pub version: Version,
@@ -52,6 +63,15 @@ pub struct Found {
     pub owner: Option<AggregateId>,
     /// The item without what the mirror adds to it; `None` of a tombstone.
     pub item: Option<Item>,
+}
+
+impl fmt::Debug for Found {
+    /// Without values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Found { version, owner, item } = self;
+        let item = item.as_ref().map(ShownItem);
+        f.debug_struct("Found").field("version", version).field("owner", owner).field("item", &item).finish()
+    }
 }
 
 /// The store that follows: DynamoDB.

@@ -1,5 +1,7 @@
 //! What can go wrong, by what it means for the caller.
 
+use std::fmt;
+
 use dynamo_core::transaction::Reason;
 use dynamo_core::value::Item;
 
@@ -11,8 +13,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why an operation was not carried out.
 ///
-/// Neither credentials nor the contents of entities are in its text. What the store says is its source.
-#[derive(Debug, thiserror::Error)]
+/// Neither credentials nor the contents of entities are in its text, be it `Display` or `Debug`. What the store says is its source.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// What is to be changed is not there.
@@ -110,6 +112,19 @@ pub enum ErrorKind {
     Invalid,
     Mismatch,
     Other,
+}
+
+impl fmt::Debug for Error {
+    /// Which one it is, the message and those of the sources.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}({self}", self.kind())?;
+        let mut source = std::error::Error::source(self);
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        f.write_str(")")
+    }
 }
 
 impl Error {

@@ -1,6 +1,7 @@
 //! What a write makes of the item that is there.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::time::SystemTime;
 
 use crate::entity::{DynamoEntity, encode_error, entity_of_item};
@@ -17,7 +18,7 @@ use crate::schema::EntitySchema;
 use crate::shape::{Lift, check_known, is_older};
 use crate::transaction::Reason;
 use crate::unique::{Change, Held};
-use crate::value::Item;
+use crate::value::{Item, ShownItem};
 
 /// A write that can be decided in memory: [`Create`](crate::op::Create), [`Put`](crate::op::Put),
 /// [`Update`](crate::op::Update), [`UpdateFrom`](crate::op::UpdateFrom), [`Upsert`](crate::op::Upsert),
@@ -89,7 +90,7 @@ pub(crate) enum What {
 }
 
 /// What becomes of an item.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Effect {
     /// It stays as it is.
     Nothing,
@@ -97,6 +98,17 @@ pub enum Effect {
     Write(Item),
     /// It is deleted.
     Delete,
+}
+
+impl fmt::Debug for Effect {
+    /// Without values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Effect::Nothing => f.write_str("Nothing"),
+            Effect::Write(item) => f.debug_tuple("Write").field(&ShownItem(item)).finish(),
+            Effect::Delete => f.write_str("Delete"),
+        }
+    }
 }
 
 /// A value that no two items of an entity may have.

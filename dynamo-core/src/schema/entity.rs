@@ -22,6 +22,8 @@ pub struct EntitySchema {
     pub texts: &'static [fn() -> &'static str],
     /// The names of the attributes that are one field each, without the synthetic keys.
     pub attributes: &'static [&'static str],
+    /// Those of them whose values are shown nowhere.
+    pub secrets: &'static [&'static str],
     /// The fields that the library keeps.
     pub managed: ManagedSchema,
     /// What no two items have alike.

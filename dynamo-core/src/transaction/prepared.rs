@@ -29,8 +29,8 @@ pub(super) struct Origin {
     pub(super) entity: &'static str,
     /// The key of its table.
     primary: &'static IndexSchema,
-    /// The indexes that may hold its item.
-    indexes: &'static [IndexSchema],
+    /// What its item is; a marker is no entity's.
+    schema: Option<&'static EntitySchema>,
     pub(super) what: What,
 }
 
@@ -66,21 +66,27 @@ impl Prepared {
         let mut items = Vec::with_capacity(operations + markers.len());
         for (operation, write) in writes.into_iter().enumerate() {
             let what = What::Item { verb: write.verb, expiry: write.expiry(), lift: write.lift };
-            let EntitySchema { primary, indexes, .. } = write.schema;
-            origins.push(Origin { operation, entity: write.entity, primary, indexes, what });
+            let schema = write.schema;
+            origins.push(Origin {
+                operation,
+                entity: write.entity,
+                primary: &schema.primary,
+                schema: Some(schema),
+                what,
+            });
             items.push(write.transact()?);
         }
         for (operation, marker) in markers {
             let what = What::Unique(marker.unique);
-            origins.push(Origin { operation, entity: marker.entity, primary: marker.primary, indexes: &[], what });
+            origins.push(Origin { operation, entity: marker.entity, primary: marker.primary, schema: None, what });
             items.push(marker.transact()?);
         }
         Ok(Prepared { items, origins, operations })
     }
 
-    /// Each request, with the indexes that may have to follow it.
-    pub(crate) fn into_requests(self) -> impl Iterator<Item = (TransactWriteItem, &'static [IndexSchema])> {
-        self.items.into_iter().zip(self.origins).map(|(item, origin)| (item, origin.indexes))
+    /// Each request, with what its item is; `None` for markers.
+    pub(crate) fn into_requests(self) -> impl Iterator<Item = (TransactWriteItem, Option<&'static EntitySchema>)> {
+        self.items.into_iter().zip(self.origins).map(|(item, origin)| (item, origin.schema))
     }
 
     /// The entity that all of them are about.

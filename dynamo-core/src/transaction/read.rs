@@ -23,7 +23,7 @@ pub struct Requests {
 }
 
 /// The items that were found, in the order of the requests.
-#[derive(Debug)]
+#[expect(missing_debug_implementations, reason = "nobody gets one")]
 pub struct Answers(pub(super) std::vec::IntoIter<Option<Item>>);
 
 /// How an item that was found is read.

@@ -6,7 +6,8 @@ use super::container::case;
 use super::keyed::{Entry, attributes};
 use super::managed::ManagedAttrs;
 use super::names::{
-    DEFAULT, DYNAMO, FLATTEN, FORMAT, KEY_ONLY, NULL, OTHER, RENAME, RENAME_ALL, SERDE, SKIP, UNIQUE, WITH, suggestion,
+    DEFAULT, DYNAMO, FLATTEN, FORMAT, KEY_ONLY, NULL, OTHER, RENAME, RENAME_ALL, SECRET, SERDE, SKIP, UNIQUE, WITH,
+    suggestion,
 };
 use super::slot::Slot;
 use super::unique::UniqueAttr;
@@ -27,6 +28,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) format: Slot<Format>,
     pub(crate) managed: ManagedAttrs,
     pub(crate) unique: Slot<UniqueAttr>,
+    pub(crate) secret: Slot<()>,
 }
 
 /// What a missing attribute reads as.
@@ -88,6 +90,7 @@ impl FieldAttrs {
                 () if entry.is(SKIP) => found.skip.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(DEFAULT) => found.default.set(cx, &entry.key, fallback(entry)?),
                 () if entry.is(KEY_ONLY) && of == FieldOf::Entity => found.key_only.set(cx, &entry.key, entry.flag()?),
+                () if entry.is(SECRET) && of == FieldOf::Entity => found.secret.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(FLATTEN) => found.flatten.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(WITH) => found.with.set(cx, &entry.key, entry.path("path::to::module")?),
                 () if entry.is(SERDE) => found.serde.set(cx, &entry.key, entry.flag()?),
@@ -99,7 +102,7 @@ impl FieldAttrs {
                 () if of == FieldOf::Entity && found.managed.read(cx, entry)? => {}
                 () => {
                     let more = match of {
-                        FieldOf::Entity => [KEY_ONLY, UNIQUE].into_iter().chain(ManagedAttrs::NAMES).collect(),
+                        FieldOf::Entity => [KEY_ONLY, UNIQUE, SECRET].into_iter().chain(ManagedAttrs::NAMES).collect(),
                         FieldOf::Value => Vec::new(),
                     };
                     let known: Vec<&str> =

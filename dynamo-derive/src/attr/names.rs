@@ -25,6 +25,7 @@ pub(crate) const DEFAULT: &str = "default";
 pub(crate) const KEY_ONLY: &str = "key_only";
 pub(crate) const FLATTEN: &str = "flatten";
 pub(crate) const WITH: &str = "with";
+pub(crate) const SECRET: &str = "secret";
 pub(crate) const SERDE: &str = "serde";
 pub(crate) const NULL: &str = "null";
 pub(crate) const FORMAT: &str = "format";

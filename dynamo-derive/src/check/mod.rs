@@ -5,6 +5,7 @@ mod fields;
 mod keys;
 mod managed;
 mod names;
+mod secret;
 mod shards;
 mod storage;
 mod table;
@@ -29,6 +30,7 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     fields::keys_are_stored(cx, entity);
     managed::all(cx, entity);
     unique::all(cx, entity);
+    secret::all(cx, entity);
     version::all(cx, entity);
     keys::templates(cx, entity);
     keys::distinct_attributes(cx, entity);

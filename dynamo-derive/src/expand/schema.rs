@@ -25,6 +25,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
         Some(quote_spanned!(span=> <#ty as #bound>::noted))
     });
     let attributes = entity.fields.iter().filter(|field| field.is_stored()).map(|field| &field.name);
+    let secrets = entity.fields.iter().filter(|field| field.attrs.secret.is_set()).map(|field| &field.name);
     let type_attribute = entity.attrs.type_attr.get().map_or_else(
         || quote!(__dynamo::None),
         |name| {
@@ -44,6 +45,7 @@ pub(crate) fn expand(entity: &Entity<'_>) -> TokenStream {
             components: &[#(#components),*],
             texts: &[#(#texts),*],
             attributes: &[#(#attributes),*],
+            secrets: &[#(#secrets),*],
             managed: #managed,
             unique: #unique,
             shape: #shape,

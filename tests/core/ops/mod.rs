@@ -30,6 +30,7 @@ mod ranges;
 pub(crate) mod readings;
 mod returned;
 mod scan;
+mod secrets;
 mod segments;
 mod shards;
 mod spans;

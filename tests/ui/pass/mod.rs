@@ -74,6 +74,7 @@ mod field {
     mod name_empty;
     mod name_taken;
     mod no_default;
+    mod secret_that_is_shown;
     mod setting_without_effect;
     mod skip_in_key;
 }

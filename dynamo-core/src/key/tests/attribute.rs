@@ -46,6 +46,7 @@ const SCHEMA: EntitySchema = EntitySchema {
     managed: ManagedSchema::NONE,
     unique: &[],
     attributes: &["rank"],
+    secrets: &[],
     shape: None,
     flattened: &[],
 };

@@ -6,10 +6,12 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Cost;
+use crate::schema::EntitySchema;
 
 /// What an operation does, and what it costs.
 ///
-/// `Display` shows it without values, which may be personal data; `{:#}` shows them too.
+/// `Display` shows it without values, which may be personal data; `{:#}` shows them too, unless an expression of the operation names
+/// a `#[dynamo(secret)]` field: then none of its values is shown.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -33,7 +35,7 @@ pub struct Explanation {
     pub items: Option<usize>,
     /// The attributes that are returned; `None` for all that the table or index holds, and for writes.
     pub attributes: Option<Vec<String>>,
-    /// The values of the expressions' placeholders.
+    /// The values of the expressions' placeholders, secret ones too.
     pub values: BTreeMap<String, AttributeValue>,
     /// What may be read, and paid for, beside the results.
     pub surplus: Vec<Surplus>,
@@ -44,6 +46,8 @@ pub struct Explanation {
     /// The operations of a transaction; the requests of a batch; the calls for the items behind an index, or in place of an
     /// expired item.
     pub parts: Vec<Explanation>,
+    /// An expression names a secret.
+    pub(super) has_secret: bool,
 }
 
 /// How many calls an operation takes.
@@ -117,11 +121,21 @@ impl Explanation {
             cost,
             because: None,
             parts: Vec::new(),
+            has_secret: false,
         }
     }
 
     pub(super) fn with_values(self, values: Option<HashMap<String, AttributeValue>>) -> Self {
         Explanation { values: values.into_iter().flatten().collect(), ..self }
+    }
+
+    /// Hides values if an expression names a secret of one of these entities. Which value is whose cannot be told, so it is all of
+    /// them; a name within another one counts too.
+    pub(super) fn without_secrets<'s>(self, entities: impl IntoIterator<Item = &'s EntitySchema>) -> Self {
+        let texts = [&self.key_condition, &self.filter, &self.condition, &self.update];
+        let names = |secret: &&str| texts.into_iter().flatten().any(|text| text.contains(secret));
+        let has_secret = entities.into_iter().flat_map(|entity| entity.secrets).any(names);
+        Explanation { has_secret, ..self }
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
@@ -161,6 +175,7 @@ impl Explanation {
         }
         if f.alternate() {
             for (placeholder, value) in &self.values {
+                let value: &dyn fmt::Debug = if self.has_secret { &format_args!("<redacted>") } else { value };
                 write!(f, "\n{indent}  {placeholder} = {value:?}")?;
             }
         }

@@ -27,28 +27,28 @@ impl<E: Indexed<I>, I, S: Selection<E>> Explain for Query<E, I, S> {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
         let surplus = self.surplus(db);
         let (plan, _) = self.plan(db)?;
-        Ok(of_plan(plan, surplus))
+        Ok(of_plan(plan, surplus).without_secrets([E::SCHEMA]))
     }
 }
 
 impl<E: DynamoEntity + 'static, S: Selection<E>> Explain for Scan<E, S> {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
         let surplus = self.surplus(db);
-        Ok(of_plan(self.plan(db)?, surplus))
+        Ok(of_plan(self.plan(db)?, surplus).without_secrets([E::SCHEMA]))
     }
 }
 
 impl<T: DynamoTable + 'static, K: Yields<T> + 'static, I> Explain for TableQuery<T, K, I> {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
         let surplus = self.surplus(db);
-        Ok(of_plan(self.plan(db)?, surplus))
+        Ok(of_plan(self.plan(db)?, surplus).without_secrets(T::TABLE.entities.iter().copied()))
     }
 }
 
 impl<T: DynamoTable + 'static, K: Yields<T> + 'static> Explain for TableScan<T, K> {
     fn explain(self, db: &Dynamo) -> Result<Explanation> {
         let surplus = self.surplus(db);
-        Ok(of_plan(self.plan(db)?, surplus))
+        Ok(of_plan(self.plan(db)?, surplus).without_secrets(T::TABLE.entities.iter().copied()))
     }
 }
 
@@ -60,7 +60,7 @@ impl<E: Indexed<I>, I> Explain for Hydrate<E, I> {
         let cost = Cost::read(halves(consistency), Sizes::OfItems);
         let items = Explanation::new("BatchGetItem", db.table_name(E::SCHEMA.table)?, cost);
         let items = Explanation { calls: Calls::PerHundred, ..items };
-        Ok(Explanation { parts: vec![items], ..of_plan(plan, surplus) })
+        Ok(Explanation { parts: vec![items], ..of_plan(plan, surplus).without_secrets([E::SCHEMA]) })
     }
 }
 

@@ -6,7 +6,7 @@ use super::expression::{attributes, with_names};
 use super::{Cost, Explain, Explanation, Sizes};
 use crate::client::Dynamo;
 use crate::error::Result;
-use crate::schema::IndexSchema;
+use crate::schema::EntitySchema;
 use crate::transaction::{Prepared, TransactGet, TransactRead, Transaction};
 
 impl Explain for Transaction {
@@ -17,7 +17,8 @@ impl Explain for Transaction {
 
 /// Operations that are applied together.
 pub(super) fn of_prepared(prepared: Prepared) -> Explanation {
-    let parts = prepared.into_requests().filter_map(|(item, indexes)| part(item, indexes)).collect();
+    let part = |(item, schema): (_, Option<&'static EntitySchema>)| Some(part(item, schema)?.without_secrets(schema));
+    let parts = prepared.into_requests().filter_map(part).collect();
     Explanation { parts, ..Explanation::new("TransactWriteItems", String::new(), Cost::write(0, &[])) }
 }
 
@@ -47,10 +48,12 @@ macro_rules! part {
     }};
 }
 
-fn part(item: TransactWriteItem, indexes: &'static [IndexSchema]) -> Option<Explanation> {
+fn part(item: TransactWriteItem, schema: Option<&'static EntitySchema>) -> Option<Explanation> {
     use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, Update};
 
     let TransactWriteItem { condition_check, put, delete, update, .. } = item;
+    // Those that may have to follow it.
+    let indexes = schema.map_or(&[][..], |schema| schema.indexes);
     let write = || Cost::write(4, indexes);
     if let Some(put) = put {
         return part!("Put", write(), put, Put::condition_expression);

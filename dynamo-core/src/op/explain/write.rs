@@ -86,9 +86,11 @@ fn of_step(because: &'static str, step: Step) -> Result<Explanation> {
 }
 
 fn of_texts(operation: &'static str, write: Write) -> Explanation {
-    let cost = Cost::write(2, write.schema.indexes);
+    let schema = write.schema;
+    let cost = Cost::write(2, schema.indexes);
     let Texts { table, condition, update, names, values } = write.into_texts();
     let condition = with_names(condition.as_deref(), names.as_ref());
     let update = with_names(update.as_deref(), names.as_ref());
-    Explanation { condition, update, ..Explanation::new(operation, table, cost).with_values(values) }
+    let explanation = Explanation::new(operation, table, cost).with_values(values);
+    Explanation { condition, update, ..explanation }.without_secrets([schema])
 }
