@@ -205,7 +205,8 @@ proptest! {
         }
         let mut calls = (0..).zip(calls);
         let mut under_way: Vec<UnderWay<'_>> = Vec::new();
-        let mut turns = turns.into_iter().cycle();
+        // Each time around they are shifted, so that whoever is waited for has its turn.
+        let mut turns = (0..).flat_map(|round| turns.iter().map(move |turn| usize::from(*turn) + round));
         // Nobody waits for a clock: whoever's turn it is goes a step.
         let mut context = Context::from_waker(Waker::noop());
         loop {
@@ -215,7 +216,7 @@ proptest! {
             if under_way.is_empty() {
                 break;
             }
-            let turn = usize::from(turns.next().unwrap()) % under_way.len();
+            let turn = turns.next().unwrap() % under_way.len();
             if let Poll::Ready(outcome) = under_way[turn].as_mut().poll(&mut context) {
                 drop(under_way.swap_remove(turn));
                 outcome?;
