@@ -1,6 +1,6 @@
 //! A field marked `secret` is in no report of a move, nor in its errors.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dual_repo::mirror::Phase;
 use dual_repo::repository::{DualStore, Error, Repository};
@@ -54,7 +54,9 @@ integration::on_every_engine! {
         let write = write.update_expression("SET password = :p").expression_attribute_values(name, value);
         write.send().await.unwrap();
         accounts.get(Account::get(1_u32)).await.unwrap().unwrap();
+        let began = Instant::now();
         while store.shadow().different == 0 {
+            assert!(began.elapsed() < Duration::from_secs(30), "no read is compared");
             accounts.get(Account::get(1_u32)).await.unwrap();
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

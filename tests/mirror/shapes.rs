@@ -54,6 +54,17 @@ struct OfType {
     title: String,
 }
 
+#[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
+#[dynamo(table = "Shelf", entity = "KEY")]
+#[pk("BOOK#{id}")]
+#[sk("#META")]
+#[gsi(1, pk = "{title}", pk_attr = "_a")]
+#[mysql(table = "books", key = "id")]
+struct OfKey {
+    id: u32,
+    title: String,
+}
+
 async fn books() -> (integration::Database, MySql) {
     let database = integration::database().await;
     database.run("CREATE TABLE books (id INT UNSIGNED PRIMARY KEY, title VARCHAR(50) NOT NULL)").await;
@@ -95,7 +106,9 @@ async fn attributes_that_the_mirror_adds_are_refused() {
     let connect = || DualStore::builder(mysql.clone(), db.clone());
     let field = connect().entity::<OfField>().connect().await.unwrap_err();
     let type_ = connect().entity::<OfType>().connect().await.unwrap_err();
-    for (error, expected) in [(field, "attribute `_v` of `FIELD`"), (type_, "attribute `_e` of `TYPE`")] {
+    let key = connect().entity::<OfKey>().connect().await.unwrap_err();
+    let refused = [(field, "`_v` of `FIELD`"), (type_, "`_e` of `TYPE`"), (key, "`_a` of `KEY`")];
+    for (error, expected) in refused {
         let source = std::error::Error::source(&error).unwrap().to_string();
         assert!(source.contains(expected) && source.contains("another name"), "{source}");
     }

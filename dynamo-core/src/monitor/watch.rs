@@ -69,7 +69,10 @@ impl Dynamo {
         let span = span(operation, None);
         match self.watchers() {
             None if span.is_disabled() => Watch(None),
-            watchers => Watch::begun((operation, None), vec![Touched::table(table)], watchers.cloned(), span),
+            watchers => {
+                let touched = vec![Touched::table(table)];
+                Watch::begun((operation, None), touched, watchers.cloned(), span, (Vec::new(), Duration::ZERO))
+            }
         }
     }
 
@@ -119,11 +122,7 @@ async fn begin(
         _ => Vec::new(),
     };
     let waited = if turns.is_empty() { Duration::ZERO } else { asked.elapsed() };
-    let mut watch = Watch::begun((operation, entity), touched, watchers, span);
-    if let Some(under_way) = watch.0.as_mut().and_then(Arc::get_mut) {
-        (under_way.turns, under_way.waited) = (turns, waited);
-    }
-    watch
+    Watch::begun((operation, entity), touched, watchers, span, (turns, waited))
 }
 
 fn reads(operation: &str) -> Reads {
@@ -144,12 +143,13 @@ impl Watch {
         self.0.is_some()
     }
 
-    /// A call that is sent now, for which nobody had to wait.
+    /// A call that is sent now, after it has waited for its turns.
     fn begun(
         (operation, entity): (&'static str, Option<&'static str>),
         touched: Vec<Touched>,
         watchers: Option<Arc<Watchers>>,
         span: Span,
+        (turns, waited): (Vec<Turn>, Duration),
     ) -> Watch {
         Watch(Some(Arc::new(UnderWay {
             operation,
@@ -157,9 +157,9 @@ impl Watch {
             entity,
             touched: Mutex::new(touched),
             watchers,
-            turns: Vec::new(),
+            turns,
             span,
-            waited: Duration::ZERO,
+            waited,
             began: Instant::now(),
             known: Mutex::default(),
         })))

@@ -12,9 +12,10 @@ impl DualStore {
     /// [`Alarm::of`] for each.
     #[must_use]
     pub fn alarms(namespace: &str) -> Vec<Alarm> {
-        let above = |metric: &str, threshold: f64, what: &str| {
-            Alarm::above(namespace, metric, threshold).named(format!("{namespace}-{metric}")).describe(what)
-        };
+        let named =
+            |alarm: Alarm, metric: &str, what: &str| alarm.named(format!("{namespace}-{metric}")).describe(what);
+        let above =
+            |metric: &str, threshold: f64, what: &str| named(Alarm::above(namespace, metric, threshold), metric, what);
         let circuit = |store: &str| {
             let name = format!("{namespace}-{CIRCUIT}-{store}");
             let alarm = above(CIRCUIT, 0.0, "A store does not answer: see `mirror_circuit_open` of the guide");
@@ -23,9 +24,9 @@ impl DualStore {
         vec![
             above(LAG, 60.0, "DynamoDB is more than a minute behind: see whether relays run, and whether it throttles"),
             above(DEAD, 0.0, "Aggregates cannot be shipped as they are: `DualStore::dead_letters` says why"),
-            above(
+            named(
+                Alarm::counted(namespace, UNEXPLAINED, 0.0),
                 UNEXPLAINED,
-                0.0,
                 "The stores differ and nothing pending explains it: `DualStore::verify` says where",
             ),
             above(UNAWARE, 0.0, "Instances have not heard of the phase, and cannot write: see whether they run"),
@@ -37,7 +38,7 @@ impl DualStore {
 
 #[cfg(test)]
 mod tests {
-    use dynamo_core::monitor::Alarms;
+    use dynamo_core::monitor::{Alarms, MetricKind};
 
     use super::*;
 
@@ -53,6 +54,7 @@ mod tests {
             let dimensions = properties["Dimensions"].as_array().unwrap().iter();
             let dimensions: Vec<&str> = dimensions.map(|dimension| dimension["Name"].as_str().unwrap()).collect();
             assert_eq!(dimensions, metric.labels, "{}", metric.name);
+            assert_eq!(properties["Statistic"] == "Sum", metric.kind == MetricKind::Counter, "{}", metric.name);
         }
     }
 }

@@ -7,7 +7,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::DualStore;
+use super::store::Inner;
 use crate::mirror::Target as _;
+use crate::mirror::apply::Applied;
 use crate::mirror::janitor::purge;
 use crate::mirror::relay::relay;
 use crate::mirror::touched::absorb;
@@ -69,17 +71,23 @@ impl DualStore {
     /// # Errors
     /// Whatever MySQL says.
     pub async fn relay(&self) -> crate::repository::Result<usize> {
-        let (claim, parallel) = (self.inner.settings.claim, self.inner.settings.parallel);
         let mut shipped = 0;
         absorb(&self.inner.source, &self.inner.view, TOUCHED).await?;
         loop {
-            let applied = relay(&self.inner.source, &self.inner.target, claim, parallel).await?;
-            self.inner.shipments.add(&applied);
+            let applied = self.relay_some(self.inner.settings.claim).await?;
             shipped += applied.done.len();
             if applied.done.is_empty() {
                 return Ok(shipped);
             }
         }
+    }
+
+    /// Ships some of what is pending, up to so many aggregates, and counts it.
+    async fn relay_some(&self, claim: usize) -> crate::repository::Result<Applied> {
+        let Inner { source, target, settings, shipments, .. } = &*self.inner;
+        let applied = relay(source, target, claim, settings.parallel).await?;
+        shipments.add(&applied);
+        Ok(applied)
     }
 }
 
@@ -112,13 +120,12 @@ async fn heartbeat(store: DualStore, mut stopped: watch::Receiver<bool>) {
 async fn relays(store: DualStore, mut stopped: watch::Receiver<bool>) {
     let mut wait = Duration::ZERO;
     while goes_on(&mut stopped, wait).await {
-        let (claim, parallel) = (store.inner.settings.claim, store.inner.settings.parallel);
         if let Err(error) = absorb(&store.inner.source, &store.inner.view, TOUCHED).await {
             tracing::warn!(%error, "the relay cannot note what others have written");
         }
         // What was claimed and not shipped is tried again later and later, and would wait when DynamoDB answers again.
         let claim = match store.inner.target.breaker().state() {
-            CircuitState::Closed => claim,
+            CircuitState::Closed => store.inner.settings.claim,
             CircuitState::Open => {
                 wait = IDLE;
                 continue;
@@ -126,11 +133,7 @@ async fn relays(store: DualStore, mut stopped: watch::Receiver<bool>) {
             // One is enough to see whether it does.
             _ => 1,
         };
-        let relayed = relay(&store.inner.source, &store.inner.target, claim, parallel).await;
-        if let Ok(applied) = &relayed {
-            store.inner.shipments.add(applied);
-        }
-        wait = match relayed {
+        wait = match store.relay_some(claim).await {
             Ok(applied) if applied.done.is_empty() && applied.failed.is_empty() => IDLE,
             Ok(applied) if applied.done.is_empty() => {
                 for unshipped in applied.failed.iter().take(1) {

@@ -40,12 +40,18 @@ pub(super) struct Metric {
 }
 
 impl Alarm {
-    /// A metric, under the namespace of its exporter, that is above a threshold in two of five minutes: the sum of a counter, the
-    /// greatest value of what is in seconds or anything else.
+    /// A metric, under the namespace of its exporter, whose greatest value is above a threshold in two of five minutes.
     pub fn above(namespace: impl Into<String>, metric: impl Into<String>, threshold: f64) -> Self {
-        let (namespace, name) = (namespace.into(), metric.into());
-        let is_counter = name.ends_with("_total") || namespace == super::table::NAMESPACE;
-        let statistic = if is_counter { "Sum" } else { "Maximum" };
+        Alarm::of_metric(namespace.into(), metric.into(), "Maximum", threshold)
+    }
+
+    /// A counter, under the namespace of its exporter, that has counted more than so many in a minute, in two of five minutes. The
+    /// exporter has to write what was counted since it wrote last, and not all that there ever was.
+    pub fn counted(namespace: impl Into<String>, metric: impl Into<String>, more_than: f64) -> Self {
+        Alarm::of_metric(namespace.into(), metric.into(), "Sum", more_than)
+    }
+
+    fn of_metric(namespace: String, name: String, statistic: &'static str, threshold: f64) -> Self {
         let title = name.clone();
         Alarm::of_data(title, Data::Metric(Metric { namespace, name, dimensions: Vec::new(), statistic }), threshold)
     }

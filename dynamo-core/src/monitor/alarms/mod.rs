@@ -37,7 +37,7 @@ use crate::table::DynamoTable;
 ///     .notify("arn:aws:sns:eu-central-1:111122223333:on-call")
 ///     .account()
 ///     .table::<Shop>(&db)?
-///     .with(Alarm::above("Shop", "dynamodb_stream_behind_seconds", 600.0).of("consumer", "search-index"))
+///     .with(Alarm::above("Shop", "dynamodb_stream_behind_seconds", 600.0).of("table", "Shop").of("consumer", "search-index"))
 ///     .to_template();
 /// assert!(template["Resources"]["ShopWriteThrottles"]["Properties"]["Threshold"] == 0.0);
 /// // `aws cloudformation deploy --template-file alarms.json`
@@ -72,7 +72,7 @@ impl Alarms {
 
     /// Requests of the account in its region that DynamoDB has refused as wrong, of all tables: `UserErrors`.
     pub fn account(self) -> Self {
-        let alarm = Alarm::above("AWS/DynamoDB", "UserErrors", 0.0).named("DynamoDBUserErrors");
+        let alarm = Alarm::counted(table::NAMESPACE, "UserErrors", 0.0).named("DynamoDBUserErrors");
         self.with(alarm.describe("DynamoDB has refused requests as wrong: programs and tables do not fit each other"))
     }
 

@@ -99,7 +99,7 @@ impl Place<'_> {
                 ("WriteThrottleEvents", "WriteThrottles", "spread writes over more keys, or raise its write capacity")
             }
         };
-        let alarm = Alarm::above(NAMESPACE, metric, 0.0).named(self.name(title));
+        let alarm = Alarm::counted(NAMESPACE, metric, 0.0).named(self.name(title));
         let alarm = self.dimensions().into_iter().fold(alarm, |alarm, (name, value)| alarm.of(name, value));
         alarm.describe(format!(
             "There was no capacity for requests: {remedy}. One key bears 3,000 read and 1,000 write units a second"
