@@ -24,6 +24,13 @@ pub mod keys {}
 #[cfg_attr(not(feature = "embedded"), doc = "Its examples need the feature `embedded`.")]
 pub mod schema_changes {}
 
+#[cfg_attr(all(feature = "embedded", feature = "offload"), doc = include_str!("docs/large_items.md"))]
+#[cfg_attr(
+    not(all(feature = "embedded", feature = "offload")),
+    doc = "Its examples need the features `embedded` and `offload`."
+)]
+pub mod large_items {}
+
 #[doc = include_str!("docs/single_table.md")]
 pub mod single_table {}
 

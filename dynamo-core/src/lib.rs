@@ -61,6 +61,7 @@
 //! | `testing` | helpers for tests: faults between a program and DynamoDB; the layout of stored keys, held against a file | no |
 //! | `metrics` | counters and histograms of calls, for the `metrics` crate | no |
 //! | `streams` | `streams::Changes`: the stream of a table, read from the DynamoDB Streams API | no |
+//! | `offload` | [`offload`]: large values in an object store, with pointers to them in items | no |
 //! | `sealed-cursors` | cursors that their carriers can neither read nor make | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `time`, `jiff` | conversions and keys of these crates' times | no |
@@ -86,11 +87,14 @@ pub mod limits;
 pub mod local;
 mod managed;
 pub mod monitor;
+#[cfg(feature = "offload")]
+pub mod offload;
 pub mod op;
 mod projected;
 mod retry;
 pub mod schema;
 mod shape;
+pub mod split;
 pub mod streams;
 mod table;
 #[cfg(feature = "testing")]

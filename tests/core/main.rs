@@ -7,6 +7,7 @@ mod expr;
 mod harness;
 mod indexes;
 mod key_layout;
+mod large_items;
 mod managed;
 mod ops;
 mod streams;
