@@ -114,6 +114,34 @@ pub(super) async fn mark<S: Session>(
     Ok(marked)
 }
 
+/// Notes that one aggregate is changed, where it concerns nobody else: `None`, and nothing is noted, if it takes [`mark`].
+///
+/// The number may be older than the locks. It does as a version if it is newer than that of the aggregate, which is locked by then, and
+/// if no place changes hands between two that are known: what the aggregate has written to its places, and what was
+/// written there before it came, is older than the aggregate's version.
+pub(super) async fn mark_alone<S: Session>(
+    session: &mut S,
+    control: &Control,
+    number: u64,
+    affected: &BTreeMap<AggregateId, Affected>,
+) -> Result<Option<Marked>> {
+    let (Some((id, change)), 1) = (affected.first_key_value(), affected.len()) else { return Ok(None) };
+    if !change.is_written {
+        return Ok(None);
+    }
+    let held = session.places(&BTreeSet::from([id.clone()])).await?.pop();
+    let (Some(Held::Places(after)), before) = (held, &change.before) else { return Ok(None) };
+    let version = Version::new(control.epoch, number).ok_or_else(|| used_up(number))?;
+    let is_noted = match (before.is_empty(), after.is_empty()) {
+        (false, false) if *before == after => session.stay(id, &after, version).await?,
+        (true, false) => session.appear(id, &after, version).await?,
+        (false, true) => session.vanish(id, before, version).await?,
+        _ => false,
+    };
+    let given = before.difference(&after).cloned().collect();
+    Ok(is_noted.then(|| Marked { id: id.clone(), version, live: after, given }))
+}
+
 /// What an aggregate gives up and takes.
 #[derive(Debug, Default)]
 struct Move {

@@ -45,7 +45,7 @@ pub use control::Control;
 pub use mark::Marked;
 pub use phase::Phase;
 pub use source::{
-    Affected, Carried, Held, Member, OpId, OpState, Projection, Recorded, Session, Setback, Snapshot, Source, Touched,
+    Affected, Carried, Entered, Held, Member, OpId, OpState, Projection, Session, Setback, Snapshot, Source, Touched,
     Whose,
 };
 pub use sync::Sync;

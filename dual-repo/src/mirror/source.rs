@@ -67,11 +67,13 @@ pub enum Setback {
 
 /// Whether a transaction may carry a write out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recorded {
-    /// It is on record now, if the transaction is committed.
-    New,
+pub enum Entered {
+    /// It may, and is on record if it is committed; this is its [number](Session::number).
+    New(u64),
     /// Another one was faster: this is what became of it.
     Before(OpState),
+    /// The state of the move is another one.
+    Stale,
 }
 
 /// What a write has done to the rows.
@@ -232,8 +234,9 @@ pub trait Session: Send {
     fn set_control(&mut self, from: &Control, to: &Control, reason: &Reason)
     -> impl Future<Output = Result<()>> + Send;
 
-    /// Records that a write is carried out by this transaction.
-    fn record(&mut self, op: &OpId) -> impl Future<Output = Result<Recorded>> + Send;
+    /// Holds the state of the move in place until the transaction ends, if it is this one, and records that a write is carried out
+    /// by this transaction.
+    fn enter(&mut self, control: &Control, op: &OpId) -> impl Future<Output = Result<Entered>> + Send;
 
     /// Changes rows.
     fn carry_out(&mut self, work: &Self::Work) -> impl Future<Output = Result<Carried<Self::Output>>> + Send;
@@ -264,7 +267,35 @@ pub trait Session: Send {
     /// Says whose these places are from now on.
     fn hand_over(&mut self, places: &BTreeMap<Place, Option<AggregateId>>) -> impl Future<Output = Result<()>> + Send;
 
-    /// The number of this transaction: greater than that of every one that was given before.
+    /// Notes that an aggregate is changed and stays where it is; whether it could be: only if it is known to be in these places, in
+    /// an older version. It is locked in any case.
+    fn stay(
+        &mut self,
+        id: &AggregateId,
+        places: &BTreeSet<Place>,
+        version: Version,
+    ) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Notes that there is a new aggregate in these places; whether it could be: only if nothing is known of it, nor of any of the
+    /// places, and the number of the version is so young that none of them was [forgotten](Source::forget) since it was given.
+    /// What was asked first may be noted even if not: that the places are this aggregate's.
+    fn appear(
+        &mut self,
+        id: &AggregateId,
+        places: &BTreeSet<Place>,
+        version: Version,
+    ) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Notes that an aggregate is gone, and gives up these places; whether it could be: only if it is known to be in them, in an
+    /// older version, and owes no tombstones, and if they are its own.
+    fn vanish(
+        &mut self,
+        id: &AggregateId,
+        places: &BTreeSet<Place>,
+        version: Version,
+    ) -> impl Future<Output = Result<bool>> + Send;
+
+    /// A number for this transaction: greater than that of every one that was given before.
     fn number(&mut self) -> impl Future<Output = Result<u64>> + Send;
 
     /// Writes what is known of aggregates.

@@ -39,6 +39,12 @@ impl Version {
         Version(self.0.saturating_sub(1))
     }
 
+    /// The number of its transaction.
+    #[must_use]
+    pub fn transaction(self) -> u64 {
+        (self.0 & ((1 << SHIFT) - 1)) / STEP
+    }
+
     /// As it is stored.
     #[must_use]
     pub fn get(self) -> u64 {
@@ -88,7 +94,7 @@ mod tests {
             version(Epoch::MAX, (1 << 47) - 1),
         ];
         assert!(in_order.is_sorted_by(|a, b| a < b), "{in_order:?}");
-        assert_eq!(version(3, 21).epoch(), 3);
+        assert_eq!((version(3, 21).epoch(), version(3, 21).transaction()), (3, 21));
         assert_eq!(version(3, 21).to_string(), "3/42");
         assert_eq!(Version::of(version(3, 21).get()), version(3, 21));
     }

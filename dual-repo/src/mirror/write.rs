@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::mark::{Marked, Which, mark};
-use super::{Affected, AggregateId, OpId, OpState, Recorded, Session, Source, View, Whose};
+use super::mark::{Marked, Which, mark, mark_alone};
+use super::{Affected, AggregateId, Entered, OpId, OpState, Session, Source, View, Whose};
 use crate::repository::{Error, Result};
 
 /// How often a write is tried that others are in the way of.
@@ -68,21 +68,25 @@ async fn carry_out<S: Source>(
     work: &S::Work,
 ) -> Result<Written<S::Output>, Failed<S::Output>> {
     let mut session = source.begin().await?;
-    let control = session.control().await?;
-    if !view.check(&control)? {
-        return Err(Failed::Stale);
-    }
-    match session.record(op).await? {
-        Recorded::New => {}
-        Recorded::Before(OpState::Committed) => return Ok(Written { output: None, marked: Vec::new() }),
-        Recorded::Before(OpState::Aborted) => {
+    let control = view.get();
+    let number = match session.enter(&control, op).await? {
+        Entered::New(number) => number,
+        Entered::Before(OpState::Committed) => return Ok(Written { output: None, marked: Vec::new() }),
+        Entered::Before(OpState::Aborted) => {
             let reason = format!("the write `{op}` was given up before; send it under another name");
             return Err(Error::Unavailable { source: reason.into() }.into());
         }
-    }
+        Entered::Stale => {
+            view.check(&session.control().await?)?;
+            return Err(Failed::Stale);
+        }
+    };
     let carried = session.carry_out(work).await?;
     let marked = if control.phase.captures() && !carried.affected.is_empty() {
-        let marked = mark(&mut session, &control, &carried.affected, Which::All).await?;
+        let marked = match mark_alone(&mut session, &control, number, &carried.affected).await? {
+            Some(marked) => vec![marked],
+            None => mark(&mut session, &control, &carried.affected, Which::All).await?,
+        };
         // Triggers note what this transaction writes, as they do everybody's; of these it is noted better.
         session.strike(&carried.affected.into_keys().collect(), Whose::Own).await?;
         marked

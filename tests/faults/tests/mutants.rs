@@ -8,7 +8,7 @@ use faults::shrink::shrink;
 /// Seeds in which a mutant has to be caught.
 fn budget(mutant: Mutant) -> u64 {
     match mutant {
-        Mutant::EarlyPurge | Mutant::PurgeFromRelease | Mutant::NoHold => 20_000,
+        Mutant::EarlyPurge | Mutant::PurgeFromRelease | Mutant::NoHold | Mutant::OldAppear => 20_000,
         _ => 1_000,
     }
 }

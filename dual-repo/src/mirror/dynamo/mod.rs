@@ -5,4 +5,4 @@ mod stored;
 mod target;
 
 pub(crate) use stored::ADDED;
-pub(crate) use target::DynamoTarget;
+pub(crate) use target::{DynamoTarget, OUTLIVES};

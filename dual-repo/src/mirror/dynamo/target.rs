@@ -25,6 +25,8 @@ use crate::repository::{Error, Result};
 const TRANSACTION_MAX: usize = 100;
 /// How long after it was read a state may be sent. Then a request is under way for as long again, at most.
 const FRESH: Duration = Duration::from_mins(1);
+/// For how long after it was read something may still arrive.
+pub(crate) const OUTLIVES: Duration = Duration::from_mins(2);
 /// Bytes that a write capacity unit is for.
 const UNIT: usize = 1024;
 
@@ -336,7 +338,7 @@ impl Target for DynamoTarget {
     }
 
     fn outlives(&self) -> Duration {
-        FRESH * 2
+        OUTLIVES
     }
 
     async fn announce(&self, control: &Control) -> Result<()> {

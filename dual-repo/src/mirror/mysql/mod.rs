@@ -1,5 +1,6 @@
 //! MySQL as the store that has the last word.
 
+mod alone;
 pub(crate) mod graph;
 mod ids;
 mod looking;

@@ -11,13 +11,13 @@ use dynamo_core::local::Decision;
 use sqlx::MySqlConnection;
 
 use super::snapshot::{placed, project, read_syncs};
-use super::source::{MySqlSource, by_entity, op_state, read_control};
-use super::sql::{Column as _, failed, groups, is_duplicate};
-use super::{progress, text, touched};
+use super::source::{MySqlSource, by_entity, read_control};
+use super::sql::{Column as _, failed, groups};
+use super::{alone, progress, text, touched};
 use crate::error::RefusalKind;
 use crate::mirror::switch::{Facts, Reason, Verified};
 use crate::mirror::{
-    Affected, AggregateId, Carried, Control, Held, OpId, Place, Projection, Recorded, Session, Sync, Whose,
+    Affected, AggregateId, Carried, Control, Entered, Held, OpId, Place, Projection, Session, Sync, Version, Whose,
 };
 use crate::mysql::MySqlTransaction;
 use crate::mysql::page::hold;
@@ -314,15 +314,11 @@ impl Session for MySqlSession {
         sql.run(connection, "put the change of phase on record").await.map(drop)
     }
 
-    async fn record(&mut self, op: &OpId) -> Result<Recorded> {
+    async fn enter(&mut self, control: &Control, op: &OpId) -> Result<Entered> {
         let source = self.source.clone();
-        let statement = "INSERT INTO {ops} (op, status) VALUES (?, 'committed')";
-        let sql = source.sql(statement).bytes(op.as_str());
-        match sql.run(self.connection(), "record a write").await {
-            Ok(_) => Ok(Recorded::New),
-            Err(error) if is_duplicate(&error) => Ok(Recorded::Before(op_state(&source, self.connection(), op).await?)),
-            Err(error) => Err(error),
-        }
+        let has_triggers = source.noted.load(Ordering::Relaxed);
+        (self.captures, self.has_triggers) = (control.phase.captures(), has_triggers);
+        alone::enter(&source, self.connection(), control, has_triggers, op).await
     }
 
     async fn carry_out(&mut self, work: &Writes) -> Result<Carried<Vec<Changed>>> {
@@ -436,11 +432,25 @@ impl Session for MySqlSession {
         Ok(())
     }
 
+    async fn stay(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        let source = self.source.clone();
+        alone::stay(&source, self.connection(), id, places, version).await
+    }
+
+    async fn appear(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        let source = self.source.clone();
+        alone::appear(&source, self.connection(), id, places, version).await
+    }
+
+    async fn vanish(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        let source = self.source.clone();
+        alone::vanish(&source, self.connection(), id, places, version).await
+    }
+
     async fn number(&mut self) -> Result<u64> {
         let source = self.source.clone();
-        let done =
-            source.sql("INSERT INTO {numbers} () VALUES ()").run(self.connection(), "number a transaction").await?;
-        Ok(done.last_insert_id())
+        let sql = source.sql("INSERT INTO {ops} (status) VALUES ('committed')");
+        Ok(sql.run(self.connection(), "number a transaction").await?.last_insert_id())
     }
 
     async fn save(&mut self, rows: &[Sync]) -> Result<()> {

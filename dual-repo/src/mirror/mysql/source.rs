@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::MySqlConnection;
@@ -43,6 +44,8 @@ pub(crate) struct MySqlSource {
     pub(super) dialect: Dialect,
     /// How many aggregates that contain what a write changes get their versions with it, at most.
     pub(super) fan_out: usize,
+    /// Whether there were triggers when the state of the move was read last.
+    pub(super) noted: Arc<AtomicBool>,
     /// When the clock of stamps began.
     began: Instant,
 }
@@ -71,7 +74,16 @@ impl MySqlSource {
         let graph = Arc::new(Graph::new(plans, &cascades)?);
         // Whoever wants none need not have tables that can have them.
         let triggers = Triggers::new(&tables, plans, &cascades).map_err(|error| with_causes(&error));
-        Ok(MySqlSource { store, tables, graph, triggers: Arc::new(triggers), dialect, fan_out, began })
+        Ok(MySqlSource {
+            store,
+            tables,
+            graph,
+            triggers: Arc::new(triggers),
+            dialect,
+            fan_out,
+            noted: Arc::default(),
+            began,
+        })
     }
 
     pub(super) fn sql(&self, text: &str) -> Sql {
@@ -182,12 +194,10 @@ impl MySqlSource {
     /// Forgets writes that were named long ago.
     pub(crate) async fn forget_ops(&self, older: Duration) -> Result<u64> {
         let mut connection = self.connection().await?;
-        let statement = "DELETE FROM {ops} WHERE at < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT 1000";
+        // The last one stays: where the server forgets the counter of numbers, it goes on from there.
+        let statement = "DELETE FROM {ops} WHERE at < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND \
+             AND number < (SELECT * FROM (SELECT MAX(number) FROM {ops}) AS last) LIMIT 1000";
         let done = self.sql(statement).number(older.as_secs()).run(&mut connection, "forget old writes").await?;
-        // The last one stays: where the server forgets the counter, it goes on from there.
-        let statement =
-            "DELETE FROM {numbers} WHERE id < (SELECT * FROM (SELECT MAX(id) FROM {numbers}) AS last) LIMIT 1000";
-        self.sql(statement).run(&mut connection, "forget old numbers").await?;
         Ok(done.rows_affected())
     }
 }
@@ -196,7 +206,7 @@ impl MySqlSource {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
     /// What tells a server from another one that takes its place, as an expression.
-    identity: &'static str,
+    pub(super) identity: &'static str,
     /// That rows are read with locks that others can have too, and none is waited for.
     pub(super) share_nowait: &'static str,
 }
@@ -245,6 +255,7 @@ pub(super) async fn read_control(
     }
     let (epoch, since) = (epoch("epoch")?, epoch("since")?);
     let has_triggers = row.number_of("noted")? == 1;
+    source.noted.store(has_triggers, Ordering::Relaxed);
     Ok((Control { epoch, phase, since, server, contract: row.text_of("contract")? }, has_triggers))
 }
 

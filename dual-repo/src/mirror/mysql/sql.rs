@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sqlx::error::DatabaseError;
 use sqlx::mysql::{MySqlDatabaseError, MySqlQueryResult, MySqlRow};
 use sqlx::{MySqlConnection, Row as _};
 
@@ -91,16 +92,26 @@ pub(super) fn failed(doing: &str, source: sqlx::Error) -> Error {
 
 /// Whether a row was refused as there is one of its key.
 pub(super) fn is_duplicate(error: &Error) -> bool {
+    answered(error).is_some_and(DatabaseError::is_unique_violation)
+}
+
+/// Whether a row was refused as a column has no value.
+pub(super) fn is_null(error: &Error) -> bool {
+    answered(error)
+        .and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
+        .is_some_and(|error| error.number() == 1048)
+}
+
+/// The server's own error.
+fn answered(error: &Error) -> Option<&dyn DatabaseError> {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
-        if let Some(error) = error.downcast_ref::<sqlx::Error>()
-            && let Some(error) = error.as_database_error()
-        {
-            return error.is_unique_violation();
+        if let Some(error) = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error) {
+            return Some(error);
         }
         source = error.source();
     }
-    false
+    None
 }
 
 /// A column of a row of ours.

@@ -71,23 +71,11 @@ impl Tables {
     }
 }
 
-const TABLES: [&str; 12] = [
-    "control",
-    "audit",
-    "instances",
-    "ops",
-    "sync",
-    "touched",
-    "places",
-    "numbers",
-    "progress",
-    "verified",
-    "ids",
-    "rounds",
-];
+const TABLES: [&str; 11] =
+    ["control", "audit", "instances", "ops", "sync", "touched", "places", "progress", "verified", "ids", "rounds"];
 
 /// Texts that are compared are bytes, so that no collation takes two for one.
-const SCHEMA: [&str; 12] = [
+const SCHEMA: [&str; 11] = [
     "CREATE TABLE IF NOT EXISTS {control} (
         id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
         epoch SMALLINT UNSIGNED NOT NULL,
@@ -111,10 +99,13 @@ const SCHEMA: [&str; 12] = [
         epoch SMALLINT UNSIGNED NOT NULL,
         seen TIMESTAMP(6) NOT NULL
     ) ENGINE = InnoDB",
+    // It also gives transactions their numbers; those that only want one have no name.
     "CREATE TABLE IF NOT EXISTS {ops} (
-        op VARBINARY(128) NOT NULL PRIMARY KEY,
+        number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+        op VARBINARY(128) NULL,
         status ENUM('committed', 'aborted') NOT NULL,
         at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+        UNIQUE KEY op (op),
         KEY at (at)
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {sync} (
@@ -151,9 +142,6 @@ const SCHEMA: [&str; 12] = [
         id VARBINARY(1024) NULL,
         freed TIMESTAMP(6) NULL,
         KEY freed (entity, freed)
-    ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {numbers} (
-        id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {progress} (
         name VARBINARY(192) NOT NULL PRIMARY KEY,

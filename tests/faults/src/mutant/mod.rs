@@ -62,11 +62,17 @@ pub enum Mutant {
     NoHold,
     /// A write does not wait for who changes a row that it comes to refer to.
     NoReferenceLock,
+    /// An aggregate that stays where it is gets a number that is older than its lock, whatever its version is by then.
+    BlindStay,
+    /// A new aggregate takes its places, with a number that is older than their locks, whoever has had them.
+    BlindAppear,
+    /// However old its number is, a new aggregate takes places of which nothing is known any more.
+    OldAppear,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Mutant; 23] = [
+    pub const ALL: [Mutant; 26] = [
         Mutant::NoCondition,
         Mutant::HardDelete,
         Mutant::BlindAck,
@@ -90,6 +96,9 @@ impl Mutant {
         Mutant::PoisonBlocks,
         Mutant::NoHold,
         Mutant::NoReferenceLock,
+        Mutant::BlindStay,
+        Mutant::BlindAppear,
+        Mutant::OldAppear,
     ];
 
     /// Its name.
@@ -119,6 +128,9 @@ impl Mutant {
             Mutant::PoisonBlocks => "poison-blocks",
             Mutant::NoHold => "no-hold",
             Mutant::NoReferenceLock => "no-reference-lock",
+            Mutant::BlindStay => "blind-stay",
+            Mutant::BlindAppear => "blind-appear",
+            Mutant::OldAppear => "old-appear",
         }
     }
 }
@@ -150,7 +162,10 @@ impl Mutant {
             | Mutant::BlindStrike
             | Mutant::PoisonBlocks
             | Mutant::NoHold
-            | Mutant::NoReferenceLock => return None,
+            | Mutant::NoReferenceLock
+            | Mutant::BlindStay
+            | Mutant::BlindAppear
+            | Mutant::OldAppear => return None,
         })
     }
 }

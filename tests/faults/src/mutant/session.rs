@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use dual_repo::mirror::switch::{Facts, Reason};
 use dual_repo::mirror::{
-    self, AggregateId, Carried, Control, Held, OpId, Place, Recorded, Session as _, Source as _, Sync, Version, Whose,
+    self, AggregateId, Carried, Control, Entered, Held, OpId, Place, Session as _, Source as _, Sync, Version, Whose,
 };
 use dual_repo::repository::{Error, Result};
 
@@ -33,6 +33,23 @@ impl Session {
 
     fn is(&self, mutant: Mutant) -> bool {
         self.source.mutant == Some(mutant)
+    }
+
+    /// Whether the step that is done in another way is one that a write of one aggregate does without.
+    fn takes_all_steps(&self) -> bool {
+        matches!(
+            self.source.mutant,
+            Some(
+                Mutant::NumberFirst
+                    | Mutant::NumberBlocks
+                    | Mutant::ClockVersions
+                    | Mutant::BumpOutside
+                    | Mutant::NoDebtLock
+                    | Mutant::CurrentRelease
+                    | Mutant::EqualRelease
+                    | Mutant::NoOwners
+            )
+        )
     }
 
     async fn number_of_block(&mut self) -> Result<u64> {
@@ -96,8 +113,19 @@ impl mirror::Session for Session {
         self.inner.set_control(from, to, reason).await
     }
 
-    async fn record(&mut self, op: &OpId) -> Result<Recorded> {
-        self.inner.record(op).await
+    async fn enter(&mut self, control: &Control, op: &OpId) -> Result<Entered> {
+        let entered = if self.is(Mutant::CachedPhase) {
+            self.inner.statement("records the write").await?;
+            self.inner.pretend(control.clone());
+            self.inner.record(op).await?
+        } else {
+            self.inner.enter(control, op).await?
+        };
+        Ok(match (entered, self.source.mutant) {
+            (Entered::New(_), Some(Mutant::NumberBlocks)) => Entered::New(self.number_of_block().await?),
+            (Entered::New(_), Some(Mutant::ClockVersions)) => Entered::New(self.number_of_clock()),
+            (entered, _) => entered,
+        })
     }
 
     async fn carry_out(&mut self, work: &Work) -> Result<Carried<()>> {
@@ -142,6 +170,30 @@ impl mirror::Session for Session {
 
     async fn hand_over(&mut self, places: &BTreeMap<Place, Option<AggregateId>>) -> Result<()> {
         self.inner.hand_over(places).await
+    }
+
+    async fn stay(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        match self.source.mutant {
+            Some(Mutant::BlindStay) => self.inner.stay_anyhow(id, places, version).await,
+            _ if self.takes_all_steps() => Ok(false),
+            _ => self.inner.stay(id, places, version).await,
+        }
+    }
+
+    async fn appear(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        match self.source.mutant {
+            Some(Mutant::BlindAppear) => self.inner.appear_anywhere(id, places, version).await,
+            _ if self.takes_all_steps() => Ok(false),
+            Some(Mutant::OldAppear) => {
+                self.inner.is_young = true;
+                self.inner.appear(id, places, version).await
+            }
+            _ => self.inner.appear(id, places, version).await,
+        }
+    }
+
+    async fn vanish(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        if self.takes_all_steps() { Ok(false) } else { self.inner.vanish(id, places, version).await }
     }
 
     async fn number(&mut self) -> Result<u64> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dual_repo::mirror::switch::{Facts, Reason};
 use dual_repo::mirror::{
-    AggregateId, Carried, Control, Held, OpId, OpState, Place, Recorded, Session, Sync, Version, Whose,
+    AggregateId, Carried, Control, Entered, Held, OpId, OpState, Place, Session, Sync, Version, Whose,
 };
 use dual_repo::repository::Result;
 
@@ -13,7 +13,7 @@ use super::{Debt, Mode, Row, RowId, Tables, Transaction, is_bad};
 use crate::domain::{AGGREGATES, Id, Spot, aggregate, row};
 use crate::scenario;
 use crate::work::Work;
-use crate::world::unavailable;
+use crate::world::{LIFE, unavailable};
 
 impl Transaction {
     async fn read_control(&mut self, mode: Mode) -> Result<Control> {
@@ -50,6 +50,81 @@ impl Transaction {
         let seen = world.db.seen(self.id);
         let known = |id: &AggregateId| seen.debt(row(id)).map(Debt::known);
         ids.iter().map(|id| known(id).unwrap_or_else(|| Sync::unknown(id.clone()))).collect()
+    }
+
+    /// Puts a write on record, with a number that may be older than the lock.
+    ///
+    /// # Errors
+    /// When a fault strikes.
+    pub async fn record(&mut self, op: &OpId) -> Result<Entered> {
+        let (op, number) = {
+            let mut world = self.world.lock();
+            self.entered = world.clock;
+            (scenario::op_number(op), world.db.number())
+        };
+        self.acquire(RowId::Op(op), Mode::Exclusive).await?;
+        let mut world = self.world.lock();
+        if let Some(Row::Op(state)) = world.db.seen(self.id).get(RowId::Op(op)) {
+            return Ok(Entered::Before(*state));
+        }
+        world.db.write(self.id, RowId::Op(op), Some(Row::Op(OpState::Committed)));
+        if let Some(open) = world.db.open.get_mut(&self.id) {
+            open.op = Some(op);
+        }
+        Ok(Entered::New(number))
+    }
+
+    /// Notes a change of an aggregate of which this is known.
+    fn note(&mut self, known: Option<Debt>, sync: Sync) {
+        let mut world = self.world.lock();
+        let now = world.clock;
+        let since = known.filter(|known| known.sync.pending && !known.is_dead).map_or(now, |known| known.since);
+        let row = RowId::Sync(row(&sync.id));
+        world.db.write(self.id, row, Some(Row::Sync(Debt { since, ..Debt::new(sync, now) })));
+    }
+
+    /// Locks what is known of an aggregate.
+    async fn known(&mut self, id: &AggregateId) -> Result<Option<Debt>> {
+        self.acquire(RowId::Sync(row(id)), Mode::Exclusive).await?;
+        Ok(self.world.lock().db.seen(self.id).debt(row(id)).cloned())
+    }
+
+    /// Notes that a new aggregate is there, whoever has had its places.
+    ///
+    /// # Errors
+    /// When a fault strikes.
+    pub async fn appear_anywhere(
+        &mut self,
+        id: &AggregateId,
+        places: &BTreeSet<Place>,
+        version: Version,
+    ) -> Result<bool> {
+        self.statement("notes what is new").await?;
+        if self.known(id).await?.is_some() {
+            return Ok(false);
+        }
+        let sync = Sync { version, pending: true, live: places.clone(), ..Sync::unknown(id.clone()) };
+        self.note(None, sync);
+        let hands = places.iter().map(|place| (place.clone(), Some(id.clone()))).collect();
+        for place in places {
+            self.acquire(RowId::Spot(Spot::of(place)), Mode::Exclusive).await?;
+        }
+        self.hand_over(&hands).await?;
+        Ok(true)
+    }
+
+    /// Notes that an aggregate is changed and stays where it is, whatever its version.
+    ///
+    /// # Errors
+    /// When a fault strikes.
+    pub async fn stay_anyhow(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        self.statement("notes a change").await?;
+        let known = self.known(id).await?;
+        let Some(sync) = known.as_ref().map(|known| known.sync.clone()).filter(|sync| sync.live == *places) else {
+            return Ok(false);
+        };
+        self.note(known, Sync { version, pending: true, ..sync });
+        Ok(true)
     }
 
     /// A writer that does not know of the mirror has changed these.
@@ -93,19 +168,19 @@ impl Session for Transaction {
         Ok(())
     }
 
-    async fn record(&mut self, op: &OpId) -> Result<Recorded> {
+    async fn enter(&mut self, control: &Control, op: &OpId) -> Result<Entered> {
         self.statement("records the write").await?;
-        let op = scenario::op_number(op);
-        self.acquire(RowId::Op(op), Mode::Exclusive).await?;
-        let mut world = self.world.lock();
-        if let Some(Row::Op(state)) = world.db.seen(self.id).get(RowId::Op(op)) {
-            return Ok(Recorded::Before(*state));
+        self.acquire(RowId::Control, Mode::Shared).await?;
+        {
+            let mut world = self.world.lock();
+            if world.db.seen(self.id).control() != Some(control) {
+                return Ok(Entered::Stale);
+            }
+            if let Some(open) = world.db.open.get_mut(&self.id) {
+                open.control = Some(control.clone());
+            }
         }
-        world.db.write(self.id, RowId::Op(op), Some(Row::Op(OpState::Committed)));
-        if let Some(open) = world.db.open.get_mut(&self.id) {
-            open.op = Some(op);
-        }
-        Ok(Recorded::New)
+        self.record(op).await
     }
 
     async fn carry_out(&mut self, work: &Work) -> Result<Carried<()>> {
@@ -188,6 +263,68 @@ impl Session for Transaction {
             world.db.write(self.id, RowId::Spot(Spot::of(place)), Some(Row::Spot(owner.clone(), now, None)));
         }
         Ok(())
+    }
+
+    async fn stay(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        self.statement("notes a change").await?;
+        let known = self.known(id).await?;
+        let fits = |sync: &Sync| sync.live == *places && sync.version < version;
+        let Some(sync) = known.as_ref().map(|known| known.sync.clone()).filter(fits) else { return Ok(false) };
+        self.note(known, Sync { version, pending: true, ..sync });
+        Ok(true)
+    }
+
+    async fn appear(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        self.statement("takes places").await?;
+        for place in places {
+            self.acquire(RowId::Spot(Spot::of(place)), Mode::Exclusive).await?;
+        }
+        {
+            let mut world = self.world.lock();
+            let is_known = |place: &Place| world.db.seen(self.id).get(RowId::Spot(Spot::of(place))).is_some();
+            if places.iter().any(is_known) {
+                return Ok(false);
+            }
+            let now = world.clock;
+            for place in places {
+                world.db.write(self.id, RowId::Spot(Spot::of(place)), Some(Row::Spot(Some(id.clone()), now, None)));
+            }
+        }
+        self.statement("notes what is new").await?;
+        let is_young = self.is_young || self.world.lock().clock < self.entered + LIFE;
+        if self.known(id).await?.is_some() || !is_young {
+            return Ok(false);
+        }
+        self.note(None, Sync { version, pending: true, live: places.clone(), ..Sync::unknown(id.clone()) });
+        Ok(true)
+    }
+
+    async fn vanish(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        self.statement("notes what is gone").await?;
+        let known = self.known(id).await?;
+        let fits = |sync: &Sync| sync.live == *places && sync.released.is_empty() && sync.version < version;
+        let Some(sync) = known.as_ref().map(|known| known.sync.clone()).filter(fits) else { return Ok(false) };
+        let released = places.iter().map(|place| (place.clone(), version.released())).collect();
+        self.note(known, Sync { version, pending: true, live: BTreeSet::new(), released, ..sync.clone() });
+        self.statement("gives places up").await?;
+        for place in places {
+            self.acquire(RowId::Spot(Spot::of(place)), Mode::Exclusive).await?;
+        }
+        let is_own = |place: &Place| self.world.lock().db.seen(self.id).owner(Spot::of(place)) == Some(id);
+        let own: Vec<&Place> = places.iter().filter(|place| is_own(place)).collect();
+        {
+            let mut world = self.world.lock();
+            let now = world.clock;
+            for place in &own {
+                world.db.write(self.id, RowId::Spot(Spot::of(place)), Some(Row::Spot(None, now, None)));
+            }
+        }
+        if own.len() == places.len() {
+            return Ok(true);
+        }
+        self.statement("notes nothing yet").await?;
+        self.note(None, Sync { version, pending: true, ..sync });
+        Ok(false)
     }
 
     async fn number(&mut self) -> Result<u64> {

@@ -15,6 +15,10 @@ pub struct Transaction {
     pub id: Id,
     /// Whether it does not lock what it refers to.
     pub is_careless: bool,
+    /// When it got the number of the write that it carries out.
+    pub(super) entered: u64,
+    /// Whether its number counts as young, however old it is.
+    pub is_young: bool,
     end: End,
 }
 
@@ -32,7 +36,8 @@ impl Transaction {
     /// When there is no connection.
     pub async fn begin(world: &Shared) -> Result<Self> {
         let id = world.lock().db.begin();
-        let mut transaction = Transaction { world: world.clone(), id, is_careless: false, end: End::Open };
+        let mut transaction =
+            Transaction { world: world.clone(), id, is_careless: false, entered: 0, is_young: false, end: End::Open };
         transaction.statement("begins").await?;
         Ok(transaction)
     }
