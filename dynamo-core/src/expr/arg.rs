@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::value::{As, Number, Value};
+use crate::value::{As, Compressed, Number, Value};
 
 /// A value for a field of type `T`.
 #[diagnostic::on_unimplemented(
@@ -60,6 +60,31 @@ impl<C> SetArg<As<C, String>> for &str {
 impl<C> SetArg<As<C, Option<String>>> for &str {
     fn into_value(self) -> As<C, Option<String>> {
         As::new(Some(self.to_owned()))
+    }
+}
+
+/// So does one that is compressed.
+impl<T, C> SetArg<Compressed<T, C>> for T {
+    fn into_value(self) -> Compressed<T, C> {
+        Compressed::new(self)
+    }
+}
+
+impl<T, C> SetArg<Compressed<Option<T>, C>> for T {
+    fn into_value(self) -> Compressed<Option<T>, C> {
+        Compressed::new(Some(self))
+    }
+}
+
+impl<C> SetArg<Compressed<String, C>> for &str {
+    fn into_value(self) -> Compressed<String, C> {
+        Compressed::new(self.to_owned())
+    }
+}
+
+impl<C> SetArg<Compressed<Option<String>, C>> for &str {
+    fn into_value(self) -> Compressed<Option<String>, C> {
+        Compressed::new(Some(self.to_owned()))
     }
 }
 

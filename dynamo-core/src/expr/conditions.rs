@@ -6,7 +6,7 @@ use super::node::{Comparison, Node, Term};
 use super::operand::Operand;
 use super::path::sealed::IntoPlace as _;
 use super::{Condition, Contains, Field, FieldArg, Measured, Path, Size, Text, eval};
-use crate::value::{As, Kind, R, ValueError};
+use crate::value::{As, Compressed, Kind, R, ValueError};
 
 /// `place comparison operand`, where DynamoDB takes it.
 pub(super) fn compare(place: Term, comparison: Comparison, operand: Operand) -> R<Node> {
@@ -192,6 +192,7 @@ conditions!(Path);
 pub trait Optional {}
 impl<T> Optional for Option<T> {}
 impl<C, T> Optional for As<C, Option<T>> {}
+impl<T, C> Optional for Compressed<Option<T>, C> {}
 impl Optional for AttributeValue {}
 
 #[cfg(test)]

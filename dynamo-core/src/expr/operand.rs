@@ -13,7 +13,8 @@ use crate::value::{As, Convert, R, Value, ValueError};
 /// or place of the entity that holds a `T`. Of an `Option<T>`, a `T` and places of either type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with a field of type `{T}`",
-    label = "expected `{T}`"
+    label = "expected `{T}`",
+    note = "what is `Compressed` is bytes to DynamoDB; its conditions are `exists`, `is_absent`, `is_some`, `is_none`"
 )]
 pub trait FieldArg<E, T> {
     /// The operand.
@@ -64,7 +65,18 @@ fn stored<T: Value>(value: T) -> R<Operand> {
             "it is stored as an absent attribute; use `is_none`, `is_absent` or `exists`",
         ));
     }
+    if !T::COMPARES {
+        return Err(compressed());
+    }
     value.into_av().map(Operand::value)
+}
+
+#[cold]
+fn compressed() -> ValueError {
+    ValueError::invalid(
+        "a value to compare with",
+        "it is compressed, and one value may be stored in more than one form",
+    )
 }
 
 fn text(text: &str) -> Operand {
@@ -124,19 +136,19 @@ impl<E, C: Convert<Option<String>>> FieldArg<E, As<C, Option<String>>> for &str 
 macro_rules! places {
     ($place:ident $(, $role:ident)?) => {
         /// The attribute there, as it is in the item.
-        impl<E, T $(, $role)?> FieldArg<E, T> for $place<E, T $(, $role)?> {
+        impl<E, T: Value $(, $role)?> FieldArg<E, T> for $place<E, T $(, $role)?> {
             fn into_operand(self) -> R<Operand> {
-                Operand::place(self.into_place())
+                if T::COMPARES { Operand::place(self.into_place()) } else { Err(compressed()) }
             }
         }
-        impl<E, T $(, $role)?> FieldArg<E, Option<T>> for $place<E, T $(, $role)?> {
+        impl<E, T: Value $(, $role)?> FieldArg<E, Option<T>> for $place<E, T $(, $role)?> {
             fn into_operand(self) -> R<Operand> {
-                Operand::place(self.into_place())
+                if T::COMPARES { Operand::place(self.into_place()) } else { Err(compressed()) }
             }
         }
-        impl<E, T $(, $role)?> FieldArg<E, T> for $place<E, Option<T> $(, $role)?> {
+        impl<E, T: Value $(, $role)?> FieldArg<E, T> for $place<E, Option<T> $(, $role)?> {
             fn into_operand(self) -> R<Operand> {
-                Operand::place(self.into_place())
+                if T::COMPARES { Operand::place(self.into_place()) } else { Err(compressed()) }
             }
         }
     };

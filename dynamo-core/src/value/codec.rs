@@ -237,6 +237,9 @@ pub trait Value: Sized {
     /// True for `Option`: the type itself reads a stored NULL.
     #[doc(hidden)]
     const NULLABLE: bool = false;
+    /// False for what has more than one form, so that DynamoDB cannot tell whether two are the same.
+    #[doc(hidden)]
+    const COMPARES: bool = true;
     /// How a slice of the type is stored: a list, but bytes for `u8`.
     #[doc(hidden)]
     #[inline]

@@ -1,5 +1,6 @@
 //! What derived code calls, and nobody else.
 
+pub use super::compress::{Compressed, Deflate};
 pub use super::convert::{As, FillAs, FillAsWith, MoveAs, PutAs, ReadAs, convert};
 pub use super::element::{Elements, Next, Push};
 pub use super::flatten::Flattened;

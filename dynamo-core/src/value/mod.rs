@@ -45,9 +45,12 @@ mod av_source;
 mod bigdecimal;
 mod binary;
 mod codec;
+mod compress;
 mod convert;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
+#[cfg(feature = "compress")]
+mod deflate;
 mod dynamic;
 mod element;
 mod error;
@@ -66,6 +69,8 @@ mod null;
 mod number;
 mod op;
 mod option;
+#[cfg(feature = "compress")]
+mod ordered;
 mod parsed;
 mod pointer;
 mod record;
@@ -88,8 +93,11 @@ mod with;
 pub use av_sink::AvSink;
 pub use av_source::AvSource;
 pub use codec::{Entries, ListSink, ListSource, MapSink, MapSource, Name, Sink, Source, Value};
+pub use compress::Compressed;
 pub(crate) use convert::ConvertOp;
 pub use convert::{As, Convert};
+#[cfg(feature = "compress")]
+pub use deflate::{INFLATED_MAX, inflated};
 pub(crate) use dynamic::attributes;
 pub(crate) use element::{Elements, Next};
 pub use error::{Problem, R, ValueError};

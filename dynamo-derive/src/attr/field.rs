@@ -6,8 +6,8 @@ use super::container::case;
 use super::keyed::{Entry, attributes};
 use super::managed::ManagedAttrs;
 use super::names::{
-    DEFAULT, DYNAMO, FLATTEN, FORMAT, KEY_ONLY, NULL, OTHER, RENAME, RENAME_ALL, SECRET, SERDE, SKIP, UNIQUE, WITH,
-    suggestion,
+    COMPRESS, DEFAULT, DYNAMO, FLATTEN, FORMAT, KEY_ONLY, NULL, OTHER, RENAME, RENAME_ALL, SECRET, SERDE, SKIP, UNIQUE,
+    WITH, suggestion,
 };
 use super::slot::Slot;
 use super::unique::UniqueAttr;
@@ -26,6 +26,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) serde: Slot<()>,
     pub(crate) null: Slot<()>,
     pub(crate) format: Slot<Format>,
+    pub(crate) compress: Slot<()>,
     pub(crate) managed: ManagedAttrs,
     pub(crate) unique: Slot<UniqueAttr>,
     pub(crate) secret: Slot<()>,
@@ -96,6 +97,7 @@ impl FieldAttrs {
                 () if entry.is(SERDE) => found.serde.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(NULL) => found.null.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(FORMAT) => found.format.set(cx, &entry.key, Format::read(entry)?),
+                () if entry.is(COMPRESS) => found.compress.set(cx, &entry.key, entry.flag()?),
                 () if entry.is(UNIQUE) && of == FieldOf::Entity => {
                     found.unique.set(cx, &entry.key, UniqueAttr::read(cx, entry)?);
                 }
@@ -105,8 +107,10 @@ impl FieldAttrs {
                         FieldOf::Entity => [KEY_ONLY, UNIQUE, SECRET].into_iter().chain(ManagedAttrs::NAMES).collect(),
                         FieldOf::Value => Vec::new(),
                     };
-                    let known: Vec<&str> =
-                        [RENAME, SKIP, DEFAULT, FLATTEN, WITH, SERDE, NULL, FORMAT].into_iter().chain(more).collect();
+                    let known: Vec<&str> = [RENAME, SKIP, DEFAULT, FLATTEN, WITH, SERDE, NULL, FORMAT, COMPRESS]
+                        .into_iter()
+                        .chain(more)
+                        .collect();
                     return Err(entry.unknown(&known));
                 }
             }

@@ -28,6 +28,7 @@ pub(crate) const WITH: &str = "with";
 pub(crate) const SECRET: &str = "secret";
 pub(crate) const SERDE: &str = "serde";
 pub(crate) const NULL: &str = "null";
+pub(crate) const COMPRESS: &str = "compress";
 pub(crate) const FORMAT: &str = "format";
 
 pub(crate) const RENAME_ALL_FIELDS: &str = "rename_all_fields";

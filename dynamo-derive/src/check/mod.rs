@@ -1,5 +1,6 @@
 //! The rules. Each is a function that reports to the accumulator, headed by the code that breaks it.
 
+mod compress;
 mod enums;
 mod fields;
 mod keys;
@@ -31,6 +32,7 @@ pub(crate) fn entity(cx: &Ctxt, entity: &Entity<'_>) {
     managed::all(cx, entity);
     unique::all(cx, entity);
     secret::all(cx, entity);
+    compress::entity(cx, entity);
     version::all(cx, entity);
     keys::templates(cx, entity);
     keys::distinct_attributes(cx, entity);
@@ -68,6 +70,7 @@ pub(crate) fn value(cx: &Ctxt, value: &Value<'_>) {
 fn of_fields(cx: &Ctxt, found: &[Field<'_>]) {
     fields::settings(cx, found);
     storage::one_way(cx, found);
+    compress::fields(cx, found);
 }
 
 pub(crate) fn table(cx: &Ctxt, table: &Table<'_>) {

@@ -101,7 +101,12 @@ pub(crate) fn absent(field: &Field<'_>) -> Option<TokenStream> {
     };
     Some(match &field.storage {
         Storage::Own => quote_spanned!(span=> .or(|| #value)),
-        Storage::Converted(_) => quote_spanned!(span=> .or(|| __dynamo::As::new(#value))),
+        Storage::Converted(Conversion { compress: false, .. }) => {
+            quote_spanned!(span=> .or(|| __dynamo::As::new(#value)))
+        }
+        Storage::Converted(Conversion { compress: true, .. }) => {
+            quote_spanned!(span=> .or(|| __dynamo::Compressed::new(#value)))
+        }
         Storage::Flattened => return None,
     })
 }
@@ -112,14 +117,20 @@ pub(crate) fn stored_ty(container: &Container<'_>, field: &Field<'_>) -> TokenSt
     match &field.storage {
         Storage::Own | Storage::Flattened => ty.clone(),
         Storage::Converted(conversion) => {
-            let by = converter(container, field, conversion);
-            quote!(__dynamo::As<#by, #ty>)
+            let by = plain_converter(container, field, conversion);
+            if conversion.compress { quote!(__dynamo::Compressed<#ty, #by>) } else { quote!(__dynamo::As<#by, #ty>) }
         }
     }
 }
 
 /// The type that converts the field.
 fn converter(container: &Container<'_>, field: &Field<'_>, conversion: &Conversion) -> TokenStream {
+    let by = plain_converter(container, field, conversion);
+    if conversion.compress { quote_spanned!(at(field.ty_span)=> __dynamo::Deflate<#by>) } else { by }
+}
+
+/// The same, without compression.
+fn plain_converter(container: &Container<'_>, field: &Field<'_>, conversion: &Conversion) -> TokenStream {
     let span = at(field.ty_span);
     let by = match &conversion.by {
         By::Own => quote_spanned!(span=> __dynamo::Own),

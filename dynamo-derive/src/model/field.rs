@@ -45,11 +45,13 @@ pub(crate) struct Conversion {
     pub(crate) by: By,
     /// True when `None` is written as NULL.
     pub(crate) null: bool,
+    /// True when what this makes is compressed.
+    pub(crate) compress: bool,
 }
 
 /// Who converts.
 pub(crate) enum By {
-    /// The type itself, apart from `null`.
+    /// The type itself, apart from `null` and `compress`.
     Own,
     /// The functions `encode` and `decode` at this path.
     Path(Path),
@@ -153,9 +155,9 @@ impl Storage {
             (None, None) if attrs.managed.ttl.is_set() => By::Ttl,
             (None, None) => By::Own,
         };
-        match (by, attrs.null.is_set()) {
-            (By::Own, false) => Storage::Own,
-            (by, null) => Storage::Converted(Conversion { by, null }),
+        match (by, attrs.null.is_set(), attrs.compress.is_set()) {
+            (By::Own, false, false) => Storage::Own,
+            (by, null, compress) => Storage::Converted(Conversion { by, null, compress }),
         }
     }
 }

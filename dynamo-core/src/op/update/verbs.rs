@@ -6,7 +6,7 @@ use super::actions::{Actions, OwnedPart};
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::Result;
 use crate::expr::{
-    Arithmetic, Assign, Compute, Condition, Field, Growing, IntoPath, MapLike, SetArg, SetLike, Settable,
+    Arithmetic, Assign, Compute, Condition, Field, FieldArg, Growing, IntoPath, MapLike, SetArg, SetLike, Settable,
 };
 use crate::managed::{Expected, Versioned};
 use crate::schema::VersionSchema;
@@ -251,7 +251,7 @@ impl<E: DynamoEntity> Update<E> {
 
     /// Says what a field is, without changing it: the update fails with [`Error::ConditionFailed`](crate::Error::ConditionFailed) when it is something
     /// else. With it, an index key can be written to which this field belongs.
-    pub fn keep<T: Value, K: Settable, A: SetArg<T>>(
+    pub fn keep<T: Value, K: Settable, A: SetArg<T> + FieldArg<E, T>>(
         mut self,
         field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
         value: A,
@@ -269,7 +269,7 @@ impl<E: DynamoEntity> Update<E> {
     pub fn change<T: Value, K: Settable>(
         mut self,
         field: impl FnOnce(&E::Fields) -> Field<E, T, K>,
-        from: impl SetArg<T>,
+        from: impl SetArg<T> + FieldArg<E, T>,
         to: impl SetArg<T>,
     ) -> Self {
         let field = field(E::FIELDS);
