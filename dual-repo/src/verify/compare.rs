@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamo_core::value::{Item, Kind, same_value};
+use dynamo_core::value::{Item, Kind, same_content};
 
 use super::{AttributeDifference, Shown, Values};
 
 /// What differs between an item and what it should be. Numbers are compared by value, sets without order, maps and
-/// lists element by element.
+/// lists element by element, compressed values by what they hold.
 pub(crate) fn compare(expected: &Item, found: &Item, values: Values, ignored: &[String]) -> Vec<AttributeDifference> {
     let mut comparison = Comparison { values, path: String::new(), differences: Vec::new() };
     comparison.maps(expected, found, |name| ignored.iter().any(|other| other == name));
@@ -47,7 +47,7 @@ impl Comparison {
                     self.path.truncate(outer);
                 }
             }
-            (Some(expected), Some(found)) if same_value(expected, found) => {}
+            (Some(expected), Some(found)) if same_content(expected, found) => {}
             (expected, found) => {
                 let shown = |value| shown(value, self.values);
                 let (expected, found) = (expected.map(shown), found.map(shown));

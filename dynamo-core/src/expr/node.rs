@@ -78,7 +78,7 @@ const IN_MAX: usize = 100;
 
 impl Node {
     /// One of these; of none, nothing is one.
-    pub(super) fn one_of(term: &Term, values: Vec<Term>) -> Node {
+    pub(crate) fn one_of(term: &Term, values: Vec<Term>) -> Node {
         let mut values = values.into_iter().peekable();
         let mut groups = Vec::new();
         while values.peek().is_some() {

@@ -269,6 +269,30 @@ pub(crate) fn is_still(name: impl Into<Cow<'static, str>>, value: Option<Attribu
     }
 }
 
+/// The condition that an attribute is what was read as this value: where that is compressed, it may be stored as it is.
+pub(crate) fn is_still_read_as(name: &str, value: Option<&AttributeValue>) -> Node {
+    match value.and_then(plain_form) {
+        Some(plain) => {
+            let values: Vec<Term> = value.cloned().into_iter().chain([plain]).map(Term::Value).collect();
+            Node::one_of(&Term::Place(Place::of(name.to_owned())), values)
+        }
+        None => is_still(name.to_owned(), value.cloned()),
+    }
+}
+
+/// The form that a compressed value has in an item from before, if an item can hold it.
+#[cfg(feature = "compress")]
+fn plain_form(value: &AttributeValue) -> Option<AttributeValue> {
+    let plain = value::all_inflated(value)?;
+    let size = value::Value::encode(&plain, value::SizeSink::default()).ok()?;
+    (size <= crate::limits::ITEM_SIZE_MAX).then_some(plain)
+}
+
+#[cfg(not(feature = "compress"))]
+fn plain_form(_: &AttributeValue) -> Option<AttributeValue> {
+    None
+}
+
 impl Verb {
     /// The error of a condition that did not hold, with the item as it is.
     pub(crate) fn refused(self, entity: &'static str, item: Option<Item>) -> Error {

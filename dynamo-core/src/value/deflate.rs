@@ -9,7 +9,7 @@ use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, 
 use super::compress::{Deflate, Deflates};
 use super::null::Own;
 use super::ordered::Ordered;
-use super::{As, AvSink, AvSource, Convert, Problem, R, SizeSink, Value, ValueError};
+use super::{As, AvSink, AvSource, Convert, Item, Problem, R, SizeSink, Value, ValueError};
 use crate::wire::{read_value, write_value};
 
 /// Bytes that a compressed value may have once it is inflated, as DynamoDB's JSON or as bytes. More is refused where it is
@@ -71,6 +71,33 @@ pub fn inflated(value: &AttributeValue) -> R<AttributeValue> {
     match value {
         AttributeValue::B(packed) => Deflate::<Own>::unpack::<Own, AttributeValue>(packed.as_ref()),
         plain => Ok(plain.clone()),
+    }
+}
+
+/// The value with everything plain that is compressed in it; `None` where nothing is, or it has no plain form.
+pub(crate) fn all_inflated(value: &AttributeValue) -> Option<AttributeValue> {
+    match value {
+        // Bytes have no plain form: they would be taken for packed ones.
+        AttributeValue::B(_) => inflated(value).ok().filter(|plain| !plain.is_b()),
+        AttributeValue::M(entries) => {
+            let found = entries.iter().filter_map(|(name, value)| Some((name.clone(), all_inflated(value)?)));
+            let found: Item = found.collect();
+            if found.is_empty() {
+                return None;
+            }
+            let mut entries = entries.clone();
+            entries.extend(found);
+            Some(AttributeValue::M(entries))
+        }
+        AttributeValue::L(elements) => {
+            let found: Vec<_> = elements.iter().map(all_inflated).collect();
+            if found.iter().all(Option::is_none) {
+                return None;
+            }
+            let either = |(found, old): (Option<_>, &AttributeValue)| found.unwrap_or_else(|| old.clone());
+            Some(AttributeValue::L(found.into_iter().zip(elements).map(either).collect()))
+        }
+        _ => None,
     }
 }
 

@@ -97,6 +97,8 @@ pub use compress::Compressed;
 pub(crate) use convert::ConvertOp;
 pub use convert::{As, Convert};
 #[cfg(feature = "compress")]
+pub(crate) use deflate::all_inflated;
+#[cfg(feature = "compress")]
 pub use deflate::{INFLATED_MAX, inflated};
 pub(crate) use dynamic::attributes;
 pub(crate) use element::{Elements, Next};
@@ -111,7 +113,7 @@ pub use record::{
     Item, Record, Slots, build, build_map, encode_record, fill, from_item, into_item, record_into_av, to_item,
 };
 pub(crate) use same::same_item;
-pub use same::same_value;
+pub use same::{same_content, same_value};
 pub use set::SetElement;
 pub(crate) use set::set_of;
 pub use shown::ShownItem;

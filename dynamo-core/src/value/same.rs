@@ -38,6 +38,26 @@ pub(crate) fn same_item(a: &Item, b: &Item) -> bool {
     a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| same_value(value, other)))
 }
 
+/// [`same_value`], and true of a compressed value in another form: stored as it is, or compressed by another version of the
+/// library, of which the bytes need not be the same.
+///
+/// Without the feature `compress`, as `same_value`.
+#[must_use]
+pub fn same_content(a: &AttributeValue, b: &AttributeValue) -> bool {
+    same_value(a, b) || same_once_inflated(a, b)
+}
+
+#[cfg(feature = "compress")]
+fn same_once_inflated(a: &AttributeValue, b: &AttributeValue) -> bool {
+    let either = a.is_b() || b.is_b();
+    either && matches!((super::inflated(a), super::inflated(b)), (Ok(a), Ok(b)) if same_value(&a, &b))
+}
+
+#[cfg(not(feature = "compress"))]
+fn same_once_inflated(_: &AttributeValue, _: &AttributeValue) -> bool {
+    false
+}
+
 /// The one text of a number; a text that is none stays as it is, and apart from all numbers.
 fn number(text: &str) -> Cow<'_, str> {
     canonical_number(text).map_or(Cow::Borrowed(text), Cow::Owned)
@@ -64,6 +84,20 @@ mod tests {
         let list = |numbers: [&str; 2]| AttributeValue::L(numbers.map(n).to_vec());
         assert!(same_value(&list(["1", "2"]), &list(["1", "2.0"])));
         assert!(!same_value(&list(["1", "2"]), &list(["2", "1"])));
+    }
+
+    #[cfg(feature = "compress")]
+    #[test]
+    fn a_compressed_value_has_the_content_of_one_that_is_not() {
+        use crate::value::{Compressed, Value as _};
+
+        let text = "again and again, ".repeat(50);
+        let stored = Compressed::<String>::new(text.clone()).into_av().unwrap();
+        let plain = AttributeValue::S(text);
+        assert!(same_content(&stored, &plain) && same_content(&plain, &stored) && same_content(&stored, &stored));
+        assert!(!same_value(&stored, &plain) && !same_content(&stored, &AttributeValue::S("again".into())));
+        let b = |bytes: &[u8]| AttributeValue::B(aws_sdk_dynamodb::primitives::Blob::new(bytes));
+        assert!(same_content(&b(&[1, 2]), &b(&[1, 2])) && !same_content(&b(&[1, 2]), &b(&[1, 3])));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod boundaries;
 mod capacity;
 mod changed;
 mod circuit;
+mod compressed;
 mod count;
 mod create_table;
 mod cursors;

@@ -24,6 +24,15 @@ mod entity {
     mod value_of_setting;
 }
 
+mod compress {
+    mod conditions;
+    mod in_key;
+    mod managed;
+    mod no_attribute;
+    mod not_a_value;
+    mod verbs;
+}
+
 mod key {
     mod adjacent_components;
     mod declared_twice;

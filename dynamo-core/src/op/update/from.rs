@@ -19,7 +19,7 @@ use crate::managed::Whole;
 use crate::op::applied::Applied;
 use crate::op::put::{self, Stored};
 use crate::op::send::{self, Returned};
-use crate::op::write::{Guard, OfVersion, Presence, Verb, Write, is_still, sealed::Prepare};
+use crate::op::write::{Guard, OfVersion, Presence, Verb, Write, is_still_read_as, sealed::Prepare};
 use crate::schema::IndexSchema;
 use crate::unique::{self, Held, Known};
 use crate::value::{self, Item, same_item, same_value};
@@ -207,7 +207,7 @@ fn differences(old: &Item, new: &Item) -> Vec<Change> {
 fn lock<E: DynamoEntity>(changes: &[Change], old: &Item) -> Option<Condition<E>> {
     let templates = || E::SCHEMA.all_indexes().flat_map(IndexSchema::attributes).filter(|key| key.is_template());
     let changes = changes.iter().filter(|change| templates().all(|key| key.name.text != change.place.root()));
-    let nodes = changes.map(|change| is_still(change.place.root().clone(), old.get(&**change.place.root()).cloned()));
+    let nodes = changes.map(|change| is_still_read_as(change.place.root(), old.get(&**change.place.root())));
     nodes.map(Condition::of_node).reduce(Condition::and)
 }
 

@@ -2,6 +2,8 @@
 
 mod absence;
 pub(crate) mod any;
+#[cfg(feature = "compress")]
+mod compress;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
 mod float;
