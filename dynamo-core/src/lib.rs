@@ -62,6 +62,7 @@
 //! | `metrics` | counters and histograms of calls, for the `metrics` crate | no |
 //! | `streams` | `streams::Changes`: the stream of a table, read from the DynamoDB Streams API | no |
 //! | `offload` | [`offload`]: large values in an object store, with pointers to them in items | no |
+//! | `compress` | fields with `#[dynamo(compress)]` | no |
 //! | `sealed-cursors` | cursors that their carriers can neither read nor make | no |
 //! | `chrono`, `rust_decimal`, `uuid` | conversions and keys of these crates' types | yes |
 //! | `time`, `jiff` | conversions and keys of these crates' times | no |

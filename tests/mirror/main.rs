@@ -3,6 +3,7 @@
 
 mod behaviours;
 mod bypass;
+mod compressed;
 mod contained;
 mod crew;
 mod cut;
