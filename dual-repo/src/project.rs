@@ -4,7 +4,7 @@
 use std::fmt;
 
 use dynamo_core::key::Key;
-use dynamo_core::limits::check_size;
+use dynamo_core::limits::check_item_size;
 use dynamo_core::schema::EntitySchema;
 use dynamo_core::value::{Item, ShownItem, from_item, into_item};
 use dynamo_core::{DynamoEntity, Error, Result};
@@ -35,9 +35,9 @@ impl fmt::Debug for Projected {
 /// stored; [`Error::ItemTooLarge`].
 pub fn project<E: DynamoEntity>(entity: E) -> Result<Projected> {
     let EntitySchema { entity: name, table, .. } = *E::SCHEMA;
-    check_size(&entity)?;
     let key = entity.key()?;
     let item = into_item(entity).map_err(|source| Error::Encode { entity: name, source })?;
+    check_item_size(name, &item)?;
     Ok(Projected { table, key, item })
 }
 

@@ -57,11 +57,17 @@ pub fn check_size<E: DynamoEntity>(entity: &E) -> Result<()> {
 }
 
 /// Refuses an item that DynamoDB would not take; `what` names it in the error.
-pub(crate) fn check_item_size(what: &'static str, item: &Item) -> Result<()> {
+///
+/// # Errors
+/// [`Error::ItemTooLarge`]; [`Error::Encode`] when a value is nested too deep.
+pub fn check_item_size(what: &'static str, item: &Item) -> Result<()> {
     let encode = |source| Error::Encode { entity: what, source };
-    let sizes = value::sizes_of_item(item).map_err(encode)?;
-    let size = sizes.iter().map(|(_, size)| size).sum();
-    if size <= ITEM_SIZE_MAX { Ok(()) } else { Err(too_large(what, size, sizes)) }
+    let size = value::size_of_item(item).map_err(encode)?;
+    if size <= ITEM_SIZE_MAX {
+        return Ok(());
+    }
+    let largest = value::sizes_of_item(item).map_err(encode)?;
+    Err(too_large(what, size, largest))
 }
 
 /// Refuses a key that was not made by an entity, and that DynamoDB would not take.

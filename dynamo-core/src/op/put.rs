@@ -12,7 +12,7 @@ use crate::entity::{DynamoEntity, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
-use crate::limits::check_size;
+use crate::limits::check_item_size;
 use crate::local::{Decision, What, sealed::Decide};
 use crate::managed::{ManagedPut, Whole};
 use crate::unique::{self, Change, Guarded, Held, Known};
@@ -123,16 +123,16 @@ pub(crate) struct Stored<B = Item> {
 
 /// The item of an entity that stays.
 fn stored<E: DynamoEntity>(entity: &E) -> Result<Stored> {
-    check_size(entity)?;
     let item = value::to_item(entity).map_err(encode_error::<E>)?;
+    check_item_size(E::SCHEMA.entity, &item)?;
     Ok(Stored { key: entity.key()?, held: Held::of(entity)?.with_expiry::<E>(&item), item })
 }
 
 /// The same of one that does not.
 pub(crate) fn into_stored<E: DynamoEntity>(entity: E) -> Result<Stored> {
-    check_size(&entity)?;
     let (key, held) = (entity.key()?, Held::of(&entity)?);
     let item = value::into_item(entity).map_err(encode_error::<E>)?;
+    check_item_size(E::SCHEMA.entity, &item)?;
     Ok(Stored { key, held: held.with_expiry::<E>(&item), item })
 }
 

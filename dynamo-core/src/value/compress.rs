@@ -10,7 +10,7 @@ use super::{Convert, Kind, R, Sink, Source, Value};
 #[derive(Debug)]
 pub struct Deflate<C>(PhantomData<C>);
 
-/// What compresses: there with the feature `compress`, for every conversion.
+/// A conversion of which the outcome can be compressed: each one, with the feature `compress`.
 #[diagnostic::on_unimplemented(
     message = "`#[dynamo(compress)]` takes the feature `compress` of `dynamo-core`",
     label = "this field is compressed",
@@ -21,27 +21,28 @@ pub trait Deflates {
     ///
     /// # Errors
     /// Those of the conversion; when the value is larger than what is read.
-    fn pack<C: Convert<T>, T>(value: &T) -> R<Option<Vec<u8>>>;
+    fn pack<T>(value: &T) -> R<Option<Vec<u8>>>
+    where
+        Self: Convert<T>;
     /// Reads what was packed.
     ///
     /// # Errors
     /// When the bytes are not what was packed, or hold more than what is read; those of the conversion.
-    fn unpack<C: Convert<T>, T>(packed: &[u8]) -> R<T>;
+    fn unpack<T>(packed: &[u8]) -> R<T>
+    where
+        Self: Convert<T>;
 }
 
-impl<T, C: Convert<T>> Convert<T> for Deflate<C>
-where
-    Self: Deflates,
-{
+impl<T, C: Deflates + Convert<T>> Convert<T> for Deflate<C> {
     fn encode<S: Sink>(value: &T, sink: S) -> R<S::Done> {
-        match Self::pack::<C, T>(value)? {
+        match C::pack(value)? {
             Some(packed) => sink.bytes(&packed),
             None => C::encode(value, sink),
         }
     }
     fn decode<'de, S: Source<'de>>(mut source: S) -> R<T> {
         // A value that is bytes itself is always packed, so that bytes mean one thing.
-        if source.kind()? == Kind::B { Self::unpack::<C, T>(&source.bytes()?) } else { C::decode(source) }
+        if source.kind()? == Kind::B { C::unpack(&source.bytes()?) } else { C::decode(source) }
     }
     fn is_absent(value: &T) -> bool {
         C::is_absent(value)
@@ -95,10 +96,7 @@ impl<T: std::fmt::Debug, C> std::fmt::Debug for Compressed<T, C> {
     }
 }
 
-impl<T, C: Convert<T>> Value for Compressed<T, C>
-where
-    Deflate<C>: Deflates,
-{
+impl<T, C: Deflates + Convert<T>> Value for Compressed<T, C> {
     const COMPARES: bool = false;
 
     fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-use super::compress::{Deflate, Deflates};
+use super::compress::Deflates;
 use super::null::Own;
 use super::ordered::Ordered;
 use super::{As, AvSink, AvSource, Convert, Item, Problem, R, SizeSink, Value, ValueError};
@@ -23,7 +23,7 @@ const STREAM_MIN: usize = 9;
 /// Bytes of room that a stream is given at a time.
 const ROOM: usize = 64 * 1024;
 
-/// The first byte.
+/// The first byte. No text in UTF-8 begins with one of them, so that bytes from elsewhere are seldom taken for compressed ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// The bytes of a binary value as they are.
@@ -37,9 +37,9 @@ enum Form {
 impl Form {
     const fn byte(self) -> u8 {
         match self {
-            Form::Bytes => 0,
-            Form::DeflatedJson => 1,
-            Form::DeflatedBytes => 2,
+            Form::Bytes => 0xf8,
+            Form::DeflatedJson => 0xf9,
+            Form::DeflatedBytes => 0xfa,
         }
     }
 
@@ -48,12 +48,18 @@ impl Form {
     }
 }
 
-impl<X> Deflates for Deflate<X> {
-    fn pack<C: Convert<T>, T>(value: &T) -> R<Option<Vec<u8>>> {
+impl<C> Deflates for C {
+    fn pack<T>(value: &T) -> R<Option<Vec<u8>>>
+    where
+        Self: Convert<T>,
+    {
         packed(&C::encode(value, AvSink)?)
     }
 
-    fn unpack<C: Convert<T>, T>(packed: &[u8]) -> R<T> {
+    fn unpack<T>(packed: &[u8]) -> R<T>
+    where
+        Self: Convert<T>,
+    {
         match Content::of(packed)? {
             Content::Bytes(bytes) => C::decode(AvSource::new(AttributeValue::B(Blob::new(bytes)))),
             Content::Json(text) => read_value::<As<C, T>>(&text).map(As::into_inner).map_err(inside),
@@ -69,7 +75,7 @@ impl<X> Deflates for Deflate<X> {
 /// When bytes are not what `compress` writes, or inflate to more than [`INFLATED_MAX`].
 pub fn inflated(value: &AttributeValue) -> R<AttributeValue> {
     match value {
-        AttributeValue::B(packed) => Deflate::<Own>::unpack::<Own, AttributeValue>(packed.as_ref()),
+        AttributeValue::B(packed) => Own::unpack::<AttributeValue>(packed.as_ref()),
         plain => Ok(plain.clone()),
     }
 }

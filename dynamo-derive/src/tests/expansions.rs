@@ -232,6 +232,24 @@ fn value_with_conversions_and_flattened_fields() {
 }
 
 #[test]
+fn value_with_compressed_fields() {
+    let code = pretty(
+        derive::value,
+        r"
+        struct Page<T> {
+            #[dynamo(compress)]
+            body: String,
+            #[dynamo(compress, with = codec::hex, null, default = none)]
+            digest: Option<Digest>,
+            #[dynamo(serde, compress, default)]
+            other: T,
+        }
+        ",
+    );
+    assert_snapshot!(code);
+}
+
+#[test]
 fn table() {
     let code = pretty(
         derive::table,

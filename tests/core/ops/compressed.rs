@@ -154,7 +154,7 @@ fn an_item_is_the_same_on_both_representations() {
 #[test]
 fn what_does_not_fit_is_an_error_at_its_attribute() {
     let mut item = to_item(&letter(1)).unwrap();
-    item.insert("body".into(), AttributeValue::B(vec![1, 2, 3].into()));
+    item.insert("body".into(), AttributeValue::B(vec![0xf9, 2, 3].into()));
     let error = dynamo_core::value::from_item::<Letter>(item).unwrap_err().to_string();
     assert_eq!(error, "attribute `body`: expected a compressed value: it is no zlib stream, or a damaged one");
     let mut item = to_item(&letter(1)).unwrap();
