@@ -24,10 +24,13 @@ pub mod keys {}
 #[cfg_attr(not(feature = "embedded"), doc = "Its examples need the feature `embedded`.")]
 pub mod schema_changes {}
 
-#[cfg_attr(all(feature = "embedded", feature = "offload"), doc = include_str!("docs/large_items.md"))]
 #[cfg_attr(
-    not(all(feature = "embedded", feature = "offload")),
-    doc = "Its examples need the features `embedded` and `offload`."
+    all(feature = "compress", feature = "embedded", feature = "offload"),
+    doc = include_str!("docs/large_items.md")
+)]
+#[cfg_attr(
+    not(all(feature = "compress", feature = "embedded", feature = "offload")),
+    doc = "Its examples need the features `compress`, `embedded` and `offload`."
 )]
 pub mod large_items {}
 
