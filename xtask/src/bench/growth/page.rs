@@ -30,7 +30,7 @@ pub(super) fn text(grown: &[Growth]) -> String {
 }
 
 /// Whole, with commas.
-fn grouped(number: f64) -> String {
+pub(super) fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
