@@ -160,6 +160,7 @@ fn typed() -> Vec<Bar> {
     request(Of::Instructions, "get/user", "by-hand", 0.95);
     request(Of::Instructions, "put/user", "by-hand", 0.97);
     request(Of::Instructions, "query/order", "by-hand", 0.36);
+    request(Of::Instructions, "query/order", "toasty", 0.16);
     request(Of::Time, "get/user", "by-hand", 0.95);
     request(Of::Time, "put/user", "by-hand", 0.97);
     request(Of::Time, "query/order", "by-hand", 0.36);

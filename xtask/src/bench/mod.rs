@@ -10,6 +10,7 @@ mod stores;
 use std::{
     fs,
     io::{Write, stdout},
+    iter,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
@@ -18,7 +19,6 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use self::bars::{Extent, Measured};
-use self::count::Numbers;
 use crate::{child, interrupt::Interrupt, program::absolute, say};
 
 #[derive(Args)]
@@ -52,8 +52,22 @@ pub(crate) struct Options {
 /// Cases whose time is measured too: whole requests.
 const TIMED: [&str; 4] = ["get/", "put/", "query/", "batch-write/"];
 
-/// Workspaces of their own, and their programs.
-const PEERS: [(&str, &str); 1] = [("peers", "peers")];
+/// A workspace of its own, with the cases of other crates.
+struct Peer {
+    folder: &'static str,
+    program: &'static str,
+    /// That says how often the cases allocate, if it is one of that workspace.
+    allocations: Option<&'static str>,
+    /// Operations of a case that are counted when it is to be quick, and otherwise.
+    ops: [u32; 2],
+}
+
+/// All that a case of `toasty` makes is whole requests, which take long to count.
+const PEERS: [Peer; 2] = [
+    Peer { folder: "peers", program: "peers", allocations: None, ops: [50, 400] },
+    Peer { folder: "toasty", program: "toasty-cases", allocations: Some("toasty-allocations"), ops: [8, 100] },
+];
+
 /// What is built of this workspace.
 const OURS: [&str; 8] = ["--package", "benches", "--bin", "allocations", "--package", "stores", "--bin", "stores"];
 
@@ -77,34 +91,16 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
         let _ = writeln!(stdout(), "{}", report::bars(&verdicts));
         return Ok(outcome(&verdicts));
     }
-    for (peer, program) in PEERS {
-        build(&folder.join(peer), &benches, &["--bin", program], interrupt)?;
+    for Peer { folder: peer, .. } in PEERS {
+        build(&folder.join(peer), &benches, &["--bins"], interrupt)?;
     }
     build(&root, &benches, &OURS, interrupt)?;
 
-    say("Counting instructions.");
-    let ops = if options.quick { 50 } else { 400 };
-    let mut instructions = Numbers::new();
-    for (_, program) in PEERS {
-        let program = benches.join("release").join(program);
-        let names = count::names(&program)?;
-        instructions.extend(count::instructions(&valgrind, &program, &names, ops, interrupt)?);
-    }
-    say("Counting allocations.");
-    let allocations = count::lines(Command::new(benches.join("release/allocations")).arg("allocations"))?;
-    say("Measuring the time of requests.");
-    let program = benches.join("release/peers");
-    let names = count::names(&program)?;
-    let timed = names.iter().filter(|name| TIMED.iter().any(|timed| name.starts_with(timed)));
-    let rounds = if options.quick { "60" } else { "400" };
-    let mut time = Command::new(&program);
-    time.args(["time", "--ops", "20", "--rounds", rounds]).args(timed);
-    interrupt.check()?;
-    let mut time = count::lines(&mut time)?;
     let extent = if options.quick { Extent::Quick } else { Extent::Full };
+    let mut measured = typed(&valgrind, &benches.join("release"), extent, interrupt)?;
     let stores = stores::measure(&benches.join("release/stores"), extent, interrupt)?;
-    time.extend(stores.time);
-    let measured = Measured { instructions, time, allocations, statements: stores.statements };
+    measured.time.extend(stores.time);
+    measured.statements = stores.statements;
 
     let verdicts = bars::all(extent).iter().map(|bar| bar.judge(&measured)).collect::<Result<Vec<_>>>()?;
     if let Some(file) = &options.json {
@@ -114,6 +110,35 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     }
     let _ = writeln!(stdout(), "{}", report::text(&measured, &verdicts));
     Ok(outcome(&verdicts))
+}
+
+/// Conversions and requests: all that needs no server.
+fn typed(valgrind: &Path, programs: &Path, extent: Extent, interrupt: &Interrupt) -> Result<Measured> {
+    let mut measured = Measured::default();
+    say("Counting instructions.");
+    for Peer { program, ops: [quick, full], .. } in PEERS {
+        let ops = if extent == Extent::Quick { quick } else { full };
+        let program = programs.join(program);
+        let names = count::names(&program)?;
+        measured.instructions.extend(count::instructions(valgrind, &program, &names, ops, interrupt)?);
+    }
+    say("Counting allocations.");
+    for program in iter::once("allocations").chain(PEERS.iter().filter_map(|peer| peer.allocations)) {
+        let numbers = count::lines(Command::new(programs.join(program)).arg("allocations"))?;
+        measured.allocations.extend(numbers);
+    }
+    say("Measuring the time of requests.");
+    let rounds = if extent == Extent::Quick { "60" } else { "400" };
+    for Peer { program, .. } in PEERS {
+        interrupt.check()?;
+        let program = programs.join(program);
+        let names = count::names(&program)?;
+        let timed = names.iter().filter(|name| TIMED.iter().any(|timed| name.starts_with(timed)));
+        let mut time = Command::new(&program);
+        time.args(["time", "--ops", "20", "--rounds", rounds]).args(timed);
+        measured.time.extend(count::lines(&mut time)?);
+    }
+    Ok(measured)
 }
 
 fn outcome(verdicts: &[bars::Verdict]) -> ExitCode {

@@ -16,6 +16,7 @@ pub(super) fn text(measured: &Measured, verdicts: &[Verdict]) -> String {
         out.push(String::new());
     };
     table("Instructions per operation", &measured.instructions, |count| count);
+    table("Allocations per operation", &measured.allocations, |count| count);
     table("Operations per second", &measured.time, |nanoseconds| 1e9 / nanoseconds.max(1.0));
     table("Statements per operation", &measured.statements, |count| count);
     out.push(bars(verdicts));
