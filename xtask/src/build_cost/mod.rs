@@ -58,12 +58,15 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     let builder = Builder { directory: &directory, interrupt };
     let builds: &[Build] =
         if options.no_release { &[Build::Check, Build::Dev] } else { &[Build::Check, Build::Dev, Build::Release] };
+    let row = |build: Build, what: &str, seconds: f64| format!("{:<8} {what:<11} {seconds:>7.2}", build.name());
     let mut seconds = Vec::new();
     for build in builds {
         say(&format!("{}: building the dependencies, then {} structs three ways", build.name(), options.entities));
         builder.prepare(*build)?;
         for way in Way::ALL {
-            seconds.push((*build, way, builder.seconds(*build, way.name())?));
+            let taken = builder.seconds(*build, way.name())?;
+            say(&row(*build, way.name(), taken));
+            seconds.push((*build, way, taken));
         }
     }
     let macros = builder.seconds(Build::Dev, "dynamo-derive")?;
@@ -74,7 +77,6 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
 
     let mut report =
         vec![format!("CPU seconds to build {} structs of 12 fields, dependencies built\n", options.entities)];
-    let row = |build: Build, what: &str, seconds: f64| format!("{:<8} {what:<11} {seconds:>7.2}", build.name());
     report.extend(seconds.iter().map(|(build, way, seconds)| row(*build, way.name(), *seconds)));
     report.push(row(Build::Dev, "the macros", macros));
     report.push(row(Build::Dev, "the runtime", runtime));
