@@ -6,7 +6,8 @@ use std::vec;
 
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
-use super::{Entries, Item, Kind, ListSource, MapSource, NESTING_MAX, Problem, R, Source, ValueError};
+use super::codec::decode_each;
+use super::{Entries, Item, Kind, ListSource, MapSource, NESTING_MAX, Problem, R, Source, Value, ValueError};
 use crate::key::KeyValue;
 
 /// Reads one [`AttributeValue`].
@@ -184,4 +185,25 @@ impl ListSource<'_> for AvListSource {
         };
         Ok(value.map(|value| AvSource { value, depth: self.depth }))
     }
+    #[inline]
+    fn decode_all<T: Value>(self) -> R<Vec<T>> {
+        if fills_its_place::<T>()
+            && let Elements::Values(values) = self.elements
+        {
+            return decode_in_place(values, self.depth);
+        }
+        decode_each(self)
+    }
+}
+
+/// Collected, and not pushed one by one: the standard library then puts what it makes of the values in their place.
+#[inline]
+fn decode_in_place<T: Value>(values: vec::IntoIter<AttributeValue>, depth: usize) -> R<Vec<T>> {
+    let decode = |(at, value)| T::decode(AvSource { value, depth }).map_err(|error| error.at_index(at));
+    values.enumerate().map(decode).collect()
+}
+
+/// True where a list of `T` in the place of a list of attribute values leaves less than half of the place unused.
+const fn fills_its_place<T>() -> bool {
+    2 * size_of::<T>() >= size_of::<AttributeValue>()
 }

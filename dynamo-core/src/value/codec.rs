@@ -178,6 +178,25 @@ pub trait ListSource<'de> {
     }
     /// The next element.
     fn next(&mut self) -> R<Option<Self::Value<'_>>>;
+    /// Reads all elements that are left.
+    #[doc(hidden)]
+    #[inline]
+    fn decode_all<T: Value>(self) -> R<Vec<T>>
+    where
+        Self: Sized,
+    {
+        decode_each(self)
+    }
+}
+
+/// Reads all elements that are left, one after the other.
+#[inline]
+pub(super) fn decode_each<'de, T: Value, L: ListSource<'de>>(mut list: L) -> R<Vec<T>> {
+    let mut values = Vec::with_capacity(list.size_hint());
+    while let Some(element) = list.next()? {
+        values.push(T::decode(element).map_err(|error| error.at_index(values.len()))?);
+    }
+    Ok(values)
 }
 
 /// A type that is stored in one DynamoDB attribute.
@@ -254,12 +273,7 @@ pub trait Value: Sized {
     #[doc(hidden)]
     #[inline]
     fn decode_vec<'de, S: Source<'de>>(source: S) -> R<Vec<Self>> {
-        let mut list = source.list()?;
-        let mut values = Vec::with_capacity(list.size_hint());
-        while let Some(element) = list.next()? {
-            values.push(Self::decode(element).map_err(|error| error.at_index(values.len()))?);
-        }
-        Ok(values)
+        source.list()?.decode_all()
     }
     /// The consuming form of [`encode_slice`](Self::encode_slice).
     #[doc(hidden)]

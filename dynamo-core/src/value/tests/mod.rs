@@ -9,6 +9,7 @@ mod decimal;
 mod float;
 mod integer;
 mod json;
+mod list;
 mod more_times;
 mod more_types;
 mod number;
