@@ -8,7 +8,7 @@ use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Upda
 use crate::projected::Projected;
 use crate::schema::{EntitySchema, IndexSchema};
 use crate::shape::Sweep;
-use crate::unique::{Guarded, Replaceable, is_marker, is_marker_text};
+use crate::unique::{Guarded, Replaceable, is_marker, is_marker_text, may_be_marker};
 use crate::value::{AvSource, Item, MapSource, Problem, R, Record, ValueError, build_map};
 
 /// The primary key of a table, as a type.
@@ -367,15 +367,30 @@ pub trait Indexed<I>: DynamoEntity {
 
 fn primary_key<E: DynamoEntity>(components: &[Option<&dyn KeyPart>]) -> Result<Key> {
     let schema = &E::SCHEMA.primary;
-    let partition = required::<E>(schema.partition.value(components, PARTITION_KEY_MAX), schema.partition.name.text)?;
-    if matches!(&partition, KeyValue::S(text) if is_marker_text(text)) {
-        return Err(reserved::<E>());
-    }
+    let partition = partition_key::<E>(components)?;
     let sort = match &schema.sort {
         Some(attribute) => Some(required::<E>(attribute.value(components, SORT_KEY_MAX), attribute.name.text)?),
         None => None,
     };
     Ok(Key { partition, sort })
+}
+
+fn partition_key<E: DynamoEntity>(components: &[Option<&dyn KeyPart>]) -> Result<KeyValue> {
+    let attribute = &E::SCHEMA.primary.partition;
+    let partition = required::<E>(attribute.value(components, PARTITION_KEY_MAX), attribute.name.text)?;
+    match &partition {
+        KeyValue::S(text) if is_marker_text(text) => Err(reserved::<E>()),
+        KeyValue::S(_) | KeyValue::N(_) | KeyValue::B(_) => Ok(partition),
+    }
+}
+
+/// Refuses an entity whose partition key would be that of a marker, as making its key does. Most templates rule it out.
+pub(crate) fn check_unreserved<E: DynamoEntity>(entity: &E) -> Result<()> {
+    if may_be_marker(&E::SCHEMA.primary.partition) {
+        entity.with_components(partition_key::<E>).map(drop)
+    } else {
+        Ok(())
+    }
 }
 
 #[cold]

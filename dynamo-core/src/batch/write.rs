@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::time::SystemTime;
 
-use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
 use aws_sdk_dynamodb::types::WriteRequest;
-use aws_smithy_runtime_api::client::interceptors::context::Input;
 
 use super::chunks::chunks;
 use super::drive::{CONCURRENCY, Pace, drive};
@@ -23,7 +21,7 @@ use crate::monitor::Touched;
 use crate::op::put;
 use crate::op::write::{Verb, Write};
 use crate::schema::EntitySchema;
-use crate::value::Item;
+use crate::value::{Item, Name};
 
 /// Puts and deletes of any number of items, of any entities and tables.
 ///
@@ -263,8 +261,7 @@ async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
         Wire::Direct => {
             // The tables' names are for the SDK's choice of an endpoint.
             let names = tables.keys().map(|table| ((*table).to_owned(), Vec::new())).collect();
-            let payload = Payload { name: "RequestItems", value: written(&tables), strip };
-            sent!(watch, Sending::of(payload), request.set_request_items(Some(names)))
+            sent!(watch, Sending::of(payload(&tables)), request.set_request_items(Some(names)))
         }
         Wire::Sdk => {
             let in_sdk_types = |(table, requests): (&&str, &Vec<&Named>)| {
@@ -291,27 +288,27 @@ async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
 }
 
 /// The requests of all tables.
-fn written(tables: &BTreeMap<&str, Vec<&Named>>) -> String {
-    let bytes: usize = tables.values().flatten().map(|request| request.text.len()).sum();
-    let mut out = String::with_capacity(bytes + 64 * tables.len() + 32);
-    for (number, (table, requests)) in tables.iter().enumerate() {
-        // A table's name has no characters that need an escape.
-        out.push_str(if number == 0 { "{\"" } else { ",\"" });
-        out.push_str(table);
-        out.push_str("\":");
-        for (number, request) in requests.iter().enumerate() {
-            out.push(if number == 0 { '[' } else { ',' });
-            request.text.write(&mut out);
+fn payload(tables: &BTreeMap<&str, Vec<&Named>>) -> Payload {
+    let texts: usize = tables.values().flatten().map(|request| request.text.len()).sum();
+    let around: usize = tables.keys().map(|table| table.len() + AROUND_TABLE).sum();
+    Payload::write(REQUEST_ITEMS, texts + around, |out| {
+        for (number, (table, requests)) in tables.iter().enumerate() {
+            // A table's name has no characters that need an escape.
+            out.push_str(if number == 0 { "{\"" } else { ",\"" });
+            out.push_str(table);
+            out.push_str("\":");
+            for (number, request) in requests.iter().enumerate() {
+                out.push(if number == 0 { '[' } else { ',' });
+                request.text.write(out);
+            }
+            out.push(']');
         }
-        out.push(']');
-    }
-    out.push('}');
-    out
+        out.push('}');
+    })
 }
 
-/// Leaves the requests to the payload.
-fn strip(input: &mut Input) {
-    if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
-        input.request_items = None;
-    }
-}
+/// The member of a `BatchWriteItem` request that has the requests.
+const REQUEST_ITEMS: &Name = &Name { text: "RequestItems", json: "\"RequestItems\":" };
+
+/// Bytes of `{"` and `":]`, and of a bracket that closes all tables.
+const AROUND_TABLE: usize = 6;

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextRef,
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
     BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
+use aws_smithy_runtime_api::client::ser_de::SharedResponseDeserializer;
 use aws_smithy_types::config_bag::ConfigBag;
 use tokio::task::futures::TaskLocalFuture;
 
@@ -27,9 +28,9 @@ tokio::task_local! {
 
 /// A call of the SDK, with all of its attempts.
 pub(crate) trait Call: Send + Sync {
-    /// What writes the request in place of the SDK's own serializer, or around it.
-    fn serializer(self: Arc<Self>, _own: Option<&SharedRequestSerializer>) -> Option<SharedRequestSerializer> {
-        None
+    /// The SDK has made the request, which all attempts send.
+    fn complete(&self, _: &mut HttpRequest) -> Result<(), BoxError> {
+        Ok(())
     }
     /// What reads an answer of success in place of the SDK.
     fn deserializer(self: Arc<Self>) -> Option<SharedResponseDeserializer> {
@@ -93,17 +94,13 @@ impl Intercept for Calls {
         NAME
     }
 
-    fn read_before_serialization(
+    fn modify_before_retry_loop(
         &self,
-        _: &BeforeSerializationInterceptorContextRef<'_>,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _: &RuntimeComponents,
-        cfg: &mut ConfigBag,
+        _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let own = cfg.load::<SharedRequestSerializer>();
-        if let Some(serializer) = Self::now(|call| Arc::clone(call).serializer(own)).flatten() {
-            cfg.interceptor_state().store_put(serializer);
-        }
-        Ok(())
+        Self::now(|call| call.complete(context.request_mut())).unwrap_or(Ok(()))
     }
 
     fn read_before_transmit(

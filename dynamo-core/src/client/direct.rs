@@ -21,7 +21,8 @@ use crate::value::Problem;
 #[non_exhaustive]
 pub enum Wire {
     /// Items that are put, alone and in batches, are written as JSON from structs, and answers are read from their JSON
-    /// straight into structs. The SDK's own inputs lack those items, as an interceptor of the client sees.
+    /// straight into structs. The SDK's own inputs lack those items, as an interceptor of the client sees; its requests have
+    /// them once the retries begin.
     #[default]
     Direct,
     /// Items go through the SDK's `AttributeValue`s: slower, and independent of how the SDK calls what writes its requests

@@ -6,70 +6,109 @@
 use std::fmt;
 
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::context::Input;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSerializer};
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::config_bag::ConfigBag;
+
+use crate::value::Name;
+use crate::wire::push_others;
 
 /// A member of a request's body, such as `"Item":{..}`, that the input lacks.
 pub(crate) struct Payload {
-    pub(crate) name: &'static str,
-    /// Its value, in JSON.
-    pub(crate) value: String,
-    /// Takes what stands for the member out of the input.
-    pub(crate) strip: fn(&mut Input),
+    name: &'static Name,
+    /// The beginning of the body, up to the end of the member.
+    text: String,
 }
 
 impl fmt::Debug for Payload {
     /// Without contents of items.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Payload").field("name", &self.name).field("bytes", &self.value.len()).finish_non_exhaustive()
+        f.debug_struct("Payload")
+            .field("name", &self.name.text)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
     }
 }
 
 impl Payload {
-    /// The whole request.
-    pub(super) fn serialize(
-        &self,
-        sdk: Option<&SharedRequestSerializer>,
-        mut input: Input,
-        cfg: &mut ConfigBag,
-    ) -> Result<HttpRequest, BoxError> {
-        (self.strip)(&mut input);
-        let sdk =
-            sdk.ok_or("this version of the SDK writes requests in another way; use `Dynamo::with_wire(Wire::Sdk)`")?;
-        let mut request = sdk.serialize_input(input, cfg)?;
-        let body = with_member(self.name, &self.value, request.body().bytes())?;
+    /// A member whose value, of about so many bytes, is written now.
+    pub(crate) fn write(name: &'static Name, bytes: usize, value: impl FnOnce(&mut String)) -> Self {
+        let mut text = String::with_capacity(name.json.len() + bytes + ROOM);
+        text.push('{');
+        text.push_str(name.json);
+        value(&mut text);
+        Payload { name, text }
+    }
+
+    /// A member whose value is written already.
+    pub(crate) fn of(name: &'static Name, value: String) -> Self {
+        let mut text = value;
+        text.reserve(name.json.len() + ROOM);
+        text.insert_str(0, name.json);
+        text.insert(0, '{');
+        Payload { name, text }
+    }
+
+    /// Puts it into the request that the SDK has made, in place of the member of that name if there is one.
+    pub(super) fn put_into(self, request: &mut HttpRequest) -> Result<(), BoxError> {
+        let body = request.body().bytes().and_then(|bytes| str::from_utf8(bytes).ok());
+        let body = self.with_others(body.ok_or("the SDK's request is no text")?)?;
         request.headers_mut().insert("content-length", body.len().to_string());
         *request.body_mut() = SdkBody::from(body);
-        Ok(request)
+        Ok(())
+    }
+
+    /// The whole body: the member, then all others of an object.
+    fn with_others(self, object: &str) -> Result<String, BoxError> {
+        let Payload { name, mut text } = self;
+        push_others(&mut text, object, name.text)?;
+        text.push('}');
+        Ok(text)
     }
 }
 
-/// An object with one more member, in front of the others.
-fn with_member(name: &str, value: &str, object: Option<&[u8]>) -> Result<String, BoxError> {
-    let object = object.and_then(|bytes| str::from_utf8(bytes).ok());
-    let others = object.and_then(|text| text.strip_prefix('{')).ok_or("the SDK's request is no JSON object")?;
-    let comma = if others.trim_start().starts_with('}') { "" } else { "," };
-    Ok(["{\"", name, "\":", value, comma, others].concat())
-}
+/// Bytes for what is around a member, and for the others of most requests.
+const ROOM: usize = 64;
 
 #[cfg(test)]
 mod tests {
-    use super::with_member;
+    use super::*;
+
+    const A: &Name = &Name { text: "a", json: "\"a\":" };
 
     #[test]
     fn a_member_goes_in_front_of_the_others() {
-        let with = |object: &str| with_member("a", "1", Some(object.as_bytes())).unwrap();
+        let with = |object: &str| Payload::of(A, "1".to_owned()).with_others(object).unwrap();
         assert_eq!(with("{}"), r#"{"a":1}"#);
         assert_eq!(with(r#"{"b":2}"#), r#"{"a":1,"b":2}"#);
+        let written = Payload::write(A, 1, |out| out.push('1'));
+        assert_eq!(
+            written.with_others(r#" { "b\n" : [2, {"a": 3}], "c": "d" } "#).unwrap(),
+            r#"{"a":1,"b\n":[2, {"a": 3}],"c":"d"}"#
+        );
+    }
+
+    #[test]
+    fn a_member_takes_the_place_of_what_stood_for_it() {
+        let with = |object: &str| Payload::of(A, "1".to_owned()).with_others(object).unwrap();
+        assert_eq!(with(r#"{"a":{"b":[]}}"#), r#"{"a":1}"#);
+        assert_eq!(with(r#"{"b":2,"a":[],"c":3}"#), r#"{"a":1,"b":2,"c":3}"#);
     }
 
     #[test]
     fn what_is_no_object_is_refused() {
-        for object in [None, Some(&b""[..]), Some(b"[]"), Some(b"\xff")] {
-            assert!(with_member("a", "1", object).is_err());
+        for object in ["", "[]", r#"{"a""#, r#"{"b":2} 3"#] {
+            assert!(Payload::of(A, "1".to_owned()).with_others(object).is_err());
         }
+    }
+
+    #[test]
+    fn the_length_that_is_sent_is_that_of_the_whole_body() {
+        let mut request = HttpRequest::new(SdkBody::from(r#"{"b":2}"#));
+        request.headers_mut().insert("content-length", "7");
+        Payload::of(A, "1".to_owned()).put_into(&mut request).unwrap();
+        assert_eq!(request.body().bytes(), Some(&br#"{"a":1,"b":2}"#[..]));
+        assert_eq!(request.headers().get("content-length"), Some("13"));
+        let mut request = HttpRequest::new(SdkBody::from(&b"\xff"[..]));
+        assert!(Payload::of(A, "1".to_owned()).put_into(&mut request).is_err());
     }
 }

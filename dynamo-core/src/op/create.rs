@@ -78,7 +78,7 @@ impl<E: DynamoEntity> Prepare for Create<E> {
         let Create { mut entity } = self;
         let managed = put::manage(Whole::Create, &mut entity, db.now())?;
         let stored = put::into_stored(entity)?;
-        put::write::<E, _>(managed, None, None, stored, db)
+        put::write::<E>(managed, None, None, stored, db)
     }
 }
 

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemInput;
 use super::send;
 use super::write::{Guard, OfVersion, Presence, Verb, Write, sealed::Prepare};
 use crate::client::{Dynamo, Wire};
-use crate::entity::{DynamoEntity, encode_error, entity_of_item};
+use crate::entity::{DynamoEntity, check_unreserved, encode_error, entity_of_item};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::Key;
@@ -115,9 +115,9 @@ pub(crate) fn manage<E: DynamoEntity>(whole: Whole, entity: &mut E, now: SystemT
 }
 
 /// What is written of an entity.
-pub(crate) struct Stored<B = Item> {
+pub(crate) struct Stored {
     pub(crate) key: Key,
-    pub(crate) item: B,
+    pub(crate) item: Item,
     pub(crate) held: Held,
 }
 
@@ -147,23 +147,28 @@ pub(super) async fn put<E: DynamoEntity>(
     let managed = manage(whole, entity, db.now())?;
     // Unique values take a transaction.
     if db.wire() == Wire::Direct && E::SCHEMA.unique.is_empty() {
-        let stored = Stored { key: entity.key()?, item: ItemText::of(entity)?, held: Held::of(entity)? };
-        return send::put_text(write::<E, _>(managed, condition, old.transpose()?, stored, db)?, db).await;
+        check_unreserved(entity)?;
+        let item = ItemText::of(entity)?;
+        let is_same = |old: &Key| Ok(*old == entity.key()?);
+        let (verb, guard) = guard::<E>(managed, condition, old.transpose()?, is_same)?;
+        let mut write = Write::new::<E>(verb, db, (), item)?;
+        write.guard(guard)?;
+        return send::put_text(write, db).await;
     }
-    send::put(write::<E, _>(managed, condition, old.transpose()?, stored(entity)?, db)?, db).await
+    send::put(write::<E>(managed, condition, old.transpose()?, stored(entity)?, db)?, db).await
 }
 
 /// The rendered write of an entity's whole item.
-pub(crate) fn write<E: DynamoEntity, B>(
+pub(crate) fn write<E: DynamoEntity>(
     managed: ManagedPut,
     condition: Option<Condition<E>>,
     old: Option<Known>,
-    Stored { key, item, held }: Stored<B>,
+    Stored { key, item, held }: Stored,
     db: &Dynamo,
-) -> Result<Write<B>> {
+) -> Result<Write> {
     let changes = Change::all::<E>(old.as_ref().map(|old| &old.held), Some(&held));
     let markers = unique::markers::<E>(changes, &key, held.expires(), db)?;
-    let (verb, guard) = guard::<E>(managed, condition, old, &key)?;
+    let (verb, guard) = guard::<E>(managed, condition, old, |old| Ok(*old == key))?;
     let mut write = Write::new::<E>(verb, db, key, item)?;
     write.markers = markers;
     write.guard(guard)?;
@@ -175,7 +180,7 @@ impl<E: DynamoEntity> Prepare for Put<E> {
     fn prepare(mut self, db: &Dynamo) -> Result<Write> {
         let managed = manage(Whole::Put, &mut self.entity, db.now())?;
         let stored = into_stored(self.entity)?;
-        write::<E, _>(managed, self.condition, self.old.transpose()?, stored, db)
+        write::<E>(managed, self.condition, self.old.transpose()?, stored, db)
     }
 }
 
@@ -188,18 +193,20 @@ pub(crate) fn decision<E: DynamoEntity>(
     now: SystemTime,
 ) -> Result<Decision> {
     let changes = Change::all::<E>(old.as_ref().map(|old| &old.held), Some(&held));
-    let (verb, guard) = guard::<E>(managed, condition, old, &key)?;
+    let (verb, guard) = guard::<E>(managed, condition, old, |old| Ok(*old == key))?;
     Ok(Decision::new(verb, key, What::Put(item), guard, now)?.with_unique(changes))
 }
 
-/// What must hold for a write of the whole item.
+/// What must hold for a write of the whole item, which has to have the same key as the old one.
 fn guard<E: DynamoEntity>(
     managed: ManagedPut,
     condition: Option<Condition<E>>,
     old: Option<Known>,
-    key: &Key,
+    is_same: impl FnOnce(&Key) -> Result<bool>,
 ) -> Result<(Verb, Guard<E>)> {
-    if old.as_ref().is_some_and(|old| old.key != *key) {
+    if let Some(old) = &old
+        && !is_same(&old.key)?
+    {
         return Err(Error::InvalidRequest(format!(
             "a `{}` is put over one with another key; `delete_of` the old one and `create` the new one, in a transaction",
             E::SCHEMA.entity

@@ -24,7 +24,7 @@ pub(crate) struct Texts {
     pub(crate) values: Option<HashMap<String, AttributeValue>>,
 }
 
-impl<B> Write<B> {
+impl<B, K> Write<B, K> {
     /// Whether a failed condition is possible, and so the old item worth asking for.
     fn on_failure(&self) -> Option<OnFailure> {
         self.condition.is_some().then_some(OnFailure::AllOld)

@@ -17,13 +17,14 @@ use crate::monitor::{Touched, Watch};
 use crate::retry;
 use crate::shape::{LIFTS_MAX, Lift, check_known, is_older};
 use crate::transaction::send_alone;
-use crate::value::Item;
+use crate::value::{Item, Name};
 use crate::wire::ItemText;
 
 /// Sends a write. Where an item of an older shape keeps it from being applied, that is made new first.
-async fn lifting<B, T, F>(write: Write<B>, db: &Dynamo, send: impl Fn(Write<B>) -> F) -> Result<T>
+async fn lifting<B, K, T, F>(write: Write<B, K>, db: &Dynamo, send: impl Fn(Write<B, K>) -> F) -> Result<T>
 where
     B: Clone,
+    K: Clone,
     F: Future<Output = Result<T>>,
 {
     match write.lift.filter(|_| write.condition.is_some()) {
@@ -32,9 +33,10 @@ where
     }
 }
 
-async fn lifted<B, T, F>(write: Write<B>, lift: Lift, db: &Dynamo, send: impl Fn(Write<B>) -> F) -> Result<T>
+async fn lifted<B, K, T, F>(write: Write<B, K>, lift: Lift, db: &Dynamo, send: impl Fn(Write<B, K>) -> F) -> Result<T>
 where
     B: Clone,
+    K: Clone,
     F: Future<Output = Result<T>>,
 {
     let mut lifts = 0;
@@ -71,17 +73,20 @@ async fn put_once(mut write: Write, db: &Dynamo) -> Result<()> {
     if was_applied(&applied, &sending, &error) { Ok(()) } else { Err(what.refused(error, &sending)) }
 }
 
+/// The member of a `PutItem` request that has the item.
+const ITEM: &Name = &Name { text: "Item", json: "\"Item\":" };
+
 /// `PutItem` of an item that is written already.
-pub(super) async fn put_text(write: Write<ItemText>, db: &Dynamo) -> Result<()> {
+pub(super) async fn put_text(write: Write<ItemText, ()>, db: &Dynamo) -> Result<()> {
     lifting(write, db, |write| put_text_once(write, db)).await
 }
 
-async fn put_text_once(write: Write<ItemText>, db: &Dynamo) -> Result<()> {
+async fn put_text_once(write: Write<ItemText, ()>, db: &Dynamo) -> Result<()> {
     let what = What::of("PutItem", &write);
     let applied = write.applied();
     let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
     let (request, item) = write.put_around(db);
-    let sending = Sending::of(Payload { name: "Item", value: item.into_text(), strip: |_| {} });
+    let sending = Sending::of(Payload::of(ITEM, item.into_text()));
     let sent = sent!(watch, sending.clone(), request);
     let Err(error) = sent else { return Ok(()) };
     if was_applied(&applied, &sending, &error) { Ok(()) } else { Err(what.refused(error, &sending)) }
@@ -299,7 +304,7 @@ struct What {
 }
 
 impl What {
-    fn of<B>(operation: &'static str, write: &Write<B>) -> Self {
+    fn of<B, K>(operation: &'static str, write: &Write<B, K>) -> Self {
         What { operation, verb: write.verb, entity: write.entity, expiry: write.expiry() }
     }
 

@@ -217,7 +217,7 @@ fn renewal<E: DynamoEntity>(
 ) -> Result<Option<Write>> {
     let holds_of_none = condition.map_or(Ok(true), |condition| condition.matches(&Item::new()));
     let is_wanted = E::SCHEMA.managed.ttl.is_some() && holds_of_none.map_err(encode_error::<E>)?;
-    if is_wanted { put::write::<E, _>(new, None, None, stored, db).map(Some) } else { Ok(None) }
+    if is_wanted { put::write::<E>(new, None, None, stored, db).map(Some) } else { Ok(None) }
 }
 
 impl<E: DynamoEntity> Decide for Upsert<E> {

@@ -19,15 +19,16 @@ use crate::unique::{Marker, Unchanged};
 use crate::value::{self, Item};
 use crate::wire::ItemText;
 
-/// A write whose expressions are rendered. Its body is an [`Item`], or the [text](crate::wire::ItemText) of one.
+/// A write whose expressions are rendered. Its body is an [`Item`], or the [text](crate::wire::ItemText) of one, of which the key is not
+/// known beside.
 #[derive(Debug, Clone)]
-pub(crate) struct Write<B = Item> {
+pub(crate) struct Write<B = Item, K = Key> {
     pub(crate) schema: &'static EntitySchema,
     pub(crate) entity: &'static str,
     pub(crate) verb: Verb,
     pub(crate) table: String,
     /// The key, which tells whether two operations of a transaction meet.
-    pub(crate) key: Key,
+    pub(crate) key: K,
     /// The whole item of a put, otherwise the key attributes.
     pub(super) body: B,
     pub(super) update: Option<String>,
@@ -99,9 +100,9 @@ impl OfVersion {
     }
 }
 
-impl<B> Write<B> {
+impl<B, K> Write<B, K> {
     /// A write of an entity's item: the body is the item of a put, or the key attributes.
-    pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: Key, body: B) -> Result<Self> {
+    pub(crate) fn new<E: DynamoEntity>(verb: Verb, db: &Dynamo, key: K, body: B) -> Result<Self> {
         Ok(Write {
             schema: E::SCHEMA,
             entity: E::SCHEMA.entity,
@@ -248,7 +249,7 @@ impl Write {
     }
 }
 
-impl Write<ItemText> {
+impl Write<ItemText, ()> {
     /// The partition that it writes to.
     pub(crate) fn touched(&self) -> Touched {
         Touched::item(Some(&self.table), self.body.to_item().ok().as_ref(), &self.schema.primary)

@@ -14,4 +14,4 @@ pub use items::unique_items;
 pub(crate) use marker::Marker;
 pub(crate) use merge::merge;
 pub use replaceable::{Guarded, Replaceable};
-pub(crate) use text::{PREFIX as MARKER_PREFIX, head_of, is_marker, is_marker_text, unique_text};
+pub(crate) use text::{PREFIX as MARKER_PREFIX, head_of, is_marker, is_marker_text, may_be_marker, unique_text};

@@ -49,6 +49,12 @@ pub(crate) fn is_marker_text(text: &str) -> bool {
     text.starts_with(PREFIX)
 }
 
+/// True unless no value of this partition key is that of a marker.
+pub(crate) fn may_be_marker(partition: &KeyAttribute) -> bool {
+    let head = partition.head();
+    partition.kind == KeyKind::S && (head.starts_with(PREFIX) || PREFIX.starts_with(head))
+}
+
 /// True for a marker, in a table with this partition key.
 pub(crate) fn is_marker<'de, M: MapSource<'de>>(item: &M, partition: &KeyAttribute) -> R<bool> {
     if partition.kind != KeyKind::S {
