@@ -32,7 +32,8 @@ pub(super) struct Outcome<R, D> {
 /// One chunk's part of it.
 struct Part<R, D> {
     done: Vec<D>,
-    left: Vec<R>,
+    /// Shared with the call that is under way, which may have to be made again.
+    left: Arc<Vec<R>>,
     why: Why,
     attempts: u32,
 }
@@ -43,7 +44,7 @@ struct Part<R, D> {
 pub(super) async fn drive<R, D, F>(
     chunks: Vec<Vec<R>>,
     pace: Pace,
-    call: impl Fn(Vec<R>) -> F + Send + Sync,
+    call: impl Fn(Arc<Vec<R>>) -> F + Send + Sync,
 ) -> Outcome<R, D>
 where
     R: Clone + Send + Sync,
@@ -65,7 +66,7 @@ where
     let mut outcome = Outcome { done: Vec::new(), left: Vec::new(), attempts: 0 };
     for (_, Part { done, left, why, attempts }) in parts {
         outcome.done.extend(done);
-        outcome.left.extend(left.into_iter().map(|request| (request, why.clone())));
+        outcome.left.extend(Arc::unwrap_or_clone(left).into_iter().map(|request| (request, why.clone())));
         outcome.attempts = outcome.attempts.max(attempts);
     }
     outcome
@@ -76,7 +77,7 @@ async fn one<R, D, F>(
     chunk: Vec<R>,
     pace: Pace,
     deadline: Deadline,
-    call: &(impl Fn(Vec<R>) -> F + Send + Sync),
+    call: &(impl Fn(Arc<Vec<R>>) -> F + Send + Sync),
     has_failed: &AtomicBool,
 ) -> Part<R, D>
 where
@@ -84,13 +85,13 @@ where
     D: Send,
     F: Future<Output = Result<(D, Vec<R>)>> + Send,
 {
-    let mut part = Part { done: Vec::new(), left: chunk, why: Why::NotSent, attempts: 0 };
+    let mut part = Part { done: Vec::new(), left: Arc::new(chunk), why: Why::NotSent, attempts: 0 };
     while !has_failed.load(Ordering::Relaxed) && !deadline.is_over() {
         part.attempts += 1;
-        match deadline.cut(pace.operation, call(part.left.clone())).await {
+        match deadline.cut(pace.operation, call(Arc::clone(&part.left))).await {
             Ok((done, left)) => {
                 part.done.push(done);
-                part.left = left;
+                part.left = Arc::new(left);
                 part.why = Why::Unprocessed;
             }
             // Nothing of it was processed: it is left as a whole.

@@ -1,6 +1,7 @@
 //! `BatchGetItem` of keys of any tables: each key once, whoever asks for it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
@@ -173,7 +174,7 @@ async fn send(
     db: &Dynamo,
     tables: &[Table],
     projections: &[Projection],
-    keys: Numbered,
+    keys: Arc<Numbered>,
 ) -> Result<(Numbered, Numbered)> {
     let touched = |(at, key): &(usize, Item)| {
         let table = tables.get(*at)?;

@@ -48,7 +48,8 @@ impl ReadyPut {
     /// [`Error::InvalidKey`] when a key cannot be made, of the table or of an index; [`Error::Encode`] when a value cannot be
     /// stored; [`Error::ItemTooLarge`].
     pub fn of<E: DynamoEntity>(entity: &E) -> Result<Self> {
-        Ok(ReadyPut { schema: E::SCHEMA, key: entity.key()?, text: Text::put(entity)? })
+        let key = entity.key()?;
+        Ok(ReadyPut { schema: E::SCHEMA, text: Text::put(entity, &key)?, key })
     }
 
     /// The put of an item of an entity, or one that belongs to it.

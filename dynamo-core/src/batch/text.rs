@@ -18,8 +18,9 @@ pub(super) enum Text {
 }
 
 impl Text {
-    pub(super) fn put<E: DynamoEntity>(entity: &E) -> Result<Self> {
-        ItemText::of(entity).map(Text::Put)
+    /// The put of an entity that has this key.
+    pub(super) fn put<E: DynamoEntity>(entity: &E, key: &Key) -> Result<Self> {
+        ItemText::with_key(entity, Some(key)).map(Text::Put)
     }
 
     pub(super) fn put_item(schema: &EntitySchema, item: &Item) -> Result<Self> {

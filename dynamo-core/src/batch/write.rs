@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::WriteRequest;
@@ -94,7 +95,8 @@ impl BatchWrite {
         self.push(move |now| {
             let mut entity = entity;
             put::manage(Whole::Put, &mut entity, now)?;
-            Ok(Request { schema: E::SCHEMA, key: entity.key()?, text: Text::put(&entity)? })
+            let key = entity.key()?;
+            Ok(Request { schema: E::SCHEMA, text: Text::put(&entity, &key)?, key })
         })
     }
 
@@ -182,7 +184,8 @@ impl BatchWrite {
         let requests = named(db, self.requests)?;
         let size = |request: &&Named| request.text.len();
         let calls = chunks(requests.iter().collect(), BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, size).len();
-        let in_sdk_types = |Named { schema, table, text }| Ok((schema, (table, text.to_request(schema.entity)?)));
+        let in_sdk_types =
+            |Named { schema, table, text }| Ok((schema, (table.to_string(), text.to_request(schema.entity)?)));
         Ok((requests.into_iter().map(in_sdk_types).collect::<Result<_>>()?, calls))
     }
 
@@ -209,7 +212,7 @@ impl BatchWrite {
         }
         let left = outcome.left.into_iter().map(|(Named { schema, table, text }, why)| {
             let request = LeftoverRequest::Write(text.to_request(schema.entity)?);
-            Ok(Leftover { table, request, why })
+            Ok(Leftover { table: table.to_string(), request, why })
         });
         Err(Error::unprocessed(left.collect::<Result<_>>()?, total, outcome.attempts))
     }
@@ -219,7 +222,7 @@ impl BatchWrite {
 #[derive(Clone)]
 struct Named {
     schema: &'static EntitySchema,
-    table: String,
+    table: Arc<str>,
     text: Text,
 }
 
@@ -237,12 +240,16 @@ type OfEntity = (&'static EntitySchema, (String, WriteRequest));
 /// DynamoDB refuses a call that names a key twice, and across calls the order would be open.
 fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
-    let mut named = Vec::with_capacity(requests.len());
+    let mut named: Vec<Named> = Vec::with_capacity(requests.len());
     for request in requests {
         let Request { schema, key, text } = request(db.now())?;
-        let table = db.table_name(schema.table)?;
+        // Most batches go into one table.
+        let table = match named.last() {
+            Some(last) if last.schema.table == schema.table => Arc::clone(&last.table),
+            _ => db.table_name(schema.table)?.into(),
+        };
         if !keys.insert((schema.table, key)) {
-            return Err(Error::DuplicateKey { entity: schema.entity, table });
+            return Err(Error::DuplicateKey { entity: schema.entity, table: table.to_string() });
         }
         named.push(Named { schema, table, text });
     }
@@ -250,10 +257,10 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
 }
 
 /// One call; what it left.
-async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
+async fn send(db: &Dynamo, chunk: Arc<Vec<Named>>) -> Result<((), Vec<Named>)> {
     let watch = db.watch("BatchWriteItem", None, || chunk.iter().map(Named::touched).collect()).await;
     let mut tables: BTreeMap<&str, Vec<&Named>> = BTreeMap::new();
-    for request in &chunk {
+    for request in &*chunk {
         tables.entry(&request.table).or_default().push(request);
     }
     let request = db.client().batch_write_item();
@@ -280,8 +287,9 @@ async fn send(db: &Dynamo, chunk: Vec<Named>) -> Result<((), Vec<Named>)> {
         let schema = tables.get(table.as_str()).and_then(|requests| requests.first()).map(|request| request.schema);
         let schema = schema
             .ok_or_else(|| Error::InvalidRequest(format!("requests of `{table}` came back that were not sent")))?;
+        let table: Arc<str> = table.into();
         for request in requests {
-            left.push(Named { schema, table: table.clone(), text: Text::of(request)? });
+            left.push(Named { schema, table: Arc::clone(&table), text: Text::of(request)? });
         }
     }
     Ok(((), left))

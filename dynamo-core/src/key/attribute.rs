@@ -185,15 +185,10 @@ impl IndexValues {
 ///
 /// # Errors
 /// When a key cannot be made.
-pub fn put_keys<M: MapSink>(map: &mut M, schema: &EntitySchema, components: &[Option<&dyn KeyPart>]) -> R<()> {
+pub fn put_keys<M: MapSink>(map: &mut M, schema: &'static EntitySchema, components: &[Option<&dyn KeyPart>]) -> R<()> {
     let primary = &schema.primary;
-    for (attribute, max) in [(Some(&primary.partition), PARTITION_KEY_MAX), (primary.sort.as_ref(), SORT_KEY_MAX)] {
-        let Some(attribute) = attribute else { continue };
-        let value = attribute.value(components, max)?;
-        let value = value.ok_or_else(|| ValueError::missing(primary.partition.name.text))?;
-        if attribute.is_template() {
-            map.entry_owned(attribute.name, value)?;
-        }
+    if !map.known_key(primary)? {
+        put_primary(map, primary, components)?;
     }
     for index in schema.indexes {
         put_index_keys(map, index, components)?;
@@ -205,6 +200,18 @@ pub fn put_keys<M: MapSink>(map: &mut M, schema: &EntitySchema, components: &[Op
         Some(shape) => map.entry(crate::shape::NAME, &shape.value()),
         None => Ok(()),
     }
+}
+
+fn put_primary<M: MapSink>(map: &mut M, primary: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<()> {
+    for (attribute, max) in [(Some(&primary.partition), PARTITION_KEY_MAX), (primary.sort.as_ref(), SORT_KEY_MAX)] {
+        let Some(attribute) = attribute else { continue };
+        let value = attribute.value(components, max)?;
+        let value = value.ok_or_else(|| ValueError::missing(primary.partition.name.text))?;
+        if attribute.is_template() {
+            map.entry_owned(attribute.name, value)?;
+        }
+    }
+    Ok(())
 }
 
 fn put_index_keys<M: MapSink>(map: &mut M, index: &IndexSchema, components: &[Option<&dyn KeyPart>]) -> R<()> {

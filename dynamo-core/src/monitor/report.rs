@@ -119,12 +119,12 @@ impl Touched {
     }
 
     /// The partition of a table that an item is in, by its attributes or those of its key.
-    pub(crate) fn item(table: Option<&String>, item: Option<&Item>, primary: &IndexSchema) -> Self {
+    pub(crate) fn item(table: Option<&str>, item: Option<&Item>, primary: &IndexSchema) -> Self {
         let value = item.and_then(|item| item.get(primary.partition.name.text));
         let partition = value.and_then(KeyValue::from_attribute).into_iter().collect();
         // What cannot be measured is refused before it is sent.
         let bytes = item.and_then(|item| size_of_item(item).ok()).unwrap_or_default();
-        Touched { partition, bytes, ..Touched::table(table.map_or("", String::as_str)) }
+        Touched { partition, bytes, ..Touched::table(table.unwrap_or_default()) }
     }
 }
 

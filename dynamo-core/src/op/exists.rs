@@ -102,7 +102,7 @@ impl<E: DynamoEntity> Exists<E> {
         let expiry = Absence::of(E::SCHEMA, db);
         let request = self.request(expiry.as_ref(), db)?;
         let touched =
-            || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), &E::SCHEMA.primary);
+            || Touched::item(request.get_table_name().as_deref(), request.get_key().as_ref(), &E::SCHEMA.primary);
         let watch = db.watch("GetItem", Some(E::SCHEMA.entity), || vec![touched()]).await;
         let sent = watch.during(watch.on(request.customize()).send()).await;
         let item = sent.map_err(|error| Error::from_sdk("GetItem", error))?.item;

@@ -151,7 +151,7 @@ impl<E: DynamoEntity + 'static, S: Selection<E>> Get<E, S> {
     pub async fn send(self, db: &Dynamo) -> Result<Option<S::Out>> {
         let (request, reader) = self.request(db)?;
         let touched =
-            || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), &E::SCHEMA.primary);
+            || Touched::item(request.get_table_name().as_deref(), request.get_key().as_ref(), &E::SCHEMA.primary);
         let watch = db.watch("GetItem", Some(E::SCHEMA.entity), || vec![touched()]).await;
         match db.wire() {
             Wire::Direct => {

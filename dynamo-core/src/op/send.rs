@@ -120,7 +120,7 @@ async fn update_once(mut write: Write, returned: Returned, db: &Dynamo) -> Resul
     }
     let primary = &write.schema.primary;
     let request = write.update_item(db).set_return_values(returned.to_sdk());
-    let touched = || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), primary);
+    let touched = || Touched::item(request.get_table_name().as_deref(), request.get_key().as_ref(), primary);
     let answer = unrepeated(&what, db, touched, |watch, once| {
         watch.on(request.clone().customize().config_override(once)).send()
     });
@@ -164,7 +164,7 @@ async fn update_in_transaction(write: Write, returned: Returned, db: &Dynamo) ->
         Returned::Nothing => send_alone(write, db).await.map(|()| Item::new()),
         Returned::New => {
             send_alone(write, db).await?;
-            let touched = || Touched::item(read.get_table_name().as_ref(), read.get_key().as_ref(), primary);
+            let touched = || Touched::item(read.get_table_name().as_deref(), read.get_key().as_ref(), primary);
             let watch = db.watch("GetItem", Some(entity), || vec![touched()]).await;
             let sent = watch.during(watch.on(read.customize()).send()).await;
             let answer = sent.map_err(|error| Error::from_sdk("GetItem", error))?;
@@ -185,7 +185,7 @@ async fn put_old_once(write: Write, db: &Dynamo) -> Result<Option<Item>> {
     let what = What::of("PutItem", &write);
     let primary = &write.schema.primary;
     let request = write.put_item(db).return_values(ReturnValue::AllOld);
-    let touched = || Touched::item(request.get_table_name().as_ref(), request.get_item().as_ref(), primary);
+    let touched = || Touched::item(request.get_table_name().as_deref(), request.get_item().as_ref(), primary);
     let answer = unrepeated(&what, db, touched, |watch, once| {
         watch.on(request.clone().customize().config_override(once)).send()
     });
@@ -201,7 +201,7 @@ async fn delete_old_once(write: Write, db: &Dynamo) -> Result<Option<Item>> {
     let what = What::of("DeleteItem", &write);
     let primary = &write.schema.primary;
     let request = write.delete_item(db);
-    let touched = || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), primary);
+    let touched = || Touched::item(request.get_table_name().as_deref(), request.get_key().as_ref(), primary);
     let answer = unrepeated(&what, db, touched, |watch, once| {
         watch.on(request.clone().customize().config_override(once)).send()
     });

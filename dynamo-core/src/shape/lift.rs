@@ -129,7 +129,7 @@ impl Lift {
             .set_expression_attribute_values(out.into_values())
             .return_values_on_condition_check_failure(OnFailure::AllOld);
         let primary = &self.schema.primary;
-        let touched = || Touched::item(request.get_table_name().as_ref(), request.get_key().as_ref(), primary);
+        let touched = || Touched::item(request.get_table_name().as_deref(), request.get_key().as_ref(), primary);
         let watch = db.watch("UpdateItem", Some(entity), || vec![touched()]).await;
         let sent = watch.during(watch.on(request.customize()).send()).await;
         let Err(error) = sent else { return Ok(None) };

@@ -138,7 +138,7 @@ fn touched(item: &TransactWriteItem, primary: &IndexSchema) -> Touched {
     let delete = item.delete().map(|delete| (&delete.table_name, &delete.key));
     let check = item.condition_check().map(|check| (&check.table_name, &check.key));
     let (table, item) = put.or(update).or(delete).or(check).unzip();
-    Touched::item(table, item, primary)
+    Touched::item(table.map(String::as_str), item, primary)
 }
 
 fn few(operations: usize, markers: usize) -> Result<()> {

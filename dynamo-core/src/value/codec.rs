@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{AvSink, Kind, R};
 use crate::key::KeyValue;
+use crate::schema::IndexSchema;
 
 /// An attribute name known at compile time, together with its JSON form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,12 @@ pub trait MapSink: Sized {
     #[inline]
     fn entry_owned<T: Value>(&mut self, name: &'static Name, value: T) -> R<()> {
         self.entry(name, &value)
+    }
+    /// Writes the attributes of a primary key that are made for it, where the key is known beforehand; false where it is not.
+    #[doc(hidden)]
+    #[inline]
+    fn known_key(&mut self, _: &'static IndexSchema) -> R<bool> {
+        Ok(false)
     }
     /// Ends the map.
     fn end(self) -> R<Self::Done>;

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::{Cursor, attributes, write_item};
+use super::{Cursor, attributes, write_item, write_item_of};
 use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
+use crate::key::Key;
 use crate::limits::{ITEM_SIZE_MAX, check_size};
 use crate::value::{Item, R};
 
@@ -21,8 +22,16 @@ impl ItemText {
     /// # Errors
     /// [`Error::ItemTooLarge`]; [`Error::Encode`] when a field cannot be stored.
     pub(crate) fn of<E: DynamoEntity>(entity: &E) -> Result<Self> {
+        Self::with_key(entity, None)
+    }
+
+    /// That of an entity, whose primary key was made before if it is given.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub(crate) fn with_key<E: DynamoEntity>(entity: &E, key: Option<&Key>) -> Result<Self> {
         let mut text = String::with_capacity(CAPACITY);
-        write_item(entity, &mut text).map_err(encode_error::<E>)?;
+        write_item_of(entity, key, &mut text).map_err(encode_error::<E>)?;
         // An item takes no more bytes in the table than in JSON.
         if text.len() > ITEM_SIZE_MAX {
             check_size(entity)?;

@@ -31,4 +31,5 @@ pub use read::{attributes, item, read_item, read_value};
 pub use sink::{JsonListSink, JsonMapSink, JsonSink};
 pub(crate) use sort::sorted;
 pub use source::JsonSource;
+pub(crate) use write::write_item_of;
 pub use write::{write_item, write_value};

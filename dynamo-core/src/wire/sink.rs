@@ -4,6 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::escape::push_text;
+use crate::key::Key;
+use crate::schema::IndexSchema;
 use crate::value::{ListSink, MapSink, NESTING_MAX, Name, Problem, R, Sink, Value, ValueError};
 
 /// Appends one value to a JSON text, and refuses what is nested deeper than DynamoDB takes.
@@ -21,6 +23,8 @@ pub struct JsonMapSink<'a> {
     depth: usize,
     separator: char,
     close: &'static str,
+    /// That of an item whose primary key was made before.
+    key: Option<&'a Key>,
 }
 
 /// Appends the elements of a list.
@@ -122,7 +126,7 @@ impl<'a> Sink for JsonSink<'a> {
     #[inline]
     fn map(self, _: usize) -> R<JsonMapSink<'a>> {
         self.out.push_str(r#"{"M":"#);
-        Ok(JsonMapSink { out: self.out, depth: self.depth + 1, separator: '{', close: "}}" })
+        Ok(JsonMapSink { out: self.out, depth: self.depth + 1, separator: '{', close: "}}", key: None })
     }
     #[inline]
     fn list(self, _: usize) -> R<JsonListSink<'a>> {
@@ -132,10 +136,10 @@ impl<'a> Sink for JsonSink<'a> {
 }
 
 impl<'a> JsonMapSink<'a> {
-    /// A sink for the attributes of an item, which has no type around it.
+    /// A sink for the attributes of an item, which has no type around it. The primary key is made anew unless it is given.
     #[inline]
-    pub(super) fn item(out: &'a mut String) -> Self {
-        JsonMapSink { out, depth: 0, separator: '{', close: "}" }
+    pub(super) fn item(out: &'a mut String, key: Option<&'a Key>) -> Self {
+        JsonMapSink { out, depth: 0, separator: '{', close: "}", key }
     }
 
     #[inline]
@@ -170,6 +174,15 @@ impl MapSink for JsonMapSink<'_> {
             push_text(out, name);
             out.push_str("\":");
         })
+    }
+    fn known_key(&mut self, primary: &'static IndexSchema) -> R<bool> {
+        let Some(key) = self.key else { return Ok(false) };
+        for (attribute, value) in primary.attributes().zip([Some(&key.partition), key.sort.as_ref()]) {
+            if let Some(value) = value.filter(|_| attribute.is_template()) {
+                self.entry(attribute.name, value)?;
+            }
+        }
+        Ok(true)
     }
     #[inline]
     fn end(self) -> R<()> {

@@ -1,6 +1,7 @@
 //! Whole values into a body.
 
 use super::{JsonMapSink, JsonSink};
+use crate::key::Key;
 use crate::value::{MapSink, R, Record, Value};
 
 /// Appends an item, `{"id":{"N":"7"}}`; an item that fails leaves nothing behind.
@@ -8,8 +9,13 @@ use crate::value::{MapSink, R, Record, Value};
 /// # Errors
 /// When a field cannot be stored.
 pub fn write_item<T: Record>(record: &T, out: &mut String) -> R<()> {
+    write_item_of(record, None, out)
+}
+
+/// The same of an item whose primary key was made before, if it is given.
+pub(crate) fn write_item_of<T: Record>(record: &T, key: Option<&Key>, out: &mut String) -> R<()> {
     whole(out, |out| {
-        let mut map = JsonMapSink::item(out);
+        let mut map = JsonMapSink::item(out, key);
         record.fields(&mut map)?;
         map.end()
     })

@@ -54,7 +54,7 @@ fn a_value_that_fails_leaves_the_body_as_it_was() {
 fn an_entry_that_fails_leaves_the_map_as_it_was() {
     const NAME: Name = Name { text: "n", json: "\"n\":" };
     let mut out = String::new();
-    let mut map = JsonMapSink::item(&mut out);
+    let mut map = JsonMapSink::item(&mut out, None);
     assert_eq!(map.entry(&NAME, &u128::MAX).unwrap_err().path(), "n");
     map.entry(&NAME, &7_u8).unwrap();
     assert_eq!(map.entry_dyn("m", &vec![u128::MAX]).unwrap_err().path(), "m[0]");
