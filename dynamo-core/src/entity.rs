@@ -3,12 +3,13 @@
 use crate::batch::BatchGet;
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs, KeyAttribute, KeyPart, KeyValue, PARTITION_KEY_MAX, SORT_KEY_MAX, SortRange};
+use crate::kin::belongs;
 use crate::managed::{ManagedPut, ManagedUpdate};
 use crate::op::{ClaimUnique, Create, Delete, Exists, Get, Put, Query, Scan, Update, UpdateFrom, Upsert, Upsertable};
 use crate::projected::Projected;
 use crate::schema::{EntitySchema, IndexSchema};
 use crate::shape::Sweep;
-use crate::unique::{Guarded, Replaceable, is_marker, is_marker_text, may_be_marker};
+use crate::unique::{Guarded, Replaceable, is_marker_text, may_be_marker};
 use crate::value::{AvSource, Item, MapSource, Problem, R, Record, ValueError, build_map};
 
 /// The primary key of a table, as a type.
@@ -130,7 +131,15 @@ pub trait DynamoEntity: Record + Send + Sync {
     /// When the item is one of this entity, and does not fit.
     #[doc(hidden)]
     fn read_as<'de, M: MapSource<'de>>(map: M) -> R<ReadAs<Self, M>> {
-        if belongs::<Self, M>(&map)? { build_map(map).map(ReadAs::Entity) } else { Ok(ReadAs::Other(map)) }
+        if belongs::<Self, M>(&map)? { Self::read_known(map).map(ReadAs::Entity) } else { Ok(ReadAs::Other(map)) }
+    }
+    /// Reads an item that is known to be one of this entity.
+    ///
+    /// # Errors
+    /// When the item does not fit.
+    #[doc(hidden)]
+    fn read_known<'de, M: MapSource<'de>>(map: M) -> R<Self> {
+        build_map(map)
     }
 
     /// The item's primary key.
@@ -471,34 +480,4 @@ pub(crate) fn check_named<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R
 /// Reads an item of the SDK's likewise.
 pub(crate) fn entity_of_item<E: DynamoEntity>(item: Item) -> Result<E> {
     read_entity(AvSource::item(item)).map_err(decode_error::<E>)
-}
-
-/// True when an item is of entity `E`: its key attributes are what the entity's templates write, and its type attribute,
-/// if it has one, names the entity. An item without one may be older than the attribute.
-///
-/// # Errors
-/// When the item cannot be read at all.
-pub(crate) fn belongs<'de, E: DynamoEntity, M: MapSource<'de>>(map: &M) -> R<bool> {
-    belongs_to(E::SCHEMA, map)
-}
-
-/// The same of an entity that is known by its schema.
-pub(crate) fn belongs_to<'de, M: MapSource<'de>>(schema: &EntitySchema, map: &M) -> R<bool> {
-    use crate::key::KeySource;
-    if is_marker(map, &schema.primary.partition)? {
-        return Ok(false);
-    }
-    for attribute in schema.primary.attributes() {
-        if let KeySource::Template(template) = &attribute.source {
-            match map.peek(attribute.name.text)? {
-                Some(text) if template.matches(&text) => {}
-                _ => return Ok(false),
-            }
-        }
-    }
-    let named = match schema.type_attribute {
-        Some(name) => map.peek(name.text)?,
-        None => None,
-    };
-    Ok(named.is_none_or(|name| name == schema.entity))
 }

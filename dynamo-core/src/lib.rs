@@ -84,6 +84,7 @@ pub mod expr;
 pub mod guide;
 pub mod heat;
 pub mod key;
+mod kin;
 pub mod limits;
 pub mod local;
 mod managed;

@@ -25,6 +25,7 @@ pub use crate::key::{
     OrderedAtEnd, OrderedComponent, OrderedText, PaddedComponent, Part, Prefix, Shards, SortPrefix, Template,
     Unordered, put_keys,
 };
+pub use crate::kin::entity_of;
 pub use crate::managed::{Expires, ManagedPut, ManagedUpdate, Settle, Stamp, TimeOp, Touch, Versioned, timestamp};
 pub use crate::op::{Delete, Update, Upsertable};
 pub use crate::projected::{KeyTexts, Projected};

@@ -38,6 +38,17 @@ fn reading(at: u32) -> Reading {
     }
 }
 
+/// Its partition key is any text, so that it could be that of a unique value.
+#[derive(Debug, Clone, PartialEq, DynamoEntity)]
+#[dynamo(table = "Readings")]
+#[pk("{sensor}")]
+struct Raw {
+    sensor: String,
+    #[sk]
+    at: u32,
+    texts: Vec<String>,
+}
+
 async fn filled(db: &Dynamo) -> [Dynamo; 2] {
     Readings::ensure_table(db).await.unwrap();
     BatchWrite::new().put_all((0..60).map(reading)).send(db).await.unwrap();
@@ -130,5 +141,35 @@ integration::on_every_engine! {
         }
         assert_eq!(texts[0][0], "attribute `note`: expected S, found BOOL");
         assert_eq!(texts[0], texts[1]);
+    }
+
+    async fn writes_store_the_same_and_are_refused_for_the_same_reasons(db: Dynamo) {
+        Readings::ensure_table(&db).await.unwrap();
+        let raw = |sensor: &str, texts: &[&str]| Raw {
+            sensor: sensor.to_owned(),
+            at: 7,
+            texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let mut all = Vec::new();
+        for db in [db.clone().with_wire(Wire::Direct), db.clone().with_wire(Wire::Sdk)] {
+            Raw::delete(("a", 7)).send(&db).await.unwrap();
+            raw("a", &["x\"\\\n", ""]).create().send(&db).await.unwrap();
+            raw("a", &["\u{7}", "é"]).put().condition(|r| r.texts.size().eq(2)).send(&db).await.unwrap();
+            let stored = Raw::batch_get([("a", 7)]).consistent().send_items(&db).await.unwrap();
+            let long = "x".repeat(400_000);
+            let refused = [
+                raw("a", &[]).create().send(&db).await.unwrap_err(),
+                raw("a", &[]).put().condition(|r| r.texts.size().eq(3)).send(&db).await.unwrap_err(),
+                raw("$unique#Raw#x#y", &[]).put().send(&db).await.unwrap_err(),
+                raw("", &[]).put().send(&db).await.unwrap_err(),
+                raw(&"k".repeat(2049), &[]).create().send(&db).await.unwrap_err(),
+                raw("a", &[&long, &long]).put().send(&db).await.unwrap_err(),
+                BatchWrite::new().put(raw("$unique#", &[])).send(&db).await.unwrap_err(),
+                BatchWrite::new().put(raw("a", &[])).put(raw("a", &["b"])).send(&db).await.unwrap_err(),
+            ];
+            assert!(matches!(&refused[2], Error::InvalidKey { attribute: "PK", .. }), "{:?}", refused[2]);
+            all.push((stored, refused.map(|error| error.to_string())));
+        }
+        assert_eq!(all[0], all[1]);
     }
 }

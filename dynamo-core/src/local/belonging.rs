@@ -1,7 +1,7 @@
 //! Whose an item is.
 
 use super::reading::picked;
-use crate::entity::belongs_to;
+use crate::kin::belongs_to;
 use crate::schema::EntitySchema;
 use crate::unique::head_of;
 use crate::value::{AvSource, Item, R};

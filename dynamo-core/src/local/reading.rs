@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::time::SystemTime;
 
 use super::Filter;
-use crate::entity::{DynamoEntity, belongs_to, encode_error};
+use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::expr::eval::holds;
 use crate::expr::{Condition, Expressions, Node};
 use crate::key::{KeyValue, SortRange, compare_keys};
+use crate::kin::belongs_to;
 use crate::managed::{Absence, Expired};
 use crate::op::{Bounds, Cursor, Direction, From, Position, check_filter, fingerprint};
 use crate::schema::{EntitySchema, IndexSchema};

@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use super::select::check_selected;
 use super::select::sealed::Selection;
-use crate::entity::{DynamoEntity, ReadAs, belongs};
+use crate::entity::{DynamoEntity, ReadAs};
 use crate::key::{Key, KeyValue, SortRange};
+use crate::kin::belongs;
 use crate::table::DynamoTable;
 use crate::unique::{head_of, is_marker};
 use crate::value::{self, Item, MapSource, R, ValueError};

@@ -69,6 +69,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::key::{Format, KeySource, Part, Template};
     use crate::schema::UniquePart;
     use crate::value::Name;
 
@@ -78,6 +79,26 @@ mod tests {
     const EXACT: UniqueSchema =
         UniqueSchema { name: "pair", parts: &[part(0, Sameness::Exact), part(1, Sameness::Exact)] };
     const FOLDED: UniqueSchema = UniqueSchema { name: "name", parts: &[part(0, Sameness::IgnoreCase)] };
+
+    const fn key(kind: KeyKind, source: KeySource) -> KeyAttribute {
+        KeyAttribute { name: &Name { text: "PK", json: "\"PK\":" }, kind, source }
+    }
+    const fn template(parts: &'static [Part]) -> KeyAttribute {
+        key(KeyKind::S, KeySource::Template(Template { parts }))
+    }
+
+    #[test]
+    fn a_key_may_be_that_of_a_marker_unless_its_text_begins_otherwise() {
+        const PLAIN: Part = Part::Component { component: 0, field: "id", format: Format::PLAIN };
+        const FIELD: KeySource = KeySource::Field { component: 0, field: "id" };
+        for beginning in ["$", "$uni", "$unique#", "$unique#USER#"] {
+            let parts: &'static [Part] = Box::leak(Box::new([Part::Literal(beginning), PLAIN]));
+            assert!(may_be_marker(&template(parts)), "{beginning}");
+        }
+        assert!(may_be_marker(&template(&[PLAIN])) && may_be_marker(&key(KeyKind::S, FIELD)));
+        assert!(!may_be_marker(&template(&[Part::Literal("USER#"), PLAIN])));
+        assert!(!may_be_marker(&key(KeyKind::N, FIELD)) && !may_be_marker(&key(KeyKind::B, FIELD)));
+    }
 
     fn text(unique: &UniqueSchema, values: &[Option<&str>]) -> Option<String> {
         let values: Vec<Option<String>> = values.iter().map(|value| value.map(str::to_owned)).collect();

@@ -1,5 +1,6 @@
 //! `DynamoTable`: settings, and which entity an item is.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_core::__private::ReadAs;
 use dynamo_core::schema::{Billing, Capacity, Encryption, StreamView, TableClass};
 use dynamo_core::value::{AvSource, Item, Source, to_item};
@@ -113,4 +114,64 @@ fn an_item_is_read_as_the_entity_that_its_keys_say_it_is() {
     other.insert("SK".into(), aws_sdk_dynamodb::types::AttributeValue::S("CART#1".into()));
     assert_eq!(read(other), None);
     assert_eq!(Users::from(order.clone()), Users::Order(order));
+}
+
+/// Keys of other attributes and types than the others have, and a type attribute of another name.
+#[derive(Debug, Clone, PartialEq, DynamoEntity)]
+#[dynamo(table = "Logs", entity = "LINE", type_attr = "_type")]
+#[pk("LOG#{log}")]
+struct Line {
+    log: String,
+    #[sk]
+    at: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoEntity)]
+#[dynamo(table = "Logs", entity = "ERROR", type_attr = "_type")]
+#[pk("ERROR#{log}")]
+struct Problem {
+    log: String,
+    #[sk]
+    at: u32,
+    what: String,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoEntity)]
+#[dynamo(table = "Logs", entity = "COUNT", type_attr = "kind")]
+#[pk("COUNT#{log}")]
+struct Count {
+    log: String,
+    #[sk]
+    at: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, DynamoTable)]
+#[dynamo(table = "Logs")]
+enum Logs {
+    Line(Line),
+    Problem(Problem),
+    Count(Count),
+}
+
+#[test]
+fn an_item_has_the_keys_and_the_name_of_its_entity_or_no_name() {
+    let read = |item: Item| match Logs::read_entity(AvSource::new(AttributeValue::M(item)).map().unwrap()).unwrap() {
+        ReadAs::Entity(entity) => Some(entity),
+        ReadAs::Other(_) => None,
+    };
+    let line = Line { log: "a".into(), at: 1 };
+    let problem = Problem { log: "a".into(), at: 2, what: "no disk".into() };
+    let count = Count { log: "a".into(), at: 3 };
+    assert_eq!(read(to_item(&line).unwrap()), Some(Logs::Line(line)));
+    assert_eq!(read(to_item(&count).unwrap()), Some(Logs::Count(count)));
+    let mut item = to_item(&problem).unwrap();
+    assert_eq!(read(item.clone()), Some(Logs::Problem(problem)));
+    item.insert("_type".into(), AttributeValue::S("OTHER".into()));
+    assert_eq!(read(item.clone()), None);
+    item.insert("PK".into(), AttributeValue::S("LOG#a".into()));
+    assert_eq!(read(item.clone()), None);
+    item.remove("_type");
+    assert_eq!(read(item), Some(Logs::Line(Line { log: "a".into(), at: 2 })));
+    let marker = [("PK", AttributeValue::S("$unique#LINE#x#y".into())), ("at", AttributeValue::N("1".into()))];
+    assert_eq!(read(marker.map(|(name, value)| (name.to_owned(), value)).into()), None);
 }

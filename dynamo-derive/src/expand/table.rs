@@ -13,13 +13,11 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
     let name = table.attrs.table.get();
     let settings = settings::expand(&table.attrs);
     let schemas: Vec<TokenStream> = table.variants.iter().map(schema).collect();
-    let read = table.variants.iter().map(|variant| {
-        let (ident, ty) = (variant.ident, variant.ty);
+    let read = table.variants.iter().enumerate().map(|(position, TableVariant { ident, ty })| {
         quote_spanned! {at(ty.span())=>
-            let __map = match <#ty as __dynamo::DynamoEntity>::read_as(__map)? {
-                __dynamo::ReadAs::Entity(__entity) => return __dynamo::Ok(__dynamo::ReadAs::Entity(Self::#ident(__entity))),
-                __dynamo::ReadAs::Other(__map) => __map,
-            };
+            __dynamo::Some(#position) => {
+                __dynamo::ReadAs::Entity(Self::#ident(<#ty as __dynamo::DynamoEntity>::read_known(__map)?))
+            }
         }
     });
     let checks = table.variants.iter().zip(&schemas).enumerate().map(|(position, (variant, schema))| {
@@ -54,8 +52,11 @@ pub(crate) fn expand(table: &Table<'_>) -> TokenStream {
             fn read_entity<'__de, __M: __dynamo::MapSource<'__de>>(
                 __map: __M,
             ) -> __dynamo::R<__dynamo::ReadAs<Self, __M>> {
-                #(#read)*
-                __dynamo::Ok(__dynamo::ReadAs::Other(__map))
+                let __position = __dynamo::entity_of(<Self as __dynamo::DynamoTable>::TABLE.entities, &__map)?;
+                __dynamo::Ok(match __position {
+                    #(#read)*
+                    _ => __dynamo::ReadAs::Other(__map),
+                })
             }
         }
         #(#checks)*
