@@ -88,7 +88,7 @@ fn whole<E: DynamoEntity>(item: E) -> Result<E> {
     Ok(item)
 }
 
-/// The list that was [split](split), out of the numbers and elements of its items, in any order; `items` is how many there were.
+/// The list that was [split], out of the numbers and elements of its items, in any order; `items` is how many there were.
 ///
 /// `None` when one is not there or there twice, as when the list is being replaced: read again.
 ///
