@@ -35,7 +35,7 @@ impl<T> Offloaded<T> {
 
 /// True for a value that would be read as a pointer: it is never kept in an item.
 pub(super) fn looks_like_a_pointer(value: &AttributeValue) -> bool {
-    matches!(value, AttributeValue::M(members) if matches!(members.get(MARK), Some(AttributeValue::S(_))))
+    matches!(value, AttributeValue::M(members) if matches!(members.get(MARK.text), Some(AttributeValue::S(_))))
 }
 
 impl<T: Value> Value for Offloaded<T> {

@@ -4,37 +4,90 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::DynamoValue;
-use crate::value::{R, Sink, Source, Value, ValueError};
+use crate::value::{Entries as _, MapSink as _, MapSource as _, Name, R, Sink, Source, Value, ValueError};
 
-/// The member by which a pointer is told from a value.
-pub(super) const MARK: &str = "_object";
+/// The member by which a pointer is told from a value: the object's name.
+pub(super) const MARK: &Name = &Name { text: "_object", json: "\"_object\":" };
+const FORM: &Name = &Name { text: "_form", json: "\"_form\":" };
+const BYTES: &Name = &Name { text: "_bytes", json: "\"_bytes\":" };
+const SHA256: &Name = &Name { text: "_sha256", json: "\"_sha256\":" };
 
 /// A pointer to an object: its name under the prefix of [`Objects`](super::Objects), and what it has to be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, DynamoValue)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ObjectRef {
-    #[dynamo(rename = "_object")]
     pub(super) name: ObjectName,
-    #[dynamo(rename = "_form")]
     pub(super) form: Form,
-    #[dynamo(rename = "_bytes")]
     bytes: u64,
-    #[dynamo(rename = "_sha256")]
     sha256: [u8; 32],
 }
 
+impl Value for ObjectRef {
+    fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
+        let mut map = sink.map(4)?;
+        map.entry(MARK, &self.name)?;
+        map.entry(FORM, &self.form)?;
+        map.entry(BYTES, &self.bytes)?;
+        map.entry(SHA256, &self.sha256)?;
+        map.end()
+    }
+
+    fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
+        let (mut name, mut form, mut bytes, mut sha256) = (None, None, None, None);
+        let mut entries = source.map()?.entries();
+        while let Some((member, value)) = entries.next()? {
+            match member.as_ref() {
+                member if member == MARK.text => read(MARK, &mut name, value)?,
+                member if member == FORM.text => read(FORM, &mut form, value)?,
+                member if member == BYTES.text => read(BYTES, &mut bytes, value)?,
+                member if member == SHA256.text => read(SHA256, &mut sha256, value)?,
+                _ => value.skip()?,
+            }
+        }
+        Ok(ObjectRef {
+            name: name.ok_or_else(|| ValueError::missing(MARK.text))?,
+            form: form.ok_or_else(|| ValueError::missing(FORM.text))?,
+            bytes: bytes.ok_or_else(|| ValueError::missing(BYTES.text))?,
+            sha256: sha256.ok_or_else(|| ValueError::missing(SHA256.text))?,
+        })
+    }
+}
+
+/// Reads a member of a pointer.
+fn read<'de, T: Value, S: Source<'de>>(member: &Name, slot: &mut Option<T>, value: S) -> R<()> {
+    *slot = Some(T::decode(value).map_err(|error| error.at(member.text))?);
+    Ok(())
+}
+
 /// How a value is written as an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, DynamoValue)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Form {
     /// A string, as it is.
-    #[dynamo(rename = "S")]
     Text,
     /// Bytes, as they are.
-    #[dynamo(rename = "B")]
     Bytes,
     /// Anything else, as DynamoDB's JSON.
-    #[dynamo(rename = "JSON")]
     Json,
+}
+
+impl Form {
+    fn as_str(self) -> &'static str {
+        match self {
+            Form::Text => "S",
+            Form::Bytes => "B",
+            Form::Json => "JSON",
+        }
+    }
+}
+
+impl Value for Form {
+    fn encode<S: Sink>(&self, sink: S) -> R<S::Done> {
+        sink.string(self.as_str())
+    }
+    fn decode<'de, S: Source<'de>>(source: S) -> R<Self> {
+        let text = source.string()?;
+        let form = [Form::Text, Form::Bytes, Form::Json].into_iter().find(|form| form.as_str() == text);
+        form.ok_or_else(|| ValueError::invalid("`S`, `B` or `JSON`", "it is the form of no object"))
+    }
 }
 
 /// A name of 128 random bits, as 32 hexadecimal digits.

@@ -100,6 +100,26 @@ fn a_pointer_cannot_lead_out_of_its_prefix() {
 }
 
 #[tokio::test]
+async fn a_pointer_is_read_with_all_of_its_members_and_others_are_passed_over() {
+    let (_, objects) = objects();
+    let offloaded = objects.inline_up_to(0).offload("text".to_owned()).await.unwrap();
+    let AttributeValue::M(members) = offloaded.clone().into_av().unwrap() else { panic!("{offloaded:?}") };
+    assert_eq!(members.len(), 4);
+    for member in ["_form", "_bytes", "_sha256"] {
+        let mut without = members.clone();
+        without.remove(member);
+        let error = Offloaded::<String>::decode(AvSource::new(AttributeValue::M(without))).unwrap_err();
+        assert_eq!(error.path(), member);
+    }
+    let mut with = members;
+    with.insert("_later".to_owned(), AttributeValue::Null(true));
+    assert_eq!(Offloaded::decode(AvSource::new(AttributeValue::M(with.clone()))).unwrap(), offloaded);
+    with.insert("_form".to_owned(), AttributeValue::S("XML".to_owned()));
+    let error = Offloaded::<String>::decode(AvSource::new(AttributeValue::M(with))).unwrap_err();
+    assert!(error.to_string().contains("the form of no object"), "{error}");
+}
+
+#[tokio::test]
 async fn an_object_that_is_gone_or_changed_is_an_error() {
     let (store, objects) = objects();
     let objects = objects.inline_up_to(0);
