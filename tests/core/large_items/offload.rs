@@ -1,7 +1,7 @@
 //! Objects and the items that point to them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use dynamo_core::limits::ITEM_SIZE_MAX;
@@ -208,16 +208,22 @@ on_every_engine! {
 
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let stop = std::sync::Mutex::new(Some(stop));
+        // The last events of the two keys, which come in no order.
+        let last = AtomicUsize::new(0);
         let body = |paper: Option<&Papers>| paper.map(|Papers::Paper(paper)| paper.body.clone());
         Papers::changes("objects")
             .until(async move { drop(stopped.await) })
             .run(&db, |event| {
-                let (objects, stop) = (&objects, &stop);
+                let (objects, stop, last) = (&objects, &stop, &last);
                 async move {
                     let Event::Change(change) = &*event else { return Ok::<_, OffloadError>(()) };
                     let (old, new) = (body(change.old.as_ref()), body(change.new.as_ref()));
                     objects.delete_replaced(old.as_ref(), new.as_ref()).await?;
-                    if matches!(&change.new, Some(Papers::Paper(paper)) if paper.edition == 3) {
+                    let is_last = match &change.new {
+                        Some(Papers::Paper(paper)) => paper.edition == 3,
+                        None => true,
+                    };
+                    if is_last && last.fetch_add(1, Ordering::SeqCst) == 1 {
                         drop(stop.lock().unwrap().take());
                     }
                     Ok(())
@@ -225,8 +231,7 @@ on_every_engine! {
             })
             .await
             .unwrap();
-        // The events of another key may still be to come when those of this one have been handled.
-        assert!((1..=2).contains(&count(&store).await));
+        assert_eq!(count(&store).await, 1);
         assert_eq!(objects.load(second.body).await.unwrap(), text(2));
     }
 }

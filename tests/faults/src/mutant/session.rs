@@ -173,21 +173,15 @@ impl mirror::Session for Session {
     }
 
     async fn stay(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
-        match self.source.mutant {
-            Some(Mutant::BlindStay) => self.inner.stay_anyhow(id, places, version).await,
-            _ if self.takes_all_steps() => Ok(false),
-            _ => self.inner.stay(id, places, version).await,
-        }
+        self.inner.any_version = self.is(Mutant::BlindStay);
+        if self.takes_all_steps() { Ok(false) } else { self.inner.stay(id, places, version).await }
     }
 
     async fn appear(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
+        self.inner.is_young = self.is(Mutant::OldAppear);
         match self.source.mutant {
             Some(Mutant::BlindAppear) => self.inner.appear_anywhere(id, places, version).await,
             _ if self.takes_all_steps() => Ok(false),
-            Some(Mutant::OldAppear) => {
-                self.inner.is_young = true;
-                self.inner.appear(id, places, version).await
-            }
             _ => self.inner.appear(id, places, version).await,
         }
     }

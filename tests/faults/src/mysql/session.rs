@@ -113,20 +113,6 @@ impl Transaction {
         Ok(true)
     }
 
-    /// Notes that an aggregate is changed and stays where it is, whatever its version.
-    ///
-    /// # Errors
-    /// When a fault strikes.
-    pub async fn stay_anyhow(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
-        self.statement("notes a change").await?;
-        let known = self.known(id).await?;
-        let Some(sync) = known.as_ref().map(|known| known.sync.clone()).filter(|sync| sync.live == *places) else {
-            return Ok(false);
-        };
-        self.note(known, Sync { version, pending: true, ..sync });
-        Ok(true)
-    }
-
     /// A writer that does not know of the mirror has changed these.
     ///
     /// # Errors
@@ -268,7 +254,8 @@ impl Session for Transaction {
     async fn stay(&mut self, id: &AggregateId, places: &BTreeSet<Place>, version: Version) -> Result<bool> {
         self.statement("notes a change").await?;
         let known = self.known(id).await?;
-        let fits = |sync: &Sync| sync.live == *places && sync.version < version;
+        let any_version = self.any_version;
+        let fits = |sync: &Sync| sync.live == *places && (any_version || sync.version < version);
         let Some(sync) = known.as_ref().map(|known| known.sync.clone()).filter(fits) else { return Ok(false) };
         self.note(known, Sync { version, pending: true, ..sync });
         Ok(true)
@@ -334,16 +321,9 @@ impl Session for Transaction {
 
     async fn save(&mut self, rows: &[Sync]) -> Result<()> {
         self.statement("writes the debts").await?;
-        let mut world = self.world.lock();
-        let now = world.clock;
         for sync in rows {
-            let id = row(&sync.id);
-            let since = match world.db.seen(self.id).debt(id) {
-                Some(known) if known.sync.pending && !known.is_dead => known.since,
-                _ => now,
-            };
-            let debt = Debt { since, ..Debt::new(sync.clone(), now) };
-            world.db.write(self.id, RowId::Sync(id), Some(Row::Sync(debt)));
+            let known = self.world.lock().db.seen(self.id).debt(row(&sync.id)).cloned();
+            self.note(known, sync.clone());
         }
         Ok(())
     }

@@ -17,6 +17,8 @@ pub struct Transaction {
     pub is_careless: bool,
     /// When it got the number of the write that it carries out.
     pub(super) entered: u64,
+    /// Whether an aggregate that stays where it is may be in any version.
+    pub any_version: bool,
     /// Whether its number counts as young, however old it is.
     pub is_young: bool,
     end: End,
@@ -36,8 +38,15 @@ impl Transaction {
     /// When there is no connection.
     pub async fn begin(world: &Shared) -> Result<Self> {
         let id = world.lock().db.begin();
-        let mut transaction =
-            Transaction { world: world.clone(), id, is_careless: false, entered: 0, is_young: false, end: End::Open };
+        let mut transaction = Transaction {
+            world: world.clone(),
+            id,
+            is_careless: false,
+            entered: 0,
+            any_version: false,
+            is_young: false,
+            end: End::Open,
+        };
         transaction.statement("begins").await?;
         Ok(transaction)
     }
