@@ -162,7 +162,7 @@ integration::on_every_engine! {
         // Which aggregates have got a version since the last time.
         let last = std::cell::Cell::new(0_u64);
         let shipped = async || {
-            let statement = "SELECT CONVERT(CONCAT(entity, id) USING utf8mb4), ver FROM dual_sync ORDER BY 1";
+            let statement = "SELECT CONVERT(CONCAT(entity, id) USING utf8mb4), ver FROM dual_sync WHERE entity > '' ORDER BY 1";
             let all: Vec<(String, u64)> = sqlx::query_as(statement).fetch_all(&database.pool).await.unwrap();
             let since = last.replace(all.iter().map(|(_, version)| *version).max().unwrap());
             let new = all.into_iter().filter(|(_, version)| *version > since).map(|(id, _)| id);

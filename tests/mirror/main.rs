@@ -30,3 +30,4 @@ mod setbacks;
 mod setting;
 mod shapes;
 mod verifying;
+mod written;

@@ -25,7 +25,7 @@ async fn owing(setting: &Setting, times: usize, fault: Fault) -> DualStore {
 /// How often an aggregate has counted as tried, and how long it waits until it is again, in seconds.
 async fn waits(setting: &Setting) -> (i64, f64) {
     let statement = "SELECT CAST(tries AS SIGNED), \
-         CAST(TIMESTAMPDIFF(MICROSECOND, CURRENT_TIMESTAMP(6), lease) / 1e6 AS DOUBLE) FROM dual_sync";
+         CAST(TIMESTAMPDIFF(MICROSECOND, CURRENT_TIMESTAMP(6), lease) / 1e6 AS DOUBLE) FROM dual_sync WHERE entity > ''";
     sqlx::query_as(statement).fetch_one(&setting.database.pool).await.unwrap()
 }
 

@@ -97,10 +97,6 @@ pub(super) fn all(extent: Extent) -> Vec<Bar> {
 }
 
 /// Of what is moved from MySQL and read there.
-///
-/// A mirrored write misses its bar of two statements. Each of five keeps a promise of its own: the state of the move is read and
-/// held, the name of the write is recorded, what is known of the aggregate is locked, the transaction gets its number, and the
-/// debt is noted. A new aggregate is also looked for again, and takes and gives up places.
 fn moved() -> Vec<Bar> {
     let bar = |of, case: &str, against, at_most| Bar { of, case: case.to_owned(), against, at_most };
     let case = |case: &str| Against::Case(case.to_owned());

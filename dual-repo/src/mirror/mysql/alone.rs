@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::MySqlConnection;
 
 use super::source::{MySqlSource, op_state};
-use super::sql::{any_of, groups, is_duplicate, is_null};
+use super::sql::{Sql, is_duplicate, is_null};
 use super::text;
 use crate::mirror::dynamo::OUTLIVES;
 use crate::mirror::{AggregateId, Control, Entered, OpId, Place, Version};
@@ -15,6 +15,15 @@ use crate::repository::Result;
 /// For how long after its number was given a transaction may take places that nobody is known to have had. What was given up later
 /// leaves a tombstone, which is not forgotten before.
 const YOUNG: Duration = Duration::from_secs(OUTLIVES.as_secs() / 2);
+
+/// The columns of a new row, of an aggregate or of a place.
+pub(super) const COLUMNS: &str =
+    "entity, id, ver, pending, released, partners, place, owner_entity, owner_id, given, live";
+
+/// A row of a place that somebody has, in these columns.
+const TAKEN: &str = "('', ?, NULL, NULL, '[]', '[]', ?, ?, ?, NULL, '[]')";
+/// A row of a place that nobody has.
+pub(super) const FREE: &str = "('', ?, NULL, NULL, '[]', '[]', ?, NULL, NULL, 1, '[]')";
 
 /// Puts a write on record, in the state of the move that is believed, and gives it a number.
 ///
@@ -60,6 +69,9 @@ pub(super) async fn stay(
 }
 
 /// See [`Session::appear`](crate::mirror::Session::appear).
+///
+/// The places are taken first. By the time that the last row is made they are locked, and if the number is young even then, none of
+/// them was forgotten since it was given. If it is not, the last row lacks a value and is refused.
 pub(super) async fn appear(
     source: &MySqlSource,
     connection: &mut MySqlConnection,
@@ -67,24 +79,19 @@ pub(super) async fn appear(
     places: &BTreeSet<Place>,
     version: Version,
 ) -> Result<bool> {
-    let statement = format!("INSERT INTO {{places}} (hash, place, entity, id) VALUES {}", groups(places.len(), 4));
+    let statement = format!(
+        "INSERT INTO {{sync}} ({COLUMNS}) VALUES {}, (?, ?, ?, 1, '[]', '[]', NULL, NULL, NULL, NULL, \
+         (SELECT ? FROM {{ops}} WHERE number = ? AND at > SYSDATE(6) - INTERVAL ? SECOND))",
+        vec![TAKEN; places.len()].join(", ")
+    );
     let sql = by_hash(places).into_iter().fold(source.sql(&statement), |sql, (hash, place)| {
         sql.bytes(hash).bytes(text::place(place)).bytes(id.entity.as_str()).bytes(id.id.as_str())
     });
-    match sql.run(connection, "take places").await {
-        Ok(_) => {}
-        Err(error) if is_duplicate(&error) => return Ok(false),
-        Err(error) => return Err(error),
-    }
-    // The places are locked by now: if the number is young even so, none of them was forgotten since it was given.
-    let statement = "INSERT INTO {sync} (entity, id, ver, pending, live, released, partners, since) \
-         SELECT ?, ?, ?, 1, ?, '[]', '[]', CURRENT_TIMESTAMP(6) FROM {ops} \
-         WHERE number = ? AND at > CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND";
-    let sql = source.sql(statement).bytes(id.entity.as_str()).bytes(id.id.as_str()).number(version.get());
+    let sql = sql.bytes(id.entity.as_str()).bytes(id.id.as_str()).number(version.get());
     let sql = sql.bytes(text::places(places)).number(version.transaction()).number(YOUNG.as_secs());
     match sql.run(connection, "note what is new").await {
-        Ok(done) => Ok(done.rows_affected() == 1),
-        Err(error) if is_duplicate(&error) => Ok(false),
+        Ok(_) => Ok(true),
+        Err(error) if is_duplicate(&error) || is_null(&error) => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -99,24 +106,21 @@ pub(super) async fn vanish(
 ) -> Result<bool> {
     let live = text::places(places);
     let released: BTreeMap<Place, Version> = places.iter().map(|place| (place.clone(), version.released())).collect();
-    let statement = "UPDATE {sync} FORCE INDEX (PRIMARY) SET since = IF(pending = 1, since, CURRENT_TIMESTAMP(6)), ver = ?, \
-         pending = 1, live = '[]', released = ?, lease = NULL, tries = 0, reason = NULL \
-         WHERE entity = ? AND id = ? AND live = ? AND released = '[]' AND ver < ?";
-    let sql = source.sql(statement).number(version.get()).bytes(text::released(&released));
-    let sql = sql.bytes(id.entity.as_str()).bytes(id.id.as_str()).bytes(live.as_str()).number(version.get());
-    if sql.run(connection, "note what is gone").await?.rows_affected() != 1 {
-        return Ok(false);
-    }
     let statement = format!(
-        "UPDATE {{places}} FORCE INDEX (PRIMARY) SET entity = NULL, id = NULL, freed = NULL WHERE {}",
-        any_of(places.len(), "hash = ? AND entity = ? AND id = ?")
+        "UPDATE {{sync}} AS s FORCE INDEX (PRIMARY) STRAIGHT_JOIN {{sync}} AS p FORCE INDEX (PRIMARY) \
+         SET s.since = IF(s.pending = 1, s.since, CURRENT_TIMESTAMP(6)), s.ver = ?, s.pending = 1, s.live = '[]', s.released = ?, \
+         s.lease = NULL, s.tries = 0, s.reason = NULL, p.owner_entity = NULL, p.owner_id = NULL, p.given = 1, p.freed = NULL \
+         WHERE s.entity = ? AND s.id = ? AND s.live = ? AND s.released = '[]' AND s.ver < ? \
+         AND p.entity = '' AND p.id IN ({}) AND p.owner_entity = ? AND p.owner_id = ?",
+        vec!["?"; places.len()].join(", ")
     );
-    let sql = by_hash(places)
-        .into_keys()
-        .fold(source.sql(&statement), |sql, hash| sql.bytes(hash).bytes(id.entity.as_str()).bytes(id.id.as_str()));
-    let given = sql.run(connection, "give places up").await?.rows_affected();
-    if usize::try_from(given).is_ok_and(|given| given == places.len()) {
-        return Ok(true);
+    let sql = source.sql(&statement).number(version.get()).bytes(text::released(&released));
+    let sql = sql.bytes(id.entity.as_str()).bytes(id.id.as_str()).bytes(live.as_str()).number(version.get());
+    let sql = by_hash(places).into_keys().fold(sql, Sql::bytes);
+    let sql = sql.bytes(id.entity.as_str()).bytes(id.id.as_str());
+    let changed = sql.run(connection, "note what is gone").await?.rows_affected();
+    if changed == 0 || usize::try_from(changed).is_ok_and(|changed| changed == 1 + places.len()) {
+        return Ok(changed > 0);
     }
     let statement = "UPDATE {sync} FORCE INDEX (PRIMARY) SET live = ?, released = '[]' WHERE entity = ? AND id = ?";
     let sql = source.sql(statement).bytes(live).bytes(id.entity.as_str()).bytes(id.id.as_str());

@@ -29,7 +29,7 @@ impl MySqlSource {
     pub(crate) async fn id_of(&self, entity: &str, item: &Item) -> Result<Option<AggregateId>> {
         let access = self.store.access(entity)?;
         let mut transaction = self.store.mysql().begin().await?;
-        let row = access.row(&mut transaction, item, None).await?;
+        let row = access.row(&mut transaction, item).await?;
         transaction.rollback().await?;
         row.map(|row| Ok(AggregateId { entity: entity.to_owned(), id: text::row(&row)? })).transpose()
     }
@@ -37,7 +37,7 @@ impl MySqlSource {
     /// Some aggregates of which nothing as new as this is known.
     pub(crate) async fn older(&self, version: Version, limit: usize) -> Result<Vec<AggregateId>> {
         let mut connection = self.connection().await?;
-        let statement = "SELECT entity, id FROM {sync} WHERE ver < ? ORDER BY entity, id LIMIT ?";
+        let statement = "SELECT entity, id FROM {sync} WHERE entity > '' AND ver < ? ORDER BY entity, id LIMIT ?";
         let sql = self.sql(statement).number(version.get()).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(&mut connection, "look for what is there no more").await?;
         rows.iter().map(Column::aggregate).collect()
@@ -62,7 +62,7 @@ impl MySqlSource {
         let mut taken = BTreeSet::new();
         for some in places.chunks(64) {
             let statement = format!(
-                "SELECT place FROM {{places}} WHERE hash IN ({}) AND entity IS NOT NULL",
+                "SELECT place FROM {{sync}} FORCE INDEX (PRIMARY) WHERE entity = '' AND id IN ({}) AND given IS NULL",
                 vec!["?"; some.len()].join(", ")
             );
             let sql = some.iter().fold(self.sql(&statement), |sql, place| sql.bytes(text::hash(place)));
@@ -80,8 +80,8 @@ impl MySqlSource {
         limit: usize,
     ) -> Result<(BTreeSet<AggregateId>, Option<AggregateId>)> {
         let mut connection = self.connection().await?;
-        let statement = "SELECT entity, id FROM {sync} WHERE (entity > ? OR (entity = ? AND id > ?)) AND live <> '[]' \
-             ORDER BY entity, id LIMIT ?";
+        let statement = "SELECT entity, id FROM {sync} WHERE entity > '' AND (entity > ? OR (entity = ? AND id > ?)) \
+             AND live <> '[]' ORDER BY entity, id LIMIT ?";
         let (entity, id) = after.map_or(("", ""), |after| (after.entity.as_str(), after.id.as_str()));
         let sql = self.sql(statement).bytes(entity).bytes(entity).bytes(id);
         let sql = sql.number(u64::try_from(limit).unwrap_or(u64::MAX));

@@ -14,9 +14,10 @@ mod tables;
 mod text;
 mod touched;
 mod triggers;
+mod work;
 
 pub(crate) use looking::Load;
 pub(crate) use progress::RangeState;
 pub(crate) use rounds::Progress;
-pub(crate) use session::Writes;
 pub(crate) use source::MySqlSource;
+pub(crate) use work::Writes;

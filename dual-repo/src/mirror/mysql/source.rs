@@ -9,11 +9,12 @@ use sqlx::MySqlConnection;
 use sqlx::pool::PoolConnection;
 
 use super::graph::{Cascade, Graph, problems};
-use super::session::{MySqlSession, Writes};
+use super::session::MySqlSession;
 use super::snapshot::MySqlSnapshot;
 use super::sql::{Column, Sql, any_of, is_duplicate};
 use super::tables::Tables;
 use super::triggers::Triggers;
+use super::work::Writes;
 use super::{text, touched};
 use crate::error::with_causes;
 use crate::mirror::{AggregateId, Control, OpId, OpState, Phase, Place, Setback, Source, Stamp, Touched, Version};
@@ -153,8 +154,7 @@ impl MySqlSource {
     /// their tombstones keep out.
     async fn settle(&self, limit: usize) -> Result<()> {
         let mut transaction = self.store.mysql().begin().await?;
-        let statement =
-            "SELECT place FROM {places} WHERE entity IS NULL AND freed IS NULL LIMIT ? FOR UPDATE SKIP LOCKED";
+        let statement = "SELECT place FROM {sync} WHERE given = 1 AND freed IS NULL LIMIT ? FOR UPDATE SKIP LOCKED";
         // Some of them may be owed, and must not keep the others.
         let sql = self.sql(statement).number(u64::try_from(limit.saturating_mul(10)).unwrap_or(u64::MAX));
         let rows = sql.rows(transaction.connection(), "look for places that nobody has").await?;
@@ -167,7 +167,7 @@ impl MySqlSource {
         let settled: Vec<&Place> = places.iter().filter(|place| !owed.contains(place)).collect();
         for some in settled.chunks(AT_ONCE) {
             let statement = format!(
-                "UPDATE {{places}} SET freed = CURRENT_TIMESTAMP(6) WHERE hash IN ({})",
+                "UPDATE {{sync}} FORCE INDEX (PRIMARY) SET freed = CURRENT_TIMESTAMP(6) WHERE entity = '' AND id IN ({})",
                 vec!["?"; some.len()].join(", ")
             );
             let sql = some.iter().fold(self.sql(&statement), |sql, place| sql.bytes(text::hash(place)));
@@ -367,7 +367,8 @@ impl Source for MySqlSource {
     async fn free(&self, since: Duration, limit: usize) -> Result<Vec<Place>> {
         self.settle(limit).await?;
         let mut connection = self.connection().await?;
-        let statement = "SELECT place FROM {places} WHERE entity IS NULL AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT ?";
+        let statement =
+            "SELECT place FROM {sync} WHERE given = 1 AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT ?";
         let sql = self.sql(statement).number(since.as_secs() + 1).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(&mut connection, "look for old tombstones").await?;
         let Some(owed) = self.owed(&mut connection).await? else { return Ok(Vec::new()) };
@@ -377,7 +378,7 @@ impl Source for MySqlSource {
 
     async fn forget(&self, place: &Place) -> Result<()> {
         let mut connection = self.connection().await?;
-        let statement = "DELETE FROM {places} WHERE hash = ? AND entity IS NULL";
+        let statement = "DELETE FROM {sync} WHERE entity = '' AND id = ? AND given = 1";
         self.sql(statement).bytes(text::hash(place)).run(&mut connection, "forget a tombstone").await.map(drop)
     }
 

@@ -71,11 +71,11 @@ impl Tables {
     }
 }
 
-const TABLES: [&str; 11] =
-    ["control", "audit", "instances", "ops", "sync", "touched", "places", "progress", "verified", "ids", "rounds"];
+const TABLES: [&str; 10] =
+    ["control", "audit", "instances", "ops", "sync", "touched", "progress", "verified", "ids", "rounds"];
 
 /// Texts that are compared are bytes, so that no collation takes two for one.
-const SCHEMA: [&str; 11] = [
+const SCHEMA: [&str; 10] = [
     "CREATE TABLE IF NOT EXISTS {control} (
         id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
         epoch SMALLINT UNSIGNED NOT NULL,
@@ -108,11 +108,13 @@ const SCHEMA: [&str; 11] = [
         UNIQUE KEY op (op),
         KEY at (at)
     ) ENGINE = InnoDB",
+    // What is known of aggregates, and of the places that they have: in one table, so that one statement notes both. A place is a
+    // row of no entity, its id is a hash, and it has neither a version nor a debt; `given` is 1 while nobody has it.
     "CREATE TABLE IF NOT EXISTS {sync} (
         entity VARBINARY(128) NOT NULL,
         id VARBINARY(1024) NOT NULL,
-        ver BIGINT UNSIGNED NOT NULL DEFAULT 0,
-        pending TINYINT UNSIGNED NOT NULL DEFAULT 0,
+        ver BIGINT UNSIGNED NULL DEFAULT 0,
+        pending TINYINT UNSIGNED NULL DEFAULT 0,
         live MEDIUMBLOB NOT NULL,
         released MEDIUMBLOB NOT NULL,
         partners MEDIUMBLOB NOT NULL,
@@ -120,9 +122,15 @@ const SCHEMA: [&str; 11] = [
         lease TIMESTAMP(6) NULL,
         tries INT UNSIGNED NOT NULL DEFAULT 0,
         reason TEXT CHARACTER SET utf8mb4 NULL,
+        place BLOB NULL,
+        owner_entity VARBINARY(128) NULL,
+        owner_id VARBINARY(1024) NULL,
+        given TINYINT UNSIGNED NULL,
+        freed TIMESTAMP(6) NULL,
         PRIMARY KEY (entity, id),
         KEY pending (pending, since),
-        KEY versions (pending, ver)
+        KEY versions (pending, ver),
+        KEY given (given, freed)
     ) ENGINE = InnoDB",
     // Triggers write it, in the transactions of others. A number that the table counts up would be locked until their statements
     // end, so it is given by the server.
@@ -134,14 +142,6 @@ const SCHEMA: [&str; 11] = [
         at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
         reason TEXT CHARACTER SET utf8mb4 NULL,
         KEY aggregate (entity, id)
-    ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {places} (
-        hash BINARY(32) NOT NULL PRIMARY KEY,
-        place BLOB NOT NULL,
-        entity VARBINARY(128) NULL,
-        id VARBINARY(1024) NULL,
-        freed TIMESTAMP(6) NULL,
-        KEY freed (entity, freed)
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {progress} (
         name VARBINARY(192) NOT NULL PRIMARY KEY,

@@ -15,6 +15,7 @@ use dynamo_core::value::Item;
 
 use super::search::Keys;
 use crate::error::{Error, Result, with_causes};
+use crate::mysql::key_value;
 use crate::mysql::page;
 use crate::mysql::plan::Plan;
 use crate::mysql::predicate::Predicate;
@@ -61,8 +62,10 @@ pub(crate) trait Access: fmt::Debug + Send + Sync {
     fn schema(&self) -> &'static EntitySchema;
     /// How it is read.
     async fn plan(&self, mysql: &MySql) -> Result<Arc<Plan>>;
+    /// The row of an item, as it is read, if there is one.
+    async fn row(&self, transaction: &mut MySqlTransaction, item: &Item) -> Result<Option<RowKey>>;
     /// The row that was written for an item, as it is read; `before` is the one that was there.
-    async fn row(
+    async fn written(
         &self,
         transaction: &mut MySqlTransaction,
         item: &Item,
@@ -239,7 +242,13 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         mysql.plan::<E>().await
     }
 
-    async fn row(
+    async fn row(&self, transaction: &mut MySqlTransaction, item: &Item) -> Result<Option<RowKey>> {
+        let plan = transaction.plan::<E>().await?;
+        let key = write::row_of(&plan, &unproject::<E>(item.clone())?)?;
+        Ok(page::keys_within(transaction.connection(), &plan, Rows::Is(&key), 1).await?.pop())
+    }
+
+    async fn written(
         &self,
         transaction: &mut MySqlTransaction,
         item: &Item,
@@ -247,10 +256,10 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
     ) -> Result<Option<RowKey>> {
         let plan = transaction.plan::<E>().await?;
         let key = write::row_of(&plan, &unproject::<E>(item.clone())?)?;
-        if let Some(before) = before.filter(|before| before.is_same(&key)) {
-            return Ok(Some(before.clone()));
+        if before.is_some_and(|before| before.is_same(&key)) || key_value::is_read_as_written(&plan.key, &key) {
+            return Ok(Some(key));
         }
-        Ok(page::keys_within(transaction.connection(), &plan, Rows::Is(&key), 1).await?.pop())
+        self.row(transaction, item).await
     }
 
     async fn project(
