@@ -130,7 +130,8 @@ const SCHEMA: [&str; 10] = [
         PRIMARY KEY (entity, id),
         KEY pending (pending, since),
         KEY versions (pending, ver),
-        KEY given (given, freed)
+        KEY given (given, freed),
+        CHECK ((entity = '') = (pending IS NULL))
     ) ENGINE = InnoDB",
     // Triggers write it, in the transactions of others. A number that the table counts up would be locked until their statements
     // end, so it is given by the server.

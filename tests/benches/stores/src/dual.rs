@@ -60,7 +60,7 @@ pub(crate) async fn go_up(store: &DualStore, to: Phase) -> Result<()> {
 
 /// All that was written is pending once more, as if each product had been written again.
 pub(crate) async fn owe(mysql: &MySql, prefix: &str) -> Result<()> {
-    let statement = format!("UPDATE {prefix}sync SET pending = 1, lease = NULL");
+    let statement = format!("UPDATE {prefix}sync SET pending = 1, lease = NULL WHERE entity > ''");
     sqlx::raw_sql(AssertSqlSafe(statement)).execute(mysql.pool()).await?;
     Ok(())
 }
