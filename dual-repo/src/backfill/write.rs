@@ -40,27 +40,32 @@ impl Shared {
         }
     }
 
+    /// The puts of a row of a page; the row is rejected if it has none.
+    fn puts<E: MySqlEntity + DynamoEntity>(&self, page: &Page, row: usize) -> Option<Puts> {
+        let puts = page.decode::<E>(row)?;
+        let puts = puts.and_then(|entity| Puts::of(&entity).map_err(|error| row_error(page, row, &error)));
+        puts.map_err(|error| self.reject(error)).ok()
+    }
+
     fn tell(&self) {
         self.observer.tell(&self.counters, self.total);
     }
 }
 
-/// The put of a row's item, those of its unique values, and where they came from: an item that is refused is made once more.
-struct Outgoing {
+/// The puts of an entity: of its item, and of its unique values.
+struct Puts {
     item: ReadyPut,
     unique: Vec<ReadyPut>,
-    page: Arc<Page>,
-    row: usize,
 }
 
-impl Outgoing {
-    fn of<E: MySqlEntity + DynamoEntity>(entity: &E, page: &Arc<Page>, row: usize) -> dynamo_core::Result<Self> {
-        let unique =
-            unique_items(entity)?.iter().map(|item| ReadyPut::of_item(E::SCHEMA, item)).collect::<Result<_, _>>()?;
-        Ok(Outgoing { item: ReadyPut::of(entity)?, unique, page: Arc::clone(page), row })
+impl Puts {
+    fn of<E: DynamoEntity>(entity: &E) -> dynamo_core::Result<Self> {
+        let unique = unique_items(entity)?;
+        let unique = unique.iter().map(|item| ReadyPut::of_item(E::SCHEMA, item)).collect::<Result<_, _>>()?;
+        Ok(Puts { item: ReadyPut::of(entity)?, unique })
     }
 
-    /// The keys that it writes to.
+    /// The keys that they write to.
     fn keys(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.item).chain(&self.unique).map(ReadyPut::key)
     }
@@ -68,25 +73,38 @@ impl Outgoing {
     fn add_to(self, calls: BatchWrite) -> BatchWrite {
         self.unique.into_iter().fold(calls.ready(self.item), BatchWrite::ready)
     }
+}
 
-    #[cold]
-    fn rejected(&self, reason: String) -> RowError {
-        let plan = self.page.plan();
-        RowError::new(plan.entity, plan.table, self.page.key_text(self.row), RowProblem::Item { reason })
+/// Rows on their way into a call, and where they came from: those of a call that is refused are made once more.
+#[derive(Default)]
+struct Batch {
+    calls: BatchWrite,
+    rows: Vec<(Arc<Page>, Vec<usize>)>,
+    len: usize,
+}
+
+impl Batch {
+    fn push(&mut self, puts: Puts, page: &Arc<Page>, row: usize) {
+        self.calls = puts.add_to(std::mem::take(&mut self.calls));
+        self.len += 1;
+        match self.rows.last_mut().filter(|(last, _)| Arc::ptr_eq(last, page)) {
+            Some((_, rows)) => rows.push(row),
+            None => self.rows.push((Arc::clone(page), vec![row])),
+        }
     }
 }
 
 /// Makes items of the pages of one reader, and writes them.
 pub(super) struct Writer<E> {
     shared: Arc<Shared>,
-    batch: Vec<Outgoing>,
+    batch: Batch,
     calls: JoinSet<Result<()>>,
     entity: PhantomData<fn() -> E>,
 }
 
 impl<E: MySqlEntity + DynamoEntity> Writer<E> {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Writer { shared, batch: Vec::with_capacity(BATCH_WRITE_MAX), calls: JoinSet::new(), entity: PhantomData }
+        Writer { shared, batch: Batch::default(), calls: JoinSet::new(), entity: PhantomData }
     }
 
     /// The rows of a call.
@@ -94,23 +112,19 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
         (BATCH_WRITE_MAX / (1 + E::SCHEMA.unique.len())).max(1)
     }
 
-    /// The items of a page, without the rows that have none.
-    fn project(&self, page: &Arc<Page>) -> Vec<Outgoing> {
+    /// Fills the batch with rows of a page, but for those that have no item; the first that it has no room for.
+    fn fill(&mut self, page: &Arc<Page>, first: usize) -> usize {
         let start = Instant::now();
-        let mut items = Vec::with_capacity(page.len());
-        for row in 0..page.len() {
-            match page.decode::<E>(row) {
-                Some(Ok(entity)) => match Outgoing::of(&entity, page, row) {
-                    Ok(outgoing) => items.push(outgoing),
-                    Err(error) => self.shared.reject(row_error(page, row, &error)),
-                },
-                Some(Err(error)) => self.shared.reject(error),
-                None => break,
+        let mut row = first;
+        while row < page.len() && self.batch.len < Self::rows_per_call() {
+            if let Some(puts) = self.shared.puts::<E>(page, row) {
+                self.batch.push(puts, page, row);
             }
+            row += 1;
         }
-        add(&self.shared.counters.rows, page.len());
+        add(&self.shared.counters.rows, row - first);
         self.shared.counters.spent(Stage::Projecting, start);
-        items
+        row
     }
 
     /// Sends the batch as soon as a call may be made.
@@ -119,8 +133,8 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
         while let Some(ended) = self.calls.try_join_next() {
             ended.map_err(|source| Error::Task { source })??;
         }
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH_WRITE_MAX));
-        if batch.is_empty() {
+        let batch = std::mem::take(&mut self.batch);
+        if batch.len == 0 {
             return Ok(());
         }
         let shared = Arc::clone(&self.shared);
@@ -136,14 +150,14 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
 
 impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
     async fn page(&mut self, page: Page) -> Result<()> {
-        let items = self.project(&Arc::new(page));
-        self.shared.tell();
-        for item in items {
-            self.batch.push(item);
-            if self.batch.len() == Self::rows_per_call() {
+        let (page, mut row) = (Arc::new(page), 0);
+        while row < page.len() {
+            row = self.fill(&page, row);
+            if self.batch.len == Self::rows_per_call() {
                 self.flush().await?;
             }
         }
+        self.shared.tell();
         Ok(())
     }
 
@@ -157,19 +171,20 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
 }
 
 /// Writes a batch; rows that DynamoDB refuses are rejected.
-async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Result<()> {
-    let batch = distinct::<E>(shared, batch);
-    let mut sources = Vec::with_capacity(batch.len());
-    let mut calls = BatchWrite::new();
-    for outgoing in batch {
-        sources.push((Arc::clone(&outgoing.page), outgoing.row));
-        calls = outgoing.add_to(calls);
-    }
+async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Batch) -> Result<()> {
+    let Batch { calls, mut rows, mut len } = batch;
     let start = Instant::now();
-    match calls.send(&shared.db).await {
-        Ok(()) => add(&shared.counters.items, sources.len()),
+    let mut sent = calls.send(&shared.db).await;
+    if matches!(sent, Err(dynamo_core::Error::DuplicateKey { .. })) {
+        // A batch names no key twice; nothing of it was sent.
+        let batch = distinct::<E>(shared, &rows);
+        (rows, len) = (batch.rows, batch.len);
+        sent = batch.calls.send(&shared.db).await;
+    }
+    match sent {
+        Ok(()) => add(&shared.counters.items, len),
         // One of them is to blame for all: such as a value that an index of the table, but not of ours, cannot hold.
-        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, sources).await?,
+        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, &rows).await?,
         Err(error) => return Err(error.into()),
     }
     shared.counters.spent(Stage::Exchanging, start);
@@ -177,48 +192,40 @@ async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoi
     Ok(())
 }
 
-/// A batch names no key twice.
-fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Vec<Outgoing>) -> Vec<Outgoing> {
-    let mut keys = HashSet::with_capacity(batch.len());
-    let mut first = Vec::with_capacity(batch.len());
-    for row in batch {
-        let taken = row.keys().find(|key| keys.contains(*key)).cloned();
-        match taken {
-            None => {
-                keys.extend(row.keys().cloned());
-                first.push(row);
-            }
-            Some(key) if key == *row.item.key() => {
-                let key = key_text(E::SCHEMA, &key);
-                shared.reject(row.rejected(format!("another row has the same key ({key})")));
-            }
-            Some(key) => {
-                let key = key_text(E::SCHEMA, &key);
-                shared.reject(row.rejected(format!("another row has the same value of a unique field ({key})")));
-            }
-        }
+/// The same rows without those that write to a key of one before.
+fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: &[(Arc<Page>, Vec<usize>)]) -> Batch {
+    let (mut keys, mut batch) = (HashSet::new(), Batch::default());
+    for (page, row) in each(rows) {
+        let Some(puts) = shared.puts::<E>(page, row) else { continue };
+        let Some(taken) = puts.keys().find(|key| keys.contains(*key)) else {
+            keys.extend(puts.keys().cloned());
+            batch.push(puts, page, row);
+            continue;
+        };
+        let what = if taken == puts.item.key() { "key" } else { "value of a unique field" };
+        let reason = format!("another row has the same {what} ({})", key_text(E::SCHEMA, taken));
+        let plan = page.plan();
+        shared.reject(RowError::new(plan.entity, plan.table, page.key_text(row), RowProblem::Item { reason }));
     }
-    first
+    batch
 }
 
-async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: Vec<(Arc<Page>, usize)>) -> Result<()> {
-    for (page, row) in rows {
-        let Some(Ok(entity)) = page.decode::<E>(row) else { continue };
+async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: &[(Arc<Page>, Vec<usize>)]) -> Result<()> {
+    for (page, row) in each(rows) {
         // Made anew: it was used up by the batch.
-        let call = match Outgoing::of(&entity, &page, row) {
-            Ok(outgoing) => outgoing.add_to(BatchWrite::new()),
-            Err(error) => {
-                shared.reject(row_error(&page, row, &error));
-                continue;
-            }
-        };
-        match call.send(&shared.db).await {
+        let Some(puts) = shared.puts::<E>(page, row) else { continue };
+        match puts.add_to(BatchWrite::new()).send(&shared.db).await {
             Ok(()) => add(&shared.counters.items, 1),
-            Err(error) if is_refusal(&error) => shared.reject(row_error(&page, row, &error)),
+            Err(error) if is_refusal(&error) => shared.reject(row_error(page, row, &error)),
             Err(error) => return Err(error.into()),
         }
     }
     Ok(())
+}
+
+/// Rows one by one.
+fn each(rows: &[(Arc<Page>, Vec<usize>)]) -> impl Iterator<Item = (&Arc<Page>, usize)> {
+    rows.iter().flat_map(|(page, rows)| rows.iter().map(move |row| (page, *row)))
 }
 
 /// True when DynamoDB finds fault with an item of a batch.

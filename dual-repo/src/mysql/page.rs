@@ -19,6 +19,7 @@ use crate::error::{Error, Result, RowError, RowProblem};
 pub(crate) struct Page {
     plan: Arc<Plan>,
     rows: Vec<SqlRow>,
+    /// None for a range without children, of which only the last is asked for.
     keys: Vec<RowKey>,
     types: Vec<ColumnType>,
     markers: Vec<Marker>,
@@ -119,9 +120,11 @@ pub(crate) async fn key_behind(
 
 async fn read_rows(connection: &mut MySqlConnection, plan: &Arc<Plan>, rows: Rows<'_>, limit: u64) -> Result<Page> {
     let wanted = if let Rows::Is(key) = rows { Some(key) } else { None };
+    let has_keys = !plan.lists.is_empty() || !matches!(rows, Rows::Between(..));
     let mut rows = fetch(connection, plan.table, &select::rows(plan, rows, limit)).await?;
     let types = rows.first().map(|row| types(row, plan, &plan.root)).unwrap_or_default();
-    let mut keys: Vec<RowKey> = rows.iter().map(|row| key(row, plan, &types)).collect::<Result<_>>()?;
+    let with_keys = rows.iter().filter(|_| has_keys);
+    let mut keys: Vec<RowKey> = with_keys.map(|row| key(row, plan, &types)).collect::<Result<_>>()?;
     if wanted.is_some_and(|wanted| keys.iter().any(|found| !is_spelt(plan, found, wanted))) {
         // Found by its collation, under another spelling: in DynamoDB that is another key.
         (rows, keys) = (Vec::new(), Vec::new());
@@ -247,19 +250,20 @@ impl Page {
         self.rows.len()
     }
 
-    /// The keys of the rows.
+    /// The keys of the rows, which are not a range.
     pub(crate) fn keys(&self) -> &[RowKey] {
         &self.keys
     }
 
     /// The key of the last row.
-    pub(crate) fn last_key(&self) -> Option<&RowKey> {
-        self.keys.last()
+    pub(crate) fn last_key(&self) -> Result<Option<RowKey>> {
+        self.rows.last().map(|row| key(row, &self.plan, &self.types)).transpose()
     }
 
     /// The key of a row, as errors name it.
     pub(crate) fn key_text(&self, row: usize) -> String {
-        self.keys.get(row).map(|key| key.text(&self.plan.key_names())).unwrap_or_default()
+        let key = self.rows.get(row).and_then(|row| key(row, &self.plan, &self.types).ok());
+        key.map(|key| key.text(&self.plan.key_names())).unwrap_or_default()
     }
 
     /// The plan it was read by.

@@ -51,8 +51,8 @@ impl Pages {
         let page = page::read(&mut self.connection, &self.plan, rows, self.limit).await?;
         let read = u64::try_from(page.len()).unwrap_or(u64::MAX);
         self.done = read < self.limit;
-        let Some(last) = page.last_key() else { return Ok(None) };
-        self.after = Some(last.clone());
+        let Some(last) = page.last_key()? else { return Ok(None) };
+        self.after = Some(last);
         // As many as fit, going by the rows just read.
         let per_row = page.bytes().div_ceil(page.len()).max(1);
         self.limit = u64::try_from(PAGE_BYTES / per_row).unwrap_or(u64::MAX).clamp(1, self.limit_max);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -63,8 +64,20 @@ pub struct BatchWrite {
     budget: Option<Budget>,
 }
 
-/// Makes a request.
-type Make = Box<dyn FnOnce(SystemTime) -> Result<Request> + Send>;
+/// A request, or what makes it.
+enum Make {
+    Ready(Request),
+    At(Box<dyn FnOnce(SystemTime) -> Result<Request> + Send>),
+}
+
+impl Make {
+    fn at(self, now: impl FnOnce() -> SystemTime) -> Result<Request> {
+        match self {
+            Make::Ready(request) => Ok(request),
+            Make::At(make) => make(now()),
+        }
+    }
+}
 
 struct Request {
     schema: &'static EntitySchema,
@@ -111,8 +124,9 @@ impl BatchWrite {
     }
 
     /// Adds a put that is written already.
-    pub fn ready(self, put: ReadyPut) -> Self {
-        self.push(move |_| Ok(put.into()))
+    pub fn ready(mut self, put: ReadyPut) -> Self {
+        self.requests.push(Make::Ready(put.into()));
+        self
     }
 
     /// Deletes an entity's item.
@@ -165,7 +179,7 @@ impl BatchWrite {
     /// What is wrong with a request; [`Error::DuplicateKey`].
     pub fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
         let decide = |request: Make| {
-            let Request { schema, key, text } = request(now)?;
+            let Request { schema, key, text } = request.at(|| now)?;
             let item = text.item(schema.entity)?;
             Ok(Decision::unconditional(schema, key, item.map_or(What::Delete, What::Put)))
         };
@@ -175,7 +189,7 @@ impl BatchWrite {
     }
 
     fn push(mut self, request: impl FnOnce(SystemTime) -> Result<Request> + Send + 'static) -> Self {
-        self.requests.push(Box::new(request));
+        self.requests.push(Make::At(Box::new(request)));
         self
     }
 
@@ -242,18 +256,31 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named: Vec<Named> = Vec::with_capacity(requests.len());
     for request in requests {
-        let Request { schema, key, text } = request(db.now())?;
+        let Request { schema, key, text } = request.at(|| db.now())?;
         // Most batches go into one table.
         let table = match named.last() {
             Some(last) if last.schema.table == schema.table => Arc::clone(&last.table),
             _ => db.table_name(schema.table)?.into(),
         };
-        if !keys.insert((schema.table, key)) {
+        if !keys.insert(InTable { key, table: schema.table }) {
             return Err(Error::DuplicateKey { entity: schema.entity, table: table.to_string() });
         }
         named.push(Named { schema, table, text });
     }
     Ok(named)
+}
+
+/// A key of a table. Those of several tables are seldom in one batch, and the less is hashed the better.
+#[derive(PartialEq, Eq)]
+struct InTable {
+    key: Key,
+    table: &'static str,
+}
+
+impl Hash for InTable {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
 }
 
 /// One call; what it left.

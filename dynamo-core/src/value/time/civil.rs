@@ -27,25 +27,28 @@ const SECOND_NANOS: i128 = 1_000_000_000;
 impl Day {
     /// `2025-01-31`.
     pub(crate) fn text(self) -> R<String> {
-        let year = u32::try_from(self.year).ok().filter(|year| *year <= 9999);
-        let Some(year) = year else {
-            return Err(ValueError::invalid("a year from 0 to 9999", "the text of another year has another width"));
-        };
-        let mut text = String::with_capacity(30);
-        push(&mut text, year, 4);
-        text.push('-');
-        push(&mut text, self.month.into(), 2);
-        text.push('-');
-        push(&mut text, self.day.into(), 2);
-        Ok(text)
+        let mut text = *b"0000-00-00";
+        self.write(&mut text)?;
+        Ok(string(&text))
     }
 
     /// `2025-01-31T23:59:59.123456789`.
     pub(crate) fn text_at(self, clock: Clock) -> R<String> {
-        let mut text = self.text()?;
-        text.push('T');
-        clock.push(&mut text);
-        Ok(text)
+        let mut text = *b"0000-00-00T00:00:00.000000000";
+        self.write(&mut text)?;
+        clock.write(&mut text, 11);
+        Ok(string(&text))
+    }
+
+    fn write(self, text: &mut [u8]) -> R<()> {
+        let year = u32::try_from(self.year).ok().filter(|year| *year <= 9999);
+        let Some(year) = year else {
+            return Err(ValueError::invalid("a year from 0 to 9999", "the text of another year has another width"));
+        };
+        write(text, 0, 4, year);
+        write(text, 5, 2, self.month.into());
+        write(text, 8, 2, self.day.into());
+        Ok(())
     }
 
     pub(crate) fn parse(text: &str) -> R<Self> {
@@ -139,19 +142,16 @@ impl Clock {
     /// `23:59:59.123456789`.
     #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
     pub(crate) fn text(self) -> String {
-        let mut text = String::with_capacity(18);
-        self.push(&mut text);
-        text
+        let mut text = *b"00:00:00.000000000";
+        self.write(&mut text, 0);
+        string(&text)
     }
 
-    fn push(self, text: &mut String) {
-        push(text, self.hour.into(), 2);
-        text.push(':');
-        push(text, self.minute.into(), 2);
-        text.push(':');
-        push(text, self.second.into(), 2);
-        text.push('.');
-        push(text, self.nanos, 9);
+    fn write(self, text: &mut [u8], start: usize) {
+        write(text, start, 2, self.hour.into());
+        write(text, start + 3, 2, self.minute.into());
+        write(text, start + 6, 2, self.second.into());
+        write(text, start + 9, 9, self.nanos);
     }
 
     #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
@@ -178,11 +178,19 @@ pub(crate) fn leap_second() -> ValueError {
     ValueError::invalid("a time outside of a leap second", "seconds are counted without leap seconds here")
 }
 
-fn push(text: &mut String, number: u32, width: usize) {
-    let mut digits = itoa::Buffer::new();
-    let digits = digits.format(number);
-    text.extend((digits.len()..width).map(|_| '0'));
-    text.push_str(digits);
+/// Puts the last digits of a number into a text.
+fn write(text: &mut [u8], start: usize, width: usize, mut number: u32) {
+    for place in text.iter_mut().skip(start).take(width).rev() {
+        *place = u8::try_from(number % 10).map_or(b'0', |digit| b'0' + digit);
+        number /= 10;
+    }
+}
+
+/// Digits and signs as text, with room for a zone.
+fn string(ascii: &[u8]) -> String {
+    let mut text = String::with_capacity(ascii.len() + 1);
+    text.push_str(std::str::from_utf8(ascii).unwrap_or_default());
+    text
 }
 
 /// A time of day as it is written, with a fraction of any length.
