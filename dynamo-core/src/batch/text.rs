@@ -20,7 +20,7 @@ pub(super) enum Text {
 impl Text {
     /// The put of an entity that has this key.
     pub(super) fn put<E: DynamoEntity>(entity: &E, key: &Key) -> Result<Self> {
-        ItemText::with_key(entity, Some(key)).map(Text::Put)
+        ItemText::with_key(entity, key).map(Text::Put)
     }
 
     pub(super) fn put_item(schema: &EntitySchema, item: &Item) -> Result<Self> {

@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
     BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
-use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::client::ser_de::SharedResponseDeserializer;
@@ -72,7 +72,10 @@ pub(super) fn with_calls(client: &Client) -> Client {
     if config.interceptors().any(|interceptor| interceptor.name() == NAME) {
         return client.clone();
     }
-    Client::from_conf(config.to_builder().interceptor(Calls).build())
+    let mut config = config.to_builder();
+    // Nobody can name it to turn it off, so that the SDK need not look whether somebody has.
+    config.push_interceptor(SharedInterceptor::permanent(Calls));
+    Client::from_conf(config.build())
 }
 
 /// What tells the interceptor from those of others.

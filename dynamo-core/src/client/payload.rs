@@ -39,12 +39,8 @@ impl Payload {
         Payload { name, text }
     }
 
-    /// A member whose value is written already.
-    pub(crate) fn of(name: &'static Name, value: String) -> Self {
-        let mut text = value;
-        text.reserve(name.json.len() + ROOM);
-        text.insert_str(0, name.json);
-        text.insert(0, '{');
+    /// A member that is written already, as the first of an object: `{"Item":{..}`.
+    pub(crate) fn of(name: &'static Name, text: String) -> Self {
         Payload { name, text }
     }
 
@@ -77,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_member_goes_in_front_of_the_others() {
-        let with = |object: &str| Payload::of(A, "1".to_owned()).with_others(object).unwrap();
+        let with = |object: &str| Payload::write(A, 1, |out| out.push('1')).with_others(object).unwrap();
         assert_eq!(with("{}"), r#"{"a":1}"#);
         assert_eq!(with(r#"{"b":2}"#), r#"{"a":1,"b":2}"#);
         let written = Payload::write(A, 1, |out| out.push('1'));
@@ -89,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_member_takes_the_place_of_what_stood_for_it() {
-        let with = |object: &str| Payload::of(A, "1".to_owned()).with_others(object).unwrap();
+        let with = |object: &str| Payload::write(A, 1, |out| out.push('1')).with_others(object).unwrap();
         assert_eq!(with(r#"{"a":{"b":[]}}"#), r#"{"a":1}"#);
         assert_eq!(with(r#"{"b":2,"a":[],"c":3}"#), r#"{"a":1,"b":2,"c":3}"#);
     }
@@ -97,7 +93,7 @@ mod tests {
     #[test]
     fn what_is_no_object_is_refused() {
         for object in ["", "[]", r#"{"a""#, r#"{"b":2} 3"#] {
-            assert!(Payload::of(A, "1".to_owned()).with_others(object).is_err());
+            assert!(Payload::write(A, 1, |out| out.push('1')).with_others(object).is_err());
         }
     }
 
@@ -105,10 +101,10 @@ mod tests {
     fn the_length_that_is_sent_is_that_of_the_whole_body() {
         let mut request = HttpRequest::new(SdkBody::from(r#"{"b":2}"#));
         request.headers_mut().insert("content-length", "7");
-        Payload::of(A, "1".to_owned()).put_into(&mut request).unwrap();
+        Payload::write(A, 1, |out| out.push('1')).put_into(&mut request).unwrap();
         assert_eq!(request.body().bytes(), Some(&br#"{"a":1,"b":2}"#[..]));
         assert_eq!(request.headers().get("content-length"), Some("13"));
         let mut request = HttpRequest::new(SdkBody::from(&b"\xff"[..]));
-        assert!(Payload::of(A, "1".to_owned()).put_into(&mut request).is_err());
+        assert!(Payload::write(A, 1, |out| out.push('1')).put_into(&mut request).is_err());
     }
 }

@@ -148,7 +148,7 @@ pub(super) async fn put<E: DynamoEntity>(
     // Unique values take a transaction.
     if db.wire() == Wire::Direct && E::SCHEMA.unique.is_empty() {
         check_unreserved(entity)?;
-        let item = ItemText::of(entity)?;
+        let item = ItemText::member(send::ITEM, entity)?;
         let is_same = |old: &Key| Ok(*old == entity.key()?);
         let (verb, guard) = guard::<E>(managed, condition, old.transpose()?, is_same)?;
         let mut write = Write::new::<E>(verb, db, (), item)?;

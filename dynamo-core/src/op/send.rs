@@ -74,7 +74,7 @@ async fn put_once(mut write: Write, db: &Dynamo) -> Result<()> {
 }
 
 /// The member of a `PutItem` request that has the item.
-const ITEM: &Name = &Name { text: "Item", json: "\"Item\":" };
+pub(super) const ITEM: &Name = &Name { text: "Item", json: "\"Item\":" };
 
 /// `PutItem` of an item that is written already.
 pub(super) async fn put_text(write: Write<ItemText, ()>, db: &Dynamo) -> Result<()> {

@@ -7,36 +7,47 @@ use crate::entity::{DynamoEntity, encode_error};
 use crate::error::{Error, Result};
 use crate::key::Key;
 use crate::limits::{ITEM_SIZE_MAX, check_size};
-use crate::value::{Item, R};
+use crate::value::{Item, Name, R};
 
 /// An item as DynamoDB's JSON.
 #[derive(Clone)]
-pub(crate) struct ItemText(String);
+pub(crate) struct ItemText {
+    text: String,
+    /// Bytes of what is before it.
+    before: usize,
+}
 
-/// Room for what most items take.
-const CAPACITY: usize = 1024;
+/// Room for what most items take. From 1 KiB on, allocators take longer.
+const CAPACITY: usize = 960;
 
 impl ItemText {
-    /// That of an entity.
+    /// That of an entity as a member of an object that begins with it.
     ///
     /// # Errors
     /// [`Error::ItemTooLarge`]; [`Error::Encode`] when a field cannot be stored.
-    pub(crate) fn of<E: DynamoEntity>(entity: &E) -> Result<Self> {
-        Self::with_key(entity, None)
+    pub(crate) fn member<E: DynamoEntity>(name: &Name, entity: &E) -> Result<Self> {
+        let mut text = String::with_capacity(CAPACITY);
+        text.push('{');
+        text.push_str(name.json);
+        Self::behind(text, entity, None)
     }
 
-    /// That of an entity, whose primary key was made before if it is given.
+    /// That of an entity whose primary key was made before.
     ///
     /// # Errors
-    /// As [`of`](Self::of).
-    pub(crate) fn with_key<E: DynamoEntity>(entity: &E, key: Option<&Key>) -> Result<Self> {
-        let mut text = String::with_capacity(CAPACITY);
+    /// As [`member`](Self::member).
+    pub(crate) fn with_key<E: DynamoEntity>(entity: &E, key: &Key) -> Result<Self> {
+        Self::behind(String::with_capacity(CAPACITY), entity, Some(key))
+    }
+
+    fn behind<E: DynamoEntity>(mut text: String, entity: &E, key: Option<&Key>) -> Result<Self> {
+        let before = text.len();
         write_item_of(entity, key, &mut text).map_err(encode_error::<E>)?;
         // An item takes no more bytes in the table than in JSON.
         if text.len() > ITEM_SIZE_MAX {
             check_size(entity)?;
         }
-        Ok(ItemText(text))
+        Ok(ItemText { text, before })
     }
 
     /// That of attributes as they are; `entity` names them in the error.
@@ -46,27 +57,28 @@ impl ItemText {
     pub(crate) fn of_item(item: &Item, entity: &'static str) -> Result<Self> {
         let mut text = String::with_capacity(CAPACITY);
         write_item(item, &mut text).map_err(|source| Error::Encode { entity, source })?;
-        Ok(ItemText(text))
+        Ok(ItemText { text, before: 0 })
     }
 
     /// The attributes.
     pub(crate) fn to_item(&self) -> R<Item> {
-        attributes(&mut Cursor::new(&self.0))
+        attributes(&mut Cursor::new(self.as_str()))
     }
 
+    /// With what is before it.
     pub(crate) fn into_text(self) -> String {
-        self.0
+        self.text
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        self.text.get(self.before..).unwrap_or_default()
     }
 }
 
 impl fmt::Debug for ItemText {
     /// Without contents of the item.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ItemText").field("bytes", &self.0.len()).finish_non_exhaustive()
+        f.debug_struct("ItemText").field("bytes", &self.as_str().len()).finish_non_exhaustive()
     }
 }
 
