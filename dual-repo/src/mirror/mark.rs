@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Affected, AggregateId, Control, Held, Place, Session, Sync, Version, Whose};
+use super::{Affected, AggregateId, Control, Held, Place, Session, Sync, Version};
 use crate::repository::{Error, Result};
 
 /// What was noted of an aggregate.
@@ -46,7 +46,7 @@ pub(super) async fn mark<S: Session>(
         Which::All => {}
         Which::Unnoted => rows.retain(|row| row.version < control.base()),
         Which::Touched => {
-            let touched = session.strike(&ids, Whose::All).await?;
+            let touched = session.strike(&ids).await?;
             rows.retain(|row| touched.contains(&row.id));
             session.hold(&touched).await?;
         }

@@ -46,7 +46,6 @@ pub use mark::Marked;
 pub use phase::Phase;
 pub use source::{
     Affected, Carried, Entered, Held, Member, OpId, OpState, Projection, Session, Setback, Snapshot, Source, Touched,
-    Whose,
 };
 pub use sync::Sync;
 pub use target::{Content, Found, MirrorWrite, Put, Stamp, Target};

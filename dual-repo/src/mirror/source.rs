@@ -138,15 +138,6 @@ pub struct Member {
     pub projection: Projection,
 }
 
-/// By whom an aggregate was touched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// By this transaction.
-    Own,
-    /// By anyone whose transaction is committed.
-    All,
-}
-
 /// Aggregates that writers past the store have touched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Touched {
@@ -244,12 +235,11 @@ pub trait Session: Send {
     /// Locks what is known of these aggregates, in their order, and makes rows for those of which nothing is.
     fn lock(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<Vec<Sync>>> + Send;
 
-    /// Forgets that these aggregates were touched; which of them were.
-    fn strike(
-        &mut self,
-        ids: &BTreeSet<AggregateId>,
-        whose: Whose,
-    ) -> impl Future<Output = Result<BTreeSet<AggregateId>>> + Send;
+    /// Forgets that these aggregates were touched by anyone whose transaction is committed; which of them were.
+    fn strike(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<BTreeSet<AggregateId>>> + Send;
+
+    /// Forgets that these aggregates were touched by this transaction.
+    fn strike_own(&mut self, ids: &BTreeSet<AggregateId>) -> impl Future<Output = Result<()>> + Send;
 
     /// Makes sure that nobody changes what these aggregates are made of until the transaction ends.
     ///

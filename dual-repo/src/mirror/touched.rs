@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::mark::{Which, mark};
-use super::{Affected, AggregateId, Session, Source, Touched, View, Whose};
+use super::{Affected, AggregateId, Session, Source, Touched, View};
 use crate::error::with_causes;
 use crate::repository::{Error, Result};
 
@@ -79,7 +79,7 @@ async fn together<S: Source>(source: &S, view: &View, ids: &BTreeSet<AggregateId
             mark(&mut session, &control, &affected, Which::Touched).await?.len()
         } else {
             // Whatever is committed before capture begins is found by the backfill.
-            session.strike(ids, Whose::All).await?;
+            session.strike(ids).await?;
             0
         };
         session.commit().await?;

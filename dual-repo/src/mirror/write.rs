@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::mark::{Marked, Which, mark, mark_alone};
-use super::{Affected, AggregateId, Entered, OpId, OpState, Session, Source, View, Whose};
+use super::{Affected, AggregateId, Entered, OpId, OpState, Session, Source, View};
 use crate::repository::{Error, Result};
 
 /// How often a write is tried that others are in the way of.
@@ -88,7 +88,7 @@ async fn carry_out<S: Source>(
             None => mark(&mut session, &control, &carried.affected, Which::All).await?,
         };
         // Triggers note what this transaction writes, as they do everybody's; of these it is noted better.
-        session.strike(&carried.affected.into_keys().collect(), Whose::Own).await?;
+        session.strike_own(&carried.affected.into_keys().collect()).await?;
         marked
     } else {
         Vec::new()

@@ -8,6 +8,7 @@ use std::fmt;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use http::header::CONTENT_LENGTH;
 
 use crate::value::Name;
 use crate::wire::push_others;
@@ -48,7 +49,7 @@ impl Payload {
     pub(super) fn put_into(self, request: &mut HttpRequest) -> Result<(), BoxError> {
         let body = request.body().bytes().and_then(|bytes| str::from_utf8(bytes).ok());
         let body = self.with_others(body.ok_or("the SDK's request is no text")?)?;
-        request.headers_mut().insert("content-length", body.len().to_string());
+        request.headers_mut().insert(CONTENT_LENGTH, body.len().to_string());
         *request.body_mut() = SdkBody::from(body);
         Ok(())
     }

@@ -26,7 +26,8 @@ pub(crate) struct Absence {
 impl Absence {
     /// That of an entity's items; `None` when all of them are there.
     pub(crate) fn of(schema: &EntitySchema, db: &Dynamo) -> Option<Self> {
-        let expired = Self::at(schema, db.now());
+        // What time it is takes a while to find out.
+        let expired = schema.managed.ttl.map(|name| Self::expired(name.text, db.now()));
         match Self::of_tombstones(db) {
             Some(tombstones) => Some(Absence { expiry: expired.and_then(|expired| expired.expiry), ..tombstones }),
             None => expired,

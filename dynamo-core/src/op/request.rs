@@ -14,6 +14,7 @@ use aws_sdk_dynamodb::types::{
 use super::write::{Verb, Write};
 use crate::client::Dynamo;
 use crate::error::{Error, Result};
+use crate::expr::Expressions;
 
 /// The expressions of a write, for an explanation.
 pub(crate) struct Texts {
@@ -29,20 +30,23 @@ impl<B, K> Write<B, K> {
     fn on_failure(&self) -> Option<OnFailure> {
         self.condition.is_some().then_some(OnFailure::AllOld)
     }
+}
 
-    /// A `PutItem` call without its item, and the item.
-    pub(super) fn put_around(self, db: &Dynamo) -> (PutItemFluentBuilder, B) {
-        let on_failure = self.on_failure();
-        let request = db
-            .client()
-            .put_item()
-            .table_name(self.table)
-            .set_condition_expression(self.condition)
-            .set_expression_attribute_names(self.expressions.names())
-            .set_expression_attribute_values(self.expressions.into_values())
-            .set_return_values_on_condition_check_failure(on_failure);
-        (request, self.body)
-    }
+/// A `PutItem` call without its item.
+pub(super) fn put_around(
+    db: &Dynamo,
+    table: String,
+    condition: Option<String>,
+    expressions: Expressions,
+) -> PutItemFluentBuilder {
+    let request = db.client().put_item().table_name(table);
+    // The SDK's builder is large, and moves with every part. A put without a condition has no expressions.
+    let Some(condition) = condition else { return request };
+    request
+        .condition_expression(condition)
+        .set_expression_attribute_names(expressions.names())
+        .set_expression_attribute_values(expressions.into_values())
+        .return_values_on_condition_check_failure(OnFailure::AllOld)
 }
 
 impl Write {
@@ -54,8 +58,7 @@ impl Write {
 
     /// As a `PutItem` call.
     pub(crate) fn put_item(self, db: &Dynamo) -> PutItemFluentBuilder {
-        let (request, body) = self.put_around(db);
-        request.set_item(Some(body))
+        put_around(db, self.table, self.condition, self.expressions).set_item(Some(self.body))
     }
 
     /// As an `UpdateItem` call.

@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::applied::Applied;
+use super::request::put_around;
 use super::write::{Verb, Write};
 use crate::client::{Dynamo, Payload, Sending, sent};
 use crate::error::{Error, Result, WriteError};
@@ -77,17 +78,17 @@ async fn put_once(mut write: Write, db: &Dynamo) -> Result<()> {
 pub(super) const ITEM: &Name = &Name { text: "Item", json: "\"Item\":" };
 
 /// `PutItem` of an item that is written already.
-pub(super) async fn put_text(write: Write<ItemText, ()>, db: &Dynamo) -> Result<()> {
-    lifting(write, db, |write| put_text_once(write, db)).await
+pub(super) fn put_text(write: Write<ItemText, ()>, db: &Dynamo) -> impl Future<Output = Result<()>> {
+    lifting(write, db, |write| put_text_once(write, db))
 }
 
 async fn put_text_once(write: Write<ItemText, ()>, db: &Dynamo) -> Result<()> {
     let what = What::of("PutItem", &write);
     let applied = write.applied();
     let watch = db.watch(what.operation, Some(what.entity), || vec![write.touched()]).await;
-    let (request, item) = write.put_around(db);
-    let sending = Sending::of(Payload::of(ITEM, item.into_text()));
-    let sent = sent!(watch, sending.clone(), request);
+    let Write { table, body, condition, expressions, .. } = write;
+    let sending = Sending::of(Payload::of(ITEM, body.into_text()));
+    let sent = sent!(watch, sending.clone(), put_around(db, table, condition, expressions));
     let Err(error) = sent else { return Ok(()) };
     if was_applied(&applied, &sending, &error) { Ok(()) } else { Err(what.refused(error, &sending)) }
 }

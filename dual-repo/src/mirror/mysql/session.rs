@@ -14,9 +14,7 @@ use super::sql::{Column as _, failed};
 use super::work::Writes;
 use super::{alone, progress, text, touched};
 use crate::mirror::switch::{Facts, Reason, Verified};
-use crate::mirror::{
-    AggregateId, Carried, Control, Entered, Held, OpId, Place, Projection, Session, Sync, Version, Whose,
-};
+use crate::mirror::{AggregateId, Carried, Control, Entered, Held, OpId, Place, Projection, Session, Sync, Version};
 use crate::mysql::MySqlTransaction;
 use crate::mysql::page::hold;
 use crate::mysql::plan::Plan;
@@ -185,13 +183,18 @@ impl Session for MySqlSession {
         Ok(found)
     }
 
-    async fn strike(&mut self, ids: &BTreeSet<AggregateId>, whose: Whose) -> Result<BTreeSet<AggregateId>> {
+    async fn strike(&mut self, ids: &BTreeSet<AggregateId>) -> Result<BTreeSet<AggregateId>> {
+        let source = self.source.clone();
+        touched::strike(&source, self.connection(), ids).await
+    }
+
+    async fn strike_own(&mut self, ids: &BTreeSet<AggregateId>) -> Result<()> {
         // Nobody else tells of what this transaction has written.
-        if whose == Whose::Own && !self.has_triggers {
-            return Ok(BTreeSet::new());
+        if !self.has_triggers {
+            return Ok(());
         }
         let source = self.source.clone();
-        touched::strike(&source, self.connection(), ids, whose).await
+        touched::strike_own(&source, self.connection(), ids).await
     }
 
     async fn hold(&mut self, ids: &BTreeSet<AggregateId>) -> Result<()> {

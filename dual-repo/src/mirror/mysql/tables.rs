@@ -142,7 +142,8 @@ const SCHEMA: [&str; 10] = [
         conn BIGINT UNSIGNED NOT NULL,
         at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
         reason TEXT CHARACTER SET utf8mb4 NULL,
-        KEY aggregate (entity, id)
+        KEY aggregate (entity, id),
+        KEY own (conn)
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {progress} (
         name VARBINARY(192) NOT NULL PRIMARY KEY,

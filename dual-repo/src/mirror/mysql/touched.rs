@@ -7,8 +7,8 @@ use sqlx::MySqlConnection;
 use sqlx::mysql::MySqlRow;
 
 use super::source::MySqlSource;
-use super::sql::{Column, groups};
-use crate::mirror::{AggregateId, Sync, Touched, Version, Whose};
+use super::sql::{Column, Sql, groups};
+use crate::mirror::{AggregateId, Sync, Touched, Version};
 use crate::repository::Result;
 
 /// Aggregates that one statement is about, at most.
@@ -106,7 +106,7 @@ pub(super) async fn complete(
 ) -> Result<()> {
     let known: BTreeSet<&AggregateId> = syncs.iter().map(|sync| &sync.id).collect();
     let unknown = ids.iter().filter(|id| !known.contains(id)).cloned().collect();
-    let rows = rows(source, connection, &unknown, "AND reason IS NULL", "").await?;
+    let rows = rows(source, connection, &unknown, "AND reason IS NULL").await?;
     let touched = rows.iter().map(Column::aggregate).collect::<Result<BTreeSet<_>>>()?;
     syncs.extend(touched.into_iter().map(|id| Sync { touched: true, ..Sync::unknown(id) }));
     Ok(())
@@ -117,14 +117,8 @@ pub(super) async fn strike(
     source: &MySqlSource,
     connection: &mut MySqlConnection,
     ids: &BTreeSet<AggregateId>,
-    whose: Whose,
 ) -> Result<BTreeSet<AggregateId>> {
-    // What an earlier transaction of this connection has left is committed, and older than all that this one has read.
-    let (filter, lock) = match whose {
-        Whose::Own => ("AND conn = CONNECTION_ID()", ""),
-        Whose::All => ("", "FOR UPDATE SKIP LOCKED"),
-    };
-    let rows = rows(source, connection, ids, filter, lock).await?;
+    let rows = rows(source, connection, ids, "FOR UPDATE SKIP LOCKED").await?;
     for some in rows.chunks(AT_ONCE) {
         let statement = format!("DELETE FROM {{touched}} WHERE seq IN ({})", vec!["?"; some.len()].join(", "));
         let mut sql = source.sql(&statement);
@@ -136,24 +130,45 @@ pub(super) async fn strike(
     rows.iter().map(Column::aggregate).collect()
 }
 
+/// Forgets that this connection has touched aggregates. By the index of connections, so that nothing of others is waited for.
+///
+/// What an earlier transaction of it has left is committed, and older than all that this one has read.
+pub(super) async fn strike_own(
+    source: &MySqlSource,
+    connection: &mut MySqlConnection,
+    ids: &BTreeSet<AggregateId>,
+) -> Result<()> {
+    let all: Vec<&AggregateId> = ids.iter().collect();
+    for some in all.chunks(AT_ONCE) {
+        let size = some.len().next_power_of_two();
+        let statement = format!(
+            "DELETE t FROM {{touched}} AS t FORCE INDEX (own) WHERE t.conn = CONNECTION_ID() AND (t.entity, t.id) IN ({})",
+            groups(size, 2)
+        );
+        padded(some, size, source.sql(&statement)).run(connection, "forget what was touched").await?;
+    }
+    Ok(())
+}
+
+/// The ids as parameters. Some are there twice, so that there are few statements to prepare.
+fn padded(some: &[&AggregateId], size: usize, sql: Sql) -> Sql {
+    let padding = some.last().into_iter().cycle().take(size - some.len());
+    some.iter().chain(padding).fold(sql, |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()))
+}
+
 async fn rows(
     source: &MySqlSource,
     connection: &mut MySqlConnection,
     ids: &BTreeSet<AggregateId>,
-    filter: &str,
-    lock: &str,
+    end: &str,
 ) -> Result<Vec<MySqlRow>> {
     let ids: Vec<&AggregateId> = ids.iter().collect();
     let mut found = Vec::new();
     for some in ids.chunks(AT_ONCE) {
         let size = some.len().next_power_of_two();
-        let statement = format!(
-            "SELECT seq, entity, id FROM {{touched}} WHERE (entity, id) IN ({}) {filter} {lock}",
-            groups(size, 2)
-        );
-        // Some are there twice, so that there are few statements to prepare.
-        let padded = some.iter().chain(some.last().into_iter().cycle().take(size - some.len()));
-        let sql = padded.fold(source.sql(&statement), |sql, id| sql.bytes(id.entity.as_str()).bytes(id.id.as_str()));
+        let statement =
+            format!("SELECT seq, entity, id FROM {{touched}} WHERE (entity, id) IN ({}) {end}", groups(size, 2));
+        let sql = padded(some, size, source.sql(&statement));
         found.extend(sql.rows(connection, "look for what is touched").await?);
     }
     Ok(found)

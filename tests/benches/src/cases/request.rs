@@ -106,7 +106,9 @@ fn by_hand(runtime: &Runtime, answers: &Answers) -> Vec<Case> {
             runtime,
             client(&answers.put),
             User::example(),
-            async |sdk, user| sdk.put_item().table_name("Users").set_item(Some(user.into_item())).send().await.unwrap(),
+            async |sdk, user| {
+                sdk.put_item().table_name("Users").set_item(Some(user.into_item())).send().await.unwrap();
+            },
         ),
         per_request(("query", Subject::Order, "untyped"), runtime, client(&answers.query), (), async |sdk, ()| {
             query(sdk).await
@@ -119,7 +121,9 @@ fn by_hand(runtime: &Runtime, answers: &Answers) -> Vec<Case> {
             runtime,
             client(&answers.batch),
             users(),
-            async move |sdk, users| sdk.batch_write_item().request_items("Users", writes(users)).send().await.unwrap(),
+            async move |sdk, users| {
+                sdk.batch_write_item().request_items("Users", writes(users)).send().await.unwrap();
+            },
         ),
     ]
 }

@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use dual_repo::mirror::switch::{Facts, Reason};
 use dual_repo::mirror::{
-    self, AggregateId, Carried, Control, Entered, Held, OpId, Place, Session as _, Source as _, Sync, Version, Whose,
+    self, AggregateId, Carried, Control, Entered, Held, OpId, Place, Session as _, Source as _, Sync, Version,
 };
 use dual_repo::repository::{Error, Result};
 
@@ -144,8 +144,12 @@ impl mirror::Session for Session {
         self.inner.lock(ids).await
     }
 
-    async fn strike(&mut self, ids: &BTreeSet<AggregateId>, whose: Whose) -> Result<BTreeSet<AggregateId>> {
-        let struck = self.inner.strike(ids, whose).await?;
+    async fn strike_own(&mut self, ids: &BTreeSet<AggregateId>) -> Result<()> {
+        self.inner.strike_own(ids).await
+    }
+
+    async fn strike(&mut self, ids: &BTreeSet<AggregateId>) -> Result<BTreeSet<AggregateId>> {
+        let struck = self.inner.strike(ids).await?;
         Ok(if self.is(Mutant::BlindStrike) { BTreeSet::new() } else { struck })
     }
 

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dual_repo::mirror::switch::{Facts, Reason};
-use dual_repo::mirror::{
-    AggregateId, Carried, Control, Entered, Held, OpId, OpState, Place, Session, Sync, Version, Whose,
-};
+use dual_repo::mirror::{AggregateId, Carried, Control, Entered, Held, OpId, OpState, Place, Session, Sync, Version};
 use dual_repo::repository::Result;
 
 use super::facts::facts;
@@ -190,11 +188,12 @@ impl Session for Transaction {
         Ok(found)
     }
 
-    async fn strike(&mut self, ids: &BTreeSet<AggregateId>, whose: Whose) -> Result<BTreeSet<AggregateId>> {
+    async fn strike_own(&mut self, _: &BTreeSet<AggregateId>) -> Result<()> {
         // Callers leave no notes of what they write themselves.
-        if whose == Whose::Own {
-            return Ok(BTreeSet::new());
-        }
+        Ok(())
+    }
+
+    async fn strike(&mut self, ids: &BTreeSet<AggregateId>) -> Result<BTreeSet<AggregateId>> {
         self.statement("removes notes").await?;
         let mut world = self.world.lock();
         let ids: BTreeSet<Id> = ids.iter().map(row).collect();
