@@ -120,6 +120,9 @@ impl MySqlOptions {
         first.close().await.map_err(connect)?;
         let pool = self.pool.after_connect(|connection, _| Box::pin(session::set(connection)));
         let pool = pool.after_release(|connection, _| Box::pin(answer::is_in_order(connection)));
+        // The driver asks each time, which takes as long as a short statement.
+        let pool = pool.test_before_acquire(false);
+        let pool = pool.before_acquire(|connection, age| Box::pin(answer::is_there(connection, age.idle_for)));
         Ok(MySql::over(pool.connect_lazy_with(options), true, self.within))
     }
 }
