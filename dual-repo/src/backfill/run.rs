@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use dynamo_core::batch::PutCall;
 use dynamo_core::{Dynamo, DynamoEntity};
 use tokio::sync::Semaphore;
 
@@ -122,6 +123,7 @@ impl<E: MySqlEntity + DynamoEntity> Backfill<E> {
         }
         let total = Total::of::<E>(&self.mysql).await?;
         let shared = Arc::new(Shared {
+            call: PutCall::new::<E>(&self.db)?,
             db: self.db,
             permits: Arc::new(Semaphore::new(self.writers)),
             counters: Arc::clone(&counters),

@@ -1,15 +1,14 @@
-//! Pages become batches, and batches calls.
+//! Pages become calls.
 
-use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use dynamo_core::batch::ReadyPut;
+use dynamo_core::batch::{PutCall, ReadyCall};
 use dynamo_core::key::Key;
 use dynamo_core::limits::BATCH_WRITE_MAX;
 use dynamo_core::local::unique_items;
-use dynamo_core::{BatchWrite, Dynamo, DynamoEntity, ErrorKind};
+use dynamo_core::{Dynamo, DynamoEntity, ErrorKind};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -21,6 +20,8 @@ use crate::transfer::{Counters, Observer, Stage, Total, Worker, add, key_text, r
 /// What all writers of a backfill share.
 pub(super) struct Shared {
     pub(super) db: Dynamo,
+    /// One without puts.
+    pub(super) call: PutCall,
     /// One for each call that may be under way.
     pub(super) permits: Arc<Semaphore>,
     pub(super) counters: Arc<Counters>,
@@ -40,11 +41,36 @@ impl Shared {
         }
     }
 
-    /// The puts of a row of a page; the row is rejected if it has none.
-    fn puts<E: MySqlEntity + DynamoEntity>(&self, page: &Page, row: usize) -> Option<Puts> {
-        let puts = page.decode::<E>(row)?;
-        let puts = puts.and_then(|entity| Puts::of(&entity).map_err(|error| row_error(page, row, &error)));
-        puts.map_err(|error| self.reject(error)).ok()
+    /// Adds the puts of a row to a call: its item, and those that keep its unique values. A row that has none is rejected.
+    fn add<E: MySqlEntity + DynamoEntity>(&self, call: &mut PutCall, page: &Page, row: usize) -> Added {
+        let before = call.len();
+        let added = match page.decode::<E>(row) {
+            None => return Added::No,
+            Some(Err(error)) => Err(error),
+            Some(Ok(entity)) => add_entity(call, &entity).map_err(|error| match error {
+                dynamo_core::Error::DuplicateKey { .. } => taken(call, before, &entity, page, row),
+                error => row_error(page, row, &error),
+            }),
+        };
+        match added {
+            Ok(true) => Added::Yes,
+            Ok(false) if before > 0 => {
+                call.truncate(before);
+                Added::Full
+            }
+            Ok(false) => {
+                call.truncate(before);
+                let reason =
+                    format!("its item and the markers of its unique fields take more than {BATCH_WRITE_MAX} puts");
+                self.reject(rejected(page, row, reason));
+                Added::No
+            }
+            Err(error) => {
+                call.truncate(before);
+                self.reject(error);
+                Added::No
+            }
+        }
     }
 
     fn tell(&self) {
@@ -52,97 +78,103 @@ impl Shared {
     }
 }
 
-/// The puts of an entity: of its item, and of its unique values.
-struct Puts {
-    item: ReadyPut,
-    unique: Vec<ReadyPut>,
+/// What became of a row.
+enum Added {
+    Yes,
+    /// It was rejected.
+    No,
+    /// The call has no room for it.
+    Full,
 }
 
-impl Puts {
-    fn of<E: DynamoEntity>(entity: &E) -> dynamo_core::Result<Self> {
-        let unique = unique_items(entity)?;
-        let unique = unique.iter().map(|item| ReadyPut::of_item(E::SCHEMA, item)).collect::<Result<_, _>>()?;
-        Ok(Puts { item: ReadyPut::of(entity)?, unique })
+/// False when the call has no room for all of it.
+fn add_entity<E: DynamoEntity>(call: &mut PutCall, entity: &E) -> dynamo_core::Result<bool> {
+    if !call.put(entity)? {
+        return Ok(false);
     }
-
-    /// The keys that they write to.
-    fn keys(&self) -> impl Iterator<Item = &Key> {
-        std::iter::once(&self.item).chain(&self.unique).map(ReadyPut::key)
-    }
-
-    fn add_to(self, calls: BatchWrite) -> BatchWrite {
-        self.unique.into_iter().fold(calls.ready(self.item), BatchWrite::ready)
-    }
-}
-
-/// Rows on their way into a call, and where they came from: those of a call that is refused are made once more.
-#[derive(Default)]
-struct Batch {
-    calls: BatchWrite,
-    rows: Vec<(Arc<Page>, Vec<usize>)>,
-    len: usize,
-}
-
-impl Batch {
-    fn push(&mut self, puts: Puts, page: &Arc<Page>, row: usize) {
-        self.calls = puts.add_to(std::mem::take(&mut self.calls));
-        self.len += 1;
-        match self.rows.last_mut().filter(|(last, _)| Arc::ptr_eq(last, page)) {
-            Some((_, rows)) => rows.push(row),
-            None => self.rows.push((Arc::clone(page), vec![row])),
+    for item in unique_items(entity)? {
+        if !call.put_item(&item)? {
+            return Ok(false);
         }
     }
+    Ok(true)
 }
+
+/// That a row before has the same key, or the same value of a unique field.
+#[cold]
+fn taken<E: DynamoEntity>(call: &PutCall, before: usize, entity: &E, page: &Page, row: usize) -> RowError {
+    // What was added before it was found says which.
+    let (what, key) = match call.len() - before {
+        0 => ("key", entity.key().ok()),
+        added => {
+            let item = unique_items(entity).ok().and_then(|items| items.into_iter().nth(added - 1));
+            ("value of a unique field", item.and_then(|item| Key::of_item(&item, &E::SCHEMA.primary)))
+        }
+    };
+    let key = key.map(|key| key_text(E::SCHEMA, &key)).unwrap_or_default();
+    rejected(page, row, format!("another row has the same {what} ({key})"))
+}
+
+#[cold]
+fn rejected(page: &Page, row: usize, reason: String) -> RowError {
+    let plan = page.plan();
+    RowError::new(plan.entity, plan.table, page.key_text(row), RowProblem::Item { reason })
+}
+
+/// Where the puts of a call come from.
+type Sources = Vec<(Arc<Page>, Vec<usize>)>;
 
 /// Makes items of the pages of one reader, and writes them.
 pub(super) struct Writer<E> {
     shared: Arc<Shared>,
-    batch: Batch,
+    call: PutCall,
+    sources: Sources,
     calls: JoinSet<Result<()>>,
     entity: PhantomData<fn() -> E>,
 }
 
 impl<E: MySqlEntity + DynamoEntity> Writer<E> {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Writer { shared, batch: Batch::default(), calls: JoinSet::new(), entity: PhantomData }
+        let call = shared.call.clone();
+        Writer { shared, call, sources: Vec::new(), calls: JoinSet::new(), entity: PhantomData }
     }
 
-    /// The rows of a call.
-    fn rows_per_call() -> usize {
-        (BATCH_WRITE_MAX / (1 + E::SCHEMA.unique.len())).max(1)
-    }
-
-    /// Fills the batch with rows of a page, but for those that have no item; the first that it has no room for.
+    /// Fills the call with rows of a page; the first that it has no room for.
     fn fill(&mut self, page: &Arc<Page>, first: usize) -> usize {
         let start = Instant::now();
-        let mut row = first;
-        while row < page.len() && self.batch.len < Self::rows_per_call() {
-            if let Some(puts) = self.shared.puts::<E>(page, row) {
-                self.batch.push(puts, page, row);
+        let (mut row, mut rows) = (first, Vec::with_capacity(BATCH_WRITE_MAX));
+        while row < page.len() {
+            match self.shared.add::<E>(&mut self.call, page, row) {
+                Added::Yes => rows.push(row),
+                Added::No => {}
+                Added::Full => break,
             }
             row += 1;
         }
         add(&self.shared.counters.rows, row - first);
+        if !rows.is_empty() {
+            self.sources.push((Arc::clone(page), rows));
+        }
         self.shared.counters.spent(Stage::Projecting, start);
         row
     }
 
-    /// Sends the batch as soon as a call may be made.
+    /// Sends what there is as soon as a call may be made.
     async fn flush(&mut self) -> Result<()> {
         // What has ended need not wait for the end.
         while let Some(ended) = self.calls.try_join_next() {
             ended.map_err(|source| Error::Task { source })??;
         }
-        let batch = std::mem::take(&mut self.batch);
-        if batch.len == 0 {
+        if self.call.is_empty() {
             return Ok(());
         }
+        let (call, sources) = (self.call.take(), std::mem::take(&mut self.sources));
         let shared = Arc::clone(&self.shared);
         // The semaphore is never closed.
         let Ok(permit) = Arc::clone(&shared.permits).acquire_owned().await else { return Ok(()) };
         self.calls.spawn(async move {
             let _permit = permit;
-            write::<E>(&shared, batch).await
+            write::<E>(&shared, call, &sources).await
         });
         Ok(())
     }
@@ -153,7 +185,7 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
         let (page, mut row) = (Arc::new(page), 0);
         while row < page.len() {
             row = self.fill(&page, row);
-            if self.batch.len == Self::rows_per_call() {
+            if row < page.len() {
                 self.flush().await?;
             }
         }
@@ -170,21 +202,13 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
     }
 }
 
-/// Writes a batch; rows that DynamoDB refuses are rejected.
-async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Batch) -> Result<()> {
-    let Batch { calls, mut rows, mut len } = batch;
+/// Sends a call; rows that DynamoDB refuses are rejected.
+async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, call: ReadyCall, sources: &Sources) -> Result<()> {
     let start = Instant::now();
-    let mut sent = calls.send(&shared.db).await;
-    if matches!(sent, Err(dynamo_core::Error::DuplicateKey { .. })) {
-        // A batch names no key twice; nothing of it was sent.
-        let batch = distinct::<E>(shared, &rows);
-        (rows, len) = (batch.rows, batch.len);
-        sent = batch.calls.send(&shared.db).await;
-    }
-    match sent {
-        Ok(()) => add(&shared.counters.items, len),
+    match call.send(&shared.db).await {
+        Ok(()) => add(&shared.counters.items, sources.iter().map(|(_, rows)| rows.len()).sum()),
         // One of them is to blame for all: such as a value that an index of the table, but not of ours, cannot hold.
-        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, &rows).await?,
+        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, sources).await?,
         Err(error) => return Err(error.into()),
     }
     shared.counters.spent(Stage::Exchanging, start);
@@ -192,40 +216,20 @@ async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, batch: Batch) -> 
     Ok(())
 }
 
-/// The same rows without those that write to a key of one before.
-fn distinct<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: &[(Arc<Page>, Vec<usize>)]) -> Batch {
-    let (mut keys, mut batch) = (HashSet::new(), Batch::default());
-    for (page, row) in each(rows) {
-        let Some(puts) = shared.puts::<E>(page, row) else { continue };
-        let Some(taken) = puts.keys().find(|key| keys.contains(*key)) else {
-            keys.extend(puts.keys().cloned());
-            batch.push(puts, page, row);
-            continue;
-        };
-        let what = if taken == puts.item.key() { "key" } else { "value of a unique field" };
-        let reason = format!("another row has the same {what} ({})", key_text(E::SCHEMA, taken));
-        let plan = page.plan();
-        shared.reject(RowError::new(plan.entity, plan.table, page.key_text(row), RowProblem::Item { reason }));
-    }
-    batch
-}
-
-async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, rows: &[(Arc<Page>, Vec<usize>)]) -> Result<()> {
-    for (page, row) in each(rows) {
-        // Made anew: it was used up by the batch.
-        let Some(puts) = shared.puts::<E>(page, row) else { continue };
-        match puts.add_to(BatchWrite::new()).send(&shared.db).await {
-            Ok(()) => add(&shared.counters.items, 1),
-            Err(error) if is_refusal(&error) => shared.reject(row_error(page, row, &error)),
-            Err(error) => return Err(error.into()),
+async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, sources: &Sources) -> Result<()> {
+    for (page, rows) in sources {
+        for row in rows.iter().copied() {
+            // Made anew: it was used up by the call.
+            let mut call = shared.call.clone();
+            let Added::Yes = shared.add::<E>(&mut call, page, row) else { continue };
+            match call.take().send(&shared.db).await {
+                Ok(()) => add(&shared.counters.items, 1),
+                Err(error) if is_refusal(&error) => shared.reject(row_error(page, row, &error)),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     Ok(())
-}
-
-/// Rows one by one.
-fn each(rows: &[(Arc<Page>, Vec<usize>)]) -> impl Iterator<Item = (&Arc<Page>, usize)> {
-    rows.iter().flat_map(|(page, rows)| rows.iter().map(move |row| (page, *row)))
 }
 
 /// True when DynamoDB finds fault with an item of a batch.

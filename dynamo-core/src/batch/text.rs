@@ -1,5 +1,8 @@
 //! A request of a `BatchWriteItem` call that is written already.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
 use crate::entity::DynamoEntity;
@@ -7,14 +10,16 @@ use crate::error::{Error, Result};
 use crate::key::Key;
 use crate::schema::EntitySchema;
 use crate::value::Item;
-use crate::wire::ItemText;
+use crate::wire::{ItemText, written_item};
 
 /// A put or a delete.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Text {
     Put(ItemText),
     /// The key attributes.
     Delete(ItemText),
+    /// A put whose item is among others.
+    Among(Arc<String>, Range<usize>),
 }
 
 impl Text {
@@ -45,26 +50,26 @@ impl Text {
     /// The item of a put.
     pub(super) fn item(&self, entity: &'static str) -> Result<Option<Item>> {
         match self {
-            Text::Put(item) => read(item, entity).map(Some),
+            Text::Put(_) | Text::Among(..) => self.attributes(entity).map(Some),
             Text::Delete(_) => Ok(None),
         }
     }
 
     /// Those of the item, or of the key.
     pub(super) fn attributes(&self, entity: &'static str) -> Result<Item> {
-        read(self.parts().1, entity)
+        written_item(self.parts().1).map_err(|source| Error::Encode { entity, source })
     }
 
     /// In the SDK's types.
     pub(super) fn to_request(&self, entity: &'static str) -> Result<WriteRequest> {
-        let request = WriteRequest::builder();
+        let (request, attributes) = (WriteRequest::builder(), Some(self.attributes(entity)?));
         match self {
-            Text::Put(item) => {
-                let put = PutRequest::builder().set_item(Some(read(item, entity)?)).build();
+            Text::Put(_) | Text::Among(..) => {
+                let put = PutRequest::builder().set_item(attributes).build();
                 put.map(|put| request.put_request(put).build()).map_err(Error::build)
             }
-            Text::Delete(key) => {
-                let delete = DeleteRequest::builder().set_key(Some(read(key, entity)?)).build();
+            Text::Delete(_) => {
+                let delete = DeleteRequest::builder().set_key(attributes).build();
                 delete.map(|delete| request.delete_request(delete).build()).map_err(Error::build)
             }
         }
@@ -73,32 +78,31 @@ impl Text {
     /// Its bytes as a request.
     pub(super) fn len(&self) -> usize {
         let (around, item) = self.parts();
-        around.len() + item.as_str().len() + CLOSE.len() + 1
+        around.len() + item.len() + CLOSE.len() + 1
     }
 
     /// Appends it as a request.
     pub(super) fn write(&self, out: &mut String) {
         let (around, item) = self.parts();
         out.push_str(around);
-        out.push_str(item.as_str());
+        out.push_str(item);
         out.push_str(CLOSE);
     }
 
-    fn parts(&self) -> (&'static str, &ItemText) {
+    fn parts(&self) -> (&'static str, &str) {
         match self {
-            Text::Put(item) => (r#"{"PutRequest":{"Item":"#, item),
-            Text::Delete(key) => (r#"{"DeleteRequest":{"Key":"#, key),
+            Text::Put(item) => (PUT, item.as_str()),
+            Text::Delete(key) => (DELETE, key.as_str()),
+            Text::Among(texts, place) => (PUT, texts.get(place.clone()).unwrap_or_default()),
         }
     }
 }
 
+const PUT: &str = r#"{"PutRequest":{"Item":"#;
+const DELETE: &str = r#"{"DeleteRequest":{"Key":"#;
 const CLOSE: &str = "}}";
 /// What an error calls a request that DynamoDB has left.
 const UNPROCESSED: &str = "an unprocessed request";
-
-fn read(item: &ItemText, entity: &'static str) -> Result<Item> {
-    item.to_item().map_err(|source| Error::Encode { entity, source })
-}
 
 #[cfg(test)]
 mod tests {

@@ -11,12 +11,12 @@ use aws_sdk_dynamodb::types::WriteRequest;
 use super::chunks::chunks;
 use super::drive::{CONCURRENCY, Pace, drive};
 use super::text::Text;
-use super::{Leftover, LeftoverRequest, ReadyPut, Unconditional};
+use super::{Leftover, LeftoverRequest, Unconditional};
 use crate::budget::Budget;
 use crate::client::{Dynamo, Payload, Sending, Wire, sent};
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyArgs};
-use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX};
+use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
 use crate::local::{Decision, What, check_apart};
 use crate::managed::Whole;
 use crate::monitor::Touched;
@@ -64,31 +64,13 @@ pub struct BatchWrite {
     budget: Option<Budget>,
 }
 
-/// A request, or what makes it.
-enum Make {
-    Ready(Request),
-    At(Box<dyn FnOnce(SystemTime) -> Result<Request> + Send>),
-}
-
-impl Make {
-    fn at(self, now: impl FnOnce() -> SystemTime) -> Result<Request> {
-        match self {
-            Make::Ready(request) => Ok(request),
-            Make::At(make) => make(now()),
-        }
-    }
-}
+/// Makes a request.
+type Make = Box<dyn FnOnce(SystemTime) -> Result<Request> + Send>;
 
 struct Request {
     schema: &'static EntitySchema,
     key: Key,
     text: Text,
-}
-
-impl From<ReadyPut> for Request {
-    fn from(ReadyPut { schema, key, text }: ReadyPut) -> Self {
-        Request { schema, key, text }
-    }
 }
 
 impl fmt::Debug for BatchWrite {
@@ -120,13 +102,13 @@ impl BatchWrite {
 
     /// Writes an item of an entity as it is, whatever was there.
     pub fn put_item(self, schema: &'static EntitySchema, item: Item) -> Self {
-        self.push(move |_| ReadyPut::of_item(schema, &item).map(Request::from))
-    }
-
-    /// Adds a put that is written already.
-    pub fn ready(mut self, put: ReadyPut) -> Self {
-        self.requests.push(Make::Ready(put.into()));
-        self
+        self.push(move |_| {
+            check_item_size(schema.entity, &item)?;
+            let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
+            let key = Key::of_item(&item, &schema.primary).ok_or_else(missing)?;
+            check_key(schema, &key)?;
+            Ok(Request { schema, text: Text::put_item(schema, &item)?, key })
+        })
     }
 
     /// Deletes an entity's item.
@@ -179,7 +161,7 @@ impl BatchWrite {
     /// What is wrong with a request; [`Error::DuplicateKey`].
     pub fn decisions(self, now: SystemTime) -> Result<Vec<Decision>> {
         let decide = |request: Make| {
-            let Request { schema, key, text } = request.at(|| now)?;
+            let Request { schema, key, text } = request(now)?;
             let item = text.item(schema.entity)?;
             Ok(Decision::unconditional(schema, key, item.map_or(What::Delete, What::Put)))
         };
@@ -189,7 +171,7 @@ impl BatchWrite {
     }
 
     fn push(mut self, request: impl FnOnce(SystemTime) -> Result<Request> + Send + 'static) -> Self {
-        self.requests.push(Make::At(Box::new(request)));
+        self.requests.push(Box::new(request));
         self
     }
 
@@ -212,32 +194,42 @@ impl BatchWrite {
     /// [`Error::ItemTooLarge`] before anything is sent; [`Error::Unprocessed`] with every request that was not carried out,
     /// and why.
     pub async fn send(self, db: &Dynamo) -> Result<()> {
-        let total = self.requests.len();
-        let pace = Pace {
-            operation: "BatchWriteItem",
-            budget: self.budget.unwrap_or(db.budget()),
-            concurrency: self.concurrency.unwrap_or(CONCURRENCY).max(1),
-        };
+        let concurrency = self.concurrency.unwrap_or(CONCURRENCY).max(1);
+        let pace = Pace { concurrency, ..writes(self.budget.unwrap_or(db.budget())) };
         let chunks =
             chunks(named(db, self.requests)?, BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, |request| request.text.len());
-        let outcome = drive(chunks, pace, |chunk| send(db, chunk)).await;
-        if outcome.left.is_empty() {
-            return Ok(());
-        }
-        let left = outcome.left.into_iter().map(|(Named { schema, table, text }, why)| {
-            let request = LeftoverRequest::Write(text.to_request(schema.entity)?);
-            Ok(Leftover { table: table.to_string(), request, why })
-        });
-        Err(Error::unprocessed(left.collect::<Result<_>>()?, total, outcome.attempts))
+        send_all(db, chunks, pace).await
     }
+}
+
+/// One call after the other.
+pub(super) fn writes(budget: Budget) -> Pace {
+    Pace { operation: "BatchWriteItem", budget, concurrency: 1 }
+}
+
+/// Makes these calls.
+///
+/// # Errors
+/// [`Error::Unprocessed`].
+pub(super) async fn send_all(db: &Dynamo, chunks: Vec<Vec<Named>>, pace: Pace) -> Result<()> {
+    let total = chunks.iter().map(Vec::len).sum();
+    let outcome = drive(chunks, pace, |chunk| send(db, chunk)).await;
+    if outcome.left.is_empty() {
+        return Ok(());
+    }
+    let left = outcome.left.into_iter().map(|(Named { schema, table, text }, why)| {
+        let request = LeftoverRequest::Write(text.to_request(schema.entity)?);
+        Ok(Leftover { table: table.to_string(), request, why })
+    });
+    Err(Error::unprocessed(left.collect::<Result<_>>()?, total, outcome.attempts))
 }
 
 /// A request with the full name of its table.
 #[derive(Clone)]
-struct Named {
-    schema: &'static EntitySchema,
-    table: Arc<str>,
-    text: Text,
+pub(super) struct Named {
+    pub(super) schema: &'static EntitySchema,
+    pub(super) table: Arc<str>,
+    pub(super) text: Text,
 }
 
 impl Named {
@@ -256,7 +248,7 @@ fn named(db: &Dynamo, requests: Vec<Make>) -> Result<Vec<Named>> {
     let mut keys = HashSet::with_capacity(requests.len());
     let mut named: Vec<Named> = Vec::with_capacity(requests.len());
     for request in requests {
-        let Request { schema, key, text } = request.at(|| db.now())?;
+        let Request { schema, key, text } = request(db.now())?;
         // Most batches go into one table.
         let table = match named.last() {
             Some(last) if last.schema.table == schema.table => Arc::clone(&last.table),

@@ -42,11 +42,7 @@ impl ItemText {
 
     fn behind<E: DynamoEntity>(mut text: String, entity: &E, key: Option<&Key>) -> Result<Self> {
         let before = text.len();
-        write_item_of(entity, key, &mut text).map_err(encode_error::<E>)?;
-        // An item takes no more bytes in the table than in JSON.
-        if text.len() > ITEM_SIZE_MAX {
-            check_size(entity)?;
-        }
+        append(entity, key, &mut text)?;
         Ok(ItemText { text, before })
     }
 
@@ -56,13 +52,13 @@ impl ItemText {
     /// [`Error::Encode`] when an attribute is of no type that is known.
     pub(crate) fn of_item(item: &Item, entity: &'static str) -> Result<Self> {
         let mut text = String::with_capacity(CAPACITY);
-        write_item(item, &mut text).map_err(|source| Error::Encode { entity, source })?;
+        append_item(item, entity, &mut text)?;
         Ok(ItemText { text, before: 0 })
     }
 
     /// The attributes.
     pub(crate) fn to_item(&self) -> R<Item> {
-        attributes(&mut Cursor::new(self.as_str()))
+        written_item(self.as_str())
     }
 
     /// With what is before it.
@@ -73,6 +69,40 @@ impl ItemText {
     pub(crate) fn as_str(&self) -> &str {
         self.text.get(self.before..).unwrap_or_default()
     }
+}
+
+/// Appends the item of an entity whose primary key was made before; what fails leaves nothing behind.
+///
+/// # Errors
+/// [`Error::ItemTooLarge`]; [`Error::Encode`] when a field cannot be stored.
+pub(crate) fn append_item_of<E: DynamoEntity>(entity: &E, key: &Key, text: &mut String) -> Result<()> {
+    append(entity, Some(key), text)
+}
+
+/// Appends attributes as they are; `entity` names them in the error.
+///
+/// # Errors
+/// [`Error::Encode`] when an attribute is of no type that is known.
+pub(crate) fn append_item(item: &Item, entity: &'static str, text: &mut String) -> Result<()> {
+    write_item(item, text).map_err(|source| Error::Encode { entity, source })
+}
+
+/// The attributes of an item as it was written here.
+pub(crate) fn written_item(text: &str) -> R<Item> {
+    attributes(&mut Cursor::new(text))
+}
+
+fn append<E: DynamoEntity>(entity: &E, key: Option<&Key>, text: &mut String) -> Result<()> {
+    let before = text.len();
+    write_item_of(entity, key, text).map_err(encode_error::<E>)?;
+    // An item takes no more bytes in the table than in JSON.
+    if text.len() - before > ITEM_SIZE_MAX
+        && let Err(error) = check_size(entity)
+    {
+        text.truncate(before);
+        return Err(error);
+    }
+    Ok(())
 }
 
 impl fmt::Debug for ItemText {
