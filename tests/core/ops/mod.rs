@@ -26,6 +26,7 @@ mod monitoring;
 mod only;
 mod only_places;
 mod pages;
+mod put_call;
 mod query;
 mod ranges;
 pub(crate) mod readings;

@@ -50,7 +50,12 @@ async fn go(options: Options) -> Result<Vec<(String, f64)>> {
             dual::measure(&mut measured, &mysql, times.small, times.rounds.min(dual::ROUNDS)).await?;
             triggers::measure(&mut measured, &mysql, times.small, times.rounds).await?;
             entities::fill(&mysql, times.small..times.rows).await?;
-            moving::measure(&mut measured, &mysql, &times).await?;
+            moving::measure(&mut measured, &options.mysql, &mysql, &times).await?;
+            Ok(measured.medians())
+        }
+        Command::Backfill(backfill) => {
+            let mut measured = times::Times::default();
+            moving::once(&mut measured, &MySqlOptions::new(&options.mysql).connect().await?, &backfill).await?;
             Ok(measured.medians())
         }
         Command::Growth(growth) => growth::measure(&MySqlOptions::new(&options.mysql).connect().await?, &growth).await,

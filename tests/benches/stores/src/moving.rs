@@ -1,28 +1,28 @@
 //! Backfills.
 
 use std::collections::HashMap;
+use std::env;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use aws_sdk_dynamodb::types::AttributeValue;
-use dual_repo::{Backfill, MySql, MySqlEntity};
+use clap::ValueEnum;
+use dual_repo::{MySql, MySqlEntity};
 use dynamo_core::{Dynamo, DynamoEntity};
 use futures::TryStreamExt;
+use tokio::process::Command;
 
 use crate::entities::{self, LINES, Order, Product};
-use crate::options::Times as Options;
+use crate::options::{Backfill, Times as Options, Way};
 use crate::times::Times;
 use crate::{by_hand, sinks};
 
 /// Rows into a DynamoDB that takes everything, and into engines.
-pub(crate) async fn measure(times: &mut Times, mysql: &MySql, options: &Options) -> Result<()> {
+pub(crate) async fn measure(times: &mut Times, url: &str, mysql: &MySql, options: &Options) -> Result<()> {
     let Options { rows, rounds, engine_rows, ref endpoint, .. } = *options;
-    let sink = sinks::takes_everything()?;
-    let orders = entities::orders(rows);
     for _ in 0..rounds {
-        times.take("backfill/product/by-hand", rows, by_hand::copy(mysql.pool(), sink.client(), rows)).await?;
-        times.take("backfill/product/derived", rows, backfill::<Product>(mysql, &sink, rows)).await?;
-        // For each row that is read: of an order, and of its lines.
-        times.take("backfill/order/derived", orders * (1 + LINES), backfill::<Order>(mysql, &sink, orders)).await?;
+        for way in Way::ALL {
+            times.add(way.case(), by_itself(url, way, rows).await?);
+        }
     }
     let Some(rows) = engine_rows else { return Ok(()) };
     entities::create(mysql).await?;
@@ -37,9 +37,33 @@ pub(crate) async fn measure(times: &mut Times, mysql: &MySql, options: &Options)
     Ok(())
 }
 
+/// A backfill in a process of its own: how fast memory is given out depends on what was done with it before.
+async fn by_itself(url: &str, way: Way, rows: u32) -> Result<f64> {
+    let way = way.to_possible_value().context("every way has a name")?;
+    let mut program = Command::new(env::current_exe()?);
+    program.env("STORES_MYSQL_URL", url).args(["backfill", "--rows", &rows.to_string(), "--way", way.get_name()]);
+    let output = program.kill_on_drop(true).output().await?;
+    let (said, complaint) = (String::from_utf8(output.stdout)?, String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "a backfill by itself has failed: {complaint}");
+    let number = said.split_whitespace().nth(1).with_context(|| format!("`{said}` is no name and number"))?;
+    Ok(number.parse()?)
+}
+
+/// One backfill.
+pub(crate) async fn once(times: &mut Times, mysql: &MySql, options: &Backfill) -> Result<()> {
+    let Backfill { way, rows } = *options;
+    let (sink, orders) = (sinks::takes_everything()?, entities::orders(rows));
+    match way {
+        Way::ByHand => times.take(way.case(), rows, by_hand::copy(mysql.pool(), sink.client(), rows)).await,
+        Way::Products => times.take(way.case(), rows, backfill::<Product>(mysql, &sink, rows)).await,
+        // For each row that is read: of an order, and of its lines.
+        Way::Orders => times.take(way.case(), orders * (1 + LINES), backfill::<Order>(mysql, &sink, orders)).await,
+    }
+}
+
 /// A backfill, which must be whole.
 pub(crate) async fn backfill<E: MySqlEntity + DynamoEntity>(mysql: &MySql, db: &Dynamo, rows: u32) -> Result<()> {
-    let report = Backfill::<E>::new(mysql, db).run().await?;
+    let report = dual_repo::Backfill::<E>::new(mysql, db).run().await?;
     ensure!(report.is_clean() && report.items == u64::from(rows), "it is not whole: {report}");
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// What moving data and repository calls cost with a MySQL
 #[derive(Debug, Parser)]
@@ -20,8 +20,46 @@ pub(crate) enum Command {
     Times(Times),
     /// Statements that MySQL is sent, by its own count
     Statements,
+    /// Nanoseconds per row of one backfill, of the rows that are there
+    #[command(hide = true)]
+    Backfill(Backfill),
     /// Nanoseconds that debts and backfills of ever more rows take as a whole, and the memory of backfills, in KiB
     Growth(Growth),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backfill {
+    /// What is copied, and how
+    #[arg(long)]
+    pub(crate) way: Way,
+
+    /// Rows of products that are there
+    #[arg(long, value_name = "N")]
+    pub(crate) rows: u32,
+}
+
+/// What is copied, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Way {
+    /// Products, by hand
+    ByHand,
+    /// Products
+    Products,
+    /// Orders with their lines
+    Orders,
+}
+
+impl Way {
+    pub(crate) const ALL: [Way; 3] = [Way::ByHand, Way::Products, Way::Orders];
+
+    /// The case that it is.
+    pub(crate) fn case(self) -> &'static str {
+        match self {
+            Way::ByHand => "backfill/product/by-hand",
+            Way::Products => "backfill/product/derived",
+            Way::Orders => "backfill/order/derived",
+        }
+    }
 }
 
 #[derive(Debug, Args)]

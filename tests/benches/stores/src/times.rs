@@ -20,8 +20,13 @@ impl Times {
         let start = Instant::now();
         let done = run.await.with_context(|| format!("`{case}` failed"))?;
         let each = start.elapsed().as_secs_f64() * 1e9 / f64::from(operations.max(1));
-        self.0.entry(case.to_owned()).or_default().push(each);
+        self.add(case, each);
         Ok(done)
+    }
+
+    /// Adds what was measured elsewhere.
+    pub(crate) fn add(&mut self, case: &str, each: f64) {
+        self.0.entry(case.to_owned()).or_default().push(each);
     }
 
     /// The median of each case.
