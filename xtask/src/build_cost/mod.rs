@@ -50,7 +50,7 @@ const BARS: [Bar; 5] = [
 /// The derive macros themselves, in CPU seconds.
 const MACROS_AT_MOST: f64 = 8.0;
 
-/// The runtime with the macros, as a part of what the SDK and its dependencies take.
+/// The runtime, as a part of what the SDK and its dependencies take.
 const RUNTIME_AT_MOST: f64 = 0.15;
 
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
@@ -83,10 +83,10 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> 
     report.push(row(Build::Dev, "the macros", macros));
     report.push(row(Build::Dev, "the runtime", runtime));
     report.push(row(Build::Dev, "the SDK", sdk) + "\n");
-    let added = (macros + runtime) / sdk;
+    let added = runtime / sdk;
     let mut passed = macros <= MACROS_AT_MOST && added <= RUNTIME_AT_MOST;
     report.push(verdict("the macros themselves", macros, MACROS_AT_MOST));
-    report.push(verdict("macros and runtime, of the SDK", added, RUNTIME_AT_MOST));
+    report.push(verdict("the runtime, of the SDK", added, RUNTIME_AT_MOST));
     for Bar { build, against, at_most } in BARS {
         let (Some(ours), Some(theirs)) = (of(build, Way::Ours), of(build, against)) else { continue };
         passed &= ours / theirs <= at_most;
