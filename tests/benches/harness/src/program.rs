@@ -52,7 +52,7 @@ struct Timing {
 }
 
 /// What a case does before it counts, so that what is made once is made.
-const WARM_UP: usize = 3;
+const WARM_UP: usize = 8;
 
 /// Runs a program that has these cases.
 #[must_use]
@@ -109,11 +109,10 @@ fn measured(ops: Ops) -> Box<dyn Any> {
 /// In turn, so that what disturbs the machine disturbs all of them.
 fn time(cases: &[Case], ops: usize, rounds: u32) {
     let mut least = vec![Duration::MAX; cases.len()];
-    for case in cases {
-        drop(case.prepare(WARM_UP)());
-    }
     for _ in 0..rounds {
         for (case, least) in cases.iter().zip(&mut least) {
+            // The allocator and the caches are as the case before has left them: what has freed thousands of blocks slows whoever is next.
+            drop(case.prepare(WARM_UP)());
             let prepared = case.prepare(ops);
             let start = Instant::now();
             let made = measured(prepared);
