@@ -1,11 +1,14 @@
 //! What is noted beside a write of one entity, where it is not as it is expected to be.
 
+use std::time::Duration;
+
+use dual_repo::MySqlOptions;
 use dual_repo::mirror::Phase;
 use dual_repo::repository::{ErrorKind, Repository};
 use dual_repo::testing::conformance::{Member, Tag};
 use dynamo_core::{Dynamo, DynamoEntity as _};
 
-use crate::setting::{Setting, go_up};
+use crate::setting::{Setting, builder, go_up, reason};
 
 fn tag(name: &str) -> Tag {
     Tag { tenant: "acme".to_owned(), name: name.to_owned(), weight: None }
@@ -53,6 +56,46 @@ integration::on_every_engine! {
         store.relay().await.unwrap();
         let check = store.verify().await.unwrap();
         assert_eq!((check.unexplained(), check.compared), (0, 0), "{check}");
+    }
+
+    async fn a_number_that_is_old_by_the_time_that_it_is_used_is_not_used(db: Dynamo) {
+        let setting = Setting::new(db).await;
+        let store = setting.store().await;
+        go_up(&store, Phase::DualWrite).await;
+        let tags = store.repository::<Tag>();
+        let numbers = async |name| {
+            let before = count(&setting, "dual_ops").await;
+            tags.create(tag(name)).await.unwrap();
+            count(&setting, "dual_ops").await - before
+        };
+        assert_eq!(numbers("young").await, 1);
+        let aged = "SET NEW.at = CURRENT_TIMESTAMP(6) - INTERVAL 100 SECOND";
+        setting.database.run(&format!("CREATE TRIGGER aged BEFORE INSERT ON dual_ops FOR EACH ROW {aged}")).await;
+        assert_eq!(numbers("old").await, 2, "another one is given once all is locked");
+        store.relay().await.unwrap();
+        let check = store.verify().await.unwrap();
+        assert_eq!((check.unexplained(), check.compared), (0, 2), "{check}");
+    }
+
+    async fn own_notes_are_forgotten_while_a_relay_has_others_of_the_same_connection(db: Dynamo) {
+        let setting = Setting::new(db).await;
+        let mysql = MySqlOptions::new(&setting.database.url()).max_connections(1).connect().await.unwrap();
+        let store = builder(mysql.clone(), setting.db.clone()).connect().await.unwrap();
+        store.switch(Phase::Capture, &reason()).await.unwrap();
+        store.install_triggers().await.unwrap();
+        let tags = store.repository::<Tag>();
+        tags.create(tag("a")).await.unwrap();
+        let connection: u64 = sqlx::query_scalar("SELECT CONNECTION_ID()").fetch_one(mysql.pool()).await.unwrap();
+        setting.database.run(&format!(
+            "INSERT INTO dual_touched (seq, entity, id, conn) VALUES (1, 'TAG', '[\"acme\",\"z\"]', {connection})"
+        )).await;
+        let mut relay = setting.database.pool.begin().await.unwrap();
+        sqlx::query("SELECT seq FROM dual_touched WHERE seq = 1 FOR UPDATE").fetch_one(&mut *relay).await.unwrap();
+
+        let written = tags.put(Tag { weight: Some(1), ..tag("a") }.put());
+        tokio::time::timeout(Duration::from_secs(20), written).await.expect("it waits for the relay").unwrap();
+        assert_eq!(count(&setting, "dual_touched").await, 1);
+        relay.rollback().await.unwrap();
     }
 
     async fn what_is_gone_gives_up_places_that_it_is_no_more_noted_to_have(db: Dynamo) {

@@ -123,7 +123,7 @@ impl<E: MySqlEntity + DynamoEntity> Backfill<E> {
         }
         let total = Total::of::<E>(&self.mysql).await?;
         let shared = Arc::new(Shared {
-            call: PutCall::new::<E>(&self.db)?,
+            call: PutCall::<E>::new(&self.db)?,
             db: self.db,
             permits: Arc::new(Semaphore::new(self.writers)),
             counters: Arc::clone(&counters),

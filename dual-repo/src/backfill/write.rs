@@ -1,6 +1,5 @@
 //! Pages become calls.
 
-use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -18,10 +17,10 @@ use crate::mysql::page::Page;
 use crate::transfer::{Counters, Observer, Stage, Total, Worker, add, key_text, row_error};
 
 /// What all writers of a backfill share.
-pub(super) struct Shared {
+pub(super) struct Shared<E> {
     pub(super) db: Dynamo,
     /// One without puts.
-    pub(super) call: PutCall,
+    pub(super) call: PutCall<E>,
     /// One for each call that may be under way.
     pub(super) permits: Arc<Semaphore>,
     pub(super) counters: Arc<Counters>,
@@ -31,7 +30,7 @@ pub(super) struct Shared {
     pub(super) reasons_max: usize,
 }
 
-impl Shared {
+impl<E: MySqlEntity + DynamoEntity> Shared<E> {
     fn reject(&self, error: RowError) {
         tracing::warn!(%error, "row rejected");
         add(&self.counters.rejected, 1);
@@ -42,7 +41,7 @@ impl Shared {
     }
 
     /// Adds the puts of a row to a call: its item, and those that keep its unique values. A row that has none is rejected.
-    fn add<E: MySqlEntity + DynamoEntity>(&self, call: &mut PutCall, page: &Page, row: usize) -> Added {
+    fn add(&self, call: &mut PutCall<E>, page: &Page, row: usize) -> Added {
         let before = call.len();
         let added = match page.decode::<E>(row) {
             None => return Added::No,
@@ -88,7 +87,7 @@ enum Added {
 }
 
 /// False when the call has no room for all of it.
-fn add_entity<E: DynamoEntity>(call: &mut PutCall, entity: &E) -> dynamo_core::Result<bool> {
+fn add_entity<E: DynamoEntity>(call: &mut PutCall<E>, entity: &E) -> dynamo_core::Result<bool> {
     if !call.put(entity)? {
         return Ok(false);
     }
@@ -102,7 +101,7 @@ fn add_entity<E: DynamoEntity>(call: &mut PutCall, entity: &E) -> dynamo_core::R
 
 /// That a row before has the same key, or the same value of a unique field.
 #[cold]
-fn taken<E: DynamoEntity>(call: &PutCall, before: usize, entity: &E, page: &Page, row: usize) -> RowError {
+fn taken<E: DynamoEntity>(call: &PutCall<E>, before: usize, entity: &E, page: &Page, row: usize) -> RowError {
     // What was added before it was found says which.
     let (what, key) = match call.len() - before {
         0 => ("key", entity.key().ok()),
@@ -126,17 +125,16 @@ type Sources = Vec<(Arc<Page>, Vec<usize>)>;
 
 /// Makes items of the pages of one reader, and writes them.
 pub(super) struct Writer<E> {
-    shared: Arc<Shared>,
-    call: PutCall,
+    shared: Arc<Shared<E>>,
+    call: PutCall<E>,
     sources: Sources,
     calls: JoinSet<Result<()>>,
-    entity: PhantomData<fn() -> E>,
 }
 
 impl<E: MySqlEntity + DynamoEntity> Writer<E> {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
+    pub(super) fn new(shared: Arc<Shared<E>>) -> Self {
         let call = shared.call.clone();
-        Writer { shared, call, sources: Vec::new(), calls: JoinSet::new(), entity: PhantomData }
+        Writer { shared, call, sources: Vec::new(), calls: JoinSet::new() }
     }
 
     /// Fills the call with rows of a page; the first that it has no room for.
@@ -144,7 +142,7 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
         let start = Instant::now();
         let (mut row, mut rows) = (first, Vec::with_capacity(BATCH_WRITE_MAX));
         while row < page.len() {
-            match self.shared.add::<E>(&mut self.call, page, row) {
+            match self.shared.add(&mut self.call, page, row) {
                 Added::Yes => rows.push(row),
                 Added::No => {}
                 Added::Full => break,
@@ -174,7 +172,7 @@ impl<E: MySqlEntity + DynamoEntity> Writer<E> {
         let Ok(permit) = Arc::clone(&shared.permits).acquire_owned().await else { return Ok(()) };
         self.calls.spawn(async move {
             let _permit = permit;
-            write::<E>(&shared, call, &sources).await
+            write(&shared, call, &sources).await
         });
         Ok(())
     }
@@ -203,12 +201,12 @@ impl<E: MySqlEntity + DynamoEntity> Worker for Writer<E> {
 }
 
 /// Sends a call; rows that DynamoDB refuses are rejected.
-async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, call: ReadyCall, sources: &Sources) -> Result<()> {
+async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared<E>, call: ReadyCall, sources: &Sources) -> Result<()> {
     let start = Instant::now();
     match call.send(&shared.db).await {
         Ok(()) => add(&shared.counters.items, sources.iter().map(|(_, rows)| rows.len()).sum()),
         // One of them is to blame for all: such as a value that an index of the table, but not of ours, cannot hold.
-        Err(error) if is_refusal(&error) => one_by_one::<E>(shared, sources).await?,
+        Err(error) if is_refusal(&error) => one_by_one(shared, sources).await?,
         Err(error) => return Err(error.into()),
     }
     shared.counters.spent(Stage::Exchanging, start);
@@ -216,12 +214,12 @@ async fn write<E: MySqlEntity + DynamoEntity>(shared: &Shared, call: ReadyCall, 
     Ok(())
 }
 
-async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared, sources: &Sources) -> Result<()> {
+async fn one_by_one<E: MySqlEntity + DynamoEntity>(shared: &Shared<E>, sources: &Sources) -> Result<()> {
     for (page, rows) in sources {
         for row in rows.iter().copied() {
             // Made anew: it was used up by the call.
             let mut call = shared.call.clone();
-            let Added::Yes = shared.add::<E>(&mut call, page, row) else { continue };
+            let Added::Yes = shared.add(&mut call, page, row) else { continue };
             match call.take().send(&shared.db).await {
                 Ok(()) => add(&shared.counters.items, 1),
                 Err(error) if is_refusal(&error) => shared.reject(row_error(page, row, &error)),

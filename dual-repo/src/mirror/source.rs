@@ -268,7 +268,6 @@ pub trait Session: Send {
 
     /// Notes that there is a new aggregate in these places; whether it could be: only if nothing is known of it, nor of any of the
     /// places, and the number of the version is so young that none of them was [forgotten](Source::forget) since it was given.
-    /// What was asked first may be noted even if not: that the places are this aggregate's.
     fn appear(
         &mut self,
         id: &AggregateId,

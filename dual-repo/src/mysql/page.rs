@@ -19,7 +19,7 @@ use crate::error::{Error, Result, RowError, RowProblem};
 pub(crate) struct Page {
     plan: Arc<Plan>,
     rows: Vec<SqlRow>,
-    /// None for a range without children, of which only the last is asked for.
+    /// Of a range without children there are none: only the last is asked for, and made then.
     keys: Vec<RowKey>,
     types: Vec<ColumnType>,
     markers: Vec<Marker>,
@@ -250,7 +250,7 @@ impl Page {
         self.rows.len()
     }
 
-    /// The keys of the rows, which are not a range.
+    /// The keys of the rows; of a range without children there are none.
     pub(crate) fn keys(&self) -> &[RowKey] {
         &self.keys
     }

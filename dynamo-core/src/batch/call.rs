@@ -1,19 +1,20 @@
 //! A call of puts that are written as they come.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::text::Text;
-use super::write::{Named, send_all, writes};
+use super::write::{Named, checked_key, send_all, writes};
 use crate::client::Dynamo;
 use crate::entity::DynamoEntity;
 use crate::error::{Error, Result};
 use crate::key::Key;
-use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX, check_item_size, check_key};
+use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_MAX};
 use crate::schema::EntitySchema;
 use crate::value::Item;
-use crate::wire::{append_item, append_item_of};
+use crate::wire::{CAPACITY, append_item, append_item_of};
 
 /// Puts of one entity's items that fit into one `BatchWriteItem` call, each written as it will be sent as soon as it comes: for programs that
 /// move items, and want to know what is wrong with one before it is among others.
@@ -34,7 +35,7 @@ use crate::wire::{append_item, append_item_of};
 /// }
 ///
 /// # async fn run(db: &Dynamo, products: Vec<Product>) -> dynamo_core::Result<()> {
-/// let mut call = PutCall::new::<Product>(db)?;
+/// let mut call = PutCall::new(db)?;
 /// for product in &products {
 ///     if !call.put(product)? {
 ///         call.take().send(db).await?;
@@ -44,15 +45,14 @@ use crate::wire::{append_item, append_item_of};
 /// call.take().send(db).await
 /// # }
 /// ```
-#[derive(Clone)]
 #[must_use = "a call does nothing until it is taken and sent"]
-pub struct PutCall {
-    schema: &'static EntitySchema,
+pub struct PutCall<E> {
     table: Arc<str>,
     keys: Vec<Key>,
     /// All items, one behind the other.
     texts: String,
     places: Vec<Range<usize>>,
+    entity: PhantomData<fn() -> E>,
 }
 
 /// A call that can be sent: what a [`PutCall`] had.
@@ -64,14 +64,17 @@ pub struct ReadyCall {
     places: Vec<Range<usize>>,
 }
 
-impl PutCall {
+impl<E: DynamoEntity> PutCall<E> {
     /// A call without puts, for items of an entity.
     ///
     /// # Errors
     /// [`Error::Config`] when the name of the table is none.
-    pub fn new<E: DynamoEntity>(db: &Dynamo) -> Result<Self> {
-        let table = db.table_name(E::SCHEMA.table)?.into();
-        Ok(PutCall { schema: E::SCHEMA, table, keys: Vec::new(), texts: String::new(), places: Vec::new() })
+    pub fn new(db: &Dynamo) -> Result<Self> {
+        Ok(Self::empty(db.table_name(E::SCHEMA.table)?.into()))
+    }
+
+    fn empty(table: Arc<str>) -> Self {
+        PutCall { table, keys: Vec::new(), texts: String::new(), places: Vec::new(), entity: PhantomData }
     }
 
     /// Adds the put of an entity's item; false, and nothing is added, when the call has no room for it.
@@ -79,7 +82,7 @@ impl PutCall {
     /// # Errors
     /// [`Error::InvalidKey`] when a key cannot be made, of the table or of an index; [`Error::Encode`] when a value cannot be
     /// stored; [`Error::ItemTooLarge`]; [`Error::DuplicateKey`] when there is a put of an item with this key. The call is as it was then.
-    pub fn put<E: DynamoEntity>(&mut self, entity: &E) -> Result<bool> {
+    pub fn put(&mut self, entity: &E) -> Result<bool> {
         let key = entity.key()?;
         self.write(key, |key, texts| append_item_of(entity, key, texts))
     }
@@ -90,12 +93,8 @@ impl PutCall {
     /// # Errors
     /// [`Error::InvalidRequest`] when it lacks its key attributes; as [`put`](Self::put) else.
     pub fn put_item(&mut self, item: &Item) -> Result<bool> {
-        let schema = self.schema;
-        check_item_size(schema.entity, item)?;
-        let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
-        let key = Key::of_item(item, &schema.primary).ok_or_else(missing)?;
-        check_key(schema, &key)?;
-        self.write(key, |_, texts| append_item(item, schema.entity, texts))
+        let key = checked_key(E::SCHEMA, item)?;
+        self.write(key, |_, texts| append_item(item, E::SCHEMA.entity, texts))
     }
 
     fn write(&mut self, key: Key, write: impl FnOnce(&Key, &mut String) -> Result<()>) -> Result<bool> {
@@ -103,11 +102,11 @@ impl PutCall {
             return Ok(false);
         }
         if self.keys.contains(&key) {
-            return Err(Error::DuplicateKey { entity: self.schema.entity, table: self.table.to_string() });
+            return Err(Error::DuplicateKey { entity: E::SCHEMA.entity, table: self.table.to_string() });
         }
         let start = self.texts.len();
         if start == 0 {
-            self.texts.reserve(BATCH_WRITE_MAX * ITEM_BYTES);
+            self.texts.reserve(BATCH_WRITE_MAX * CAPACITY);
         }
         write(&key, &mut self.texts)?;
         if start > 0 && self.texts.len() + BATCH_WRITE_MAX * AROUND_ITEM > BATCH_WRITE_BYTES_MAX {
@@ -142,7 +141,7 @@ impl PutCall {
     pub fn take(&mut self) -> ReadyCall {
         self.keys.clear();
         ReadyCall {
-            schema: self.schema,
+            schema: E::SCHEMA,
             table: Arc::clone(&self.table),
             texts: Arc::new(std::mem::take(&mut self.texts)),
             places: std::mem::take(&mut self.places),
@@ -166,7 +165,15 @@ impl ReadyCall {
     }
 }
 
-impl fmt::Debug for PutCall {
+impl<E: DynamoEntity> Clone for PutCall<E> {
+    fn clone(&self) -> Self {
+        let PutCall { keys, texts, places, .. } = self;
+        let (keys, texts, places) = (keys.clone(), texts.clone(), places.clone());
+        PutCall { keys, texts, places, ..Self::empty(Arc::clone(&self.table)) }
+    }
+}
+
+impl<E> fmt::Debug for PutCall<E> {
     /// Without contents of items.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PutCall").field("requests", &self.places.len()).finish_non_exhaustive()
@@ -180,7 +187,5 @@ impl fmt::Debug for ReadyCall {
     }
 }
 
-/// Room for what most items take.
-const ITEM_BYTES: usize = 960;
 /// More than is around an item in a request.
 const AROUND_ITEM: usize = 64;

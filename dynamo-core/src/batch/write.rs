@@ -103,10 +103,7 @@ impl BatchWrite {
     /// Writes an item of an entity as it is, whatever was there.
     pub fn put_item(self, schema: &'static EntitySchema, item: Item) -> Self {
         self.push(move |_| {
-            check_item_size(schema.entity, &item)?;
-            let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
-            let key = Key::of_item(&item, &schema.primary).ok_or_else(missing)?;
-            check_key(schema, &key)?;
+            let key = checked_key(schema, &item)?;
             Ok(Request { schema, text: Text::put_item(schema, &item)?, key })
         })
     }
@@ -200,6 +197,18 @@ impl BatchWrite {
             chunks(named(db, self.requests)?, BATCH_WRITE_MAX, BATCH_WRITE_BYTES_MAX, |request| request.text.len());
         send_all(db, chunks, pace).await
     }
+}
+
+/// The key of an item, which DynamoDB would take.
+///
+/// # Errors
+/// [`Error::ItemTooLarge`], [`Error::Encode`], [`Error::InvalidKey`]; [`Error::InvalidRequest`] when it lacks its key attributes.
+pub(super) fn checked_key(schema: &EntitySchema, item: &Item) -> Result<Key> {
+    check_item_size(schema.entity, item)?;
+    let missing = || Error::InvalidRequest(format!("an item of `{}` lacks its key attributes", schema.entity));
+    let key = Key::of_item(item, &schema.primary).ok_or_else(missing)?;
+    check_key(schema, &key)?;
+    Ok(key)
 }
 
 /// One call after the other.

@@ -18,7 +18,7 @@ pub(crate) struct ItemText {
 }
 
 /// Room for what most items take. From 1 KiB on, allocators take longer.
-const CAPACITY: usize = 960;
+pub(crate) const CAPACITY: usize = 960;
 
 impl ItemText {
     /// That of an entity as a member of an object that begins with it.

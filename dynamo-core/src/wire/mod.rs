@@ -23,7 +23,7 @@ mod tests;
 
 pub use cursor::{Cursor, DEPTH_MAX};
 pub(crate) use escape::push_text;
-pub(crate) use item_text::{ItemText, append_item, append_item_of, written_item};
+pub(crate) use item_text::{CAPACITY, ItemText, append_item, append_item_of, written_item};
 pub use members::{JsonEntries, JsonList, JsonMap};
 pub(crate) use others::push_others;
 pub(crate) use read::peek_item;

@@ -7,8 +7,8 @@ use integration::{Fault, Faults};
 
 use super::entities::{Order, count, order, shop};
 
-fn filled(db: &Dynamo, ids: std::ops::Range<u32>) -> PutCall {
-    let mut call = PutCall::new::<Order>(db).unwrap();
+fn filled(db: &Dynamo, ids: std::ops::Range<u32>) -> PutCall<Order> {
+    let mut call = PutCall::new(db).unwrap();
     for id in ids {
         assert!(call.put(&order("bob@x", "d", id)).unwrap());
     }
@@ -63,7 +63,7 @@ async fn a_call_has_room_for_25_puts_of_different_keys() {
     assert_eq!((call.len(), call.is_empty()), (4, false));
     let text = format!("{call:?} {:?}", call.clone().take());
     assert!(!text.contains("bob"), "{text}");
-    call.take();
+    drop(call.take());
     assert!(call.is_empty());
     call.take().send(&db).await.unwrap();
     assert_eq!(log.count("BatchWriteItem"), 0);
@@ -73,7 +73,7 @@ async fn a_call_has_room_for_25_puts_of_different_keys() {
 async fn a_call_has_16_megabytes_at_most() {
     let (db, _) = Faults::new().alone();
     // A control character takes six bytes in JSON, and one in the table.
-    let mut call = PutCall::new::<Order>(&db).unwrap();
+    let mut call = PutCall::new(&db).unwrap();
     let large = |id| Order { note: Some("\u{1}".repeat(390_000)), ..order("bob@x", "d", id) };
     let fit = (0..25).take_while(|id| call.put(&large(*id)).unwrap()).count();
     assert_eq!((fit, call.len()), (7, 7));

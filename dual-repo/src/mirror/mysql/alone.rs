@@ -71,7 +71,8 @@ pub(super) async fn stay(
 /// See [`Session::appear`](crate::mirror::Session::appear).
 ///
 /// The places are taken first. By the time that the last row is made they are locked, and if the number is young even then, none of
-/// them was forgotten since it was given. If it is not, the last row lacks a value and is refused.
+/// them was forgotten since it was given. If it is not, the last row lacks a value and is refused, and the others with it: the session is
+/// strict, as that of every write.
 pub(super) async fn appear(
     source: &MySqlSource,
     connection: &mut MySqlConnection,

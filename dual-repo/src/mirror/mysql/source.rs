@@ -154,7 +154,7 @@ impl MySqlSource {
     /// their tombstones keep out.
     async fn settle(&self, limit: usize) -> Result<()> {
         let mut transaction = self.store.mysql().begin().await?;
-        let statement = "SELECT place FROM {sync} WHERE given = 1 AND freed IS NULL LIMIT ? FOR UPDATE SKIP LOCKED";
+        let statement = "SELECT place FROM {sync} FORCE INDEX (given) WHERE given = 1 AND freed IS NULL LIMIT ? FOR UPDATE SKIP LOCKED";
         // Some of them may be owed, and must not keep the others.
         let sql = self.sql(statement).number(u64::try_from(limit.saturating_mul(10)).unwrap_or(u64::MAX));
         let rows = sql.rows(transaction.connection(), "look for places that nobody has").await?;
@@ -367,8 +367,7 @@ impl Source for MySqlSource {
     async fn free(&self, since: Duration, limit: usize) -> Result<Vec<Place>> {
         self.settle(limit).await?;
         let mut connection = self.connection().await?;
-        let statement =
-            "SELECT place FROM {sync} WHERE given = 1 AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT ?";
+        let statement = "SELECT place FROM {sync} FORCE INDEX (given) WHERE given = 1 AND freed < CURRENT_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT ?";
         let sql = self.sql(statement).number(since.as_secs() + 1).number(u64::try_from(limit).unwrap_or(u64::MAX));
         let rows = sql.rows(&mut connection, "look for old tombstones").await?;
         let Some(owed) = self.owed(&mut connection).await? else { return Ok(Vec::new()) };

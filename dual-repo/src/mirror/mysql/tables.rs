@@ -143,7 +143,7 @@ const SCHEMA: [&str; 10] = [
         at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
         reason TEXT CHARACTER SET utf8mb4 NULL,
         KEY aggregate (entity, id),
-        KEY own (conn)
+        KEY own (conn, entity, id)
     ) ENGINE = InnoDB",
     "CREATE TABLE IF NOT EXISTS {progress} (
         name VARBINARY(192) NOT NULL PRIMARY KEY,

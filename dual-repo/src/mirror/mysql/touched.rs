@@ -7,7 +7,7 @@ use sqlx::MySqlConnection;
 use sqlx::mysql::MySqlRow;
 
 use super::source::MySqlSource;
-use super::sql::{Column, Sql, groups};
+use super::sql::{Column, Sql, any_of, groups};
 use crate::mirror::{AggregateId, Sync, Touched, Version};
 use crate::repository::Result;
 
@@ -130,7 +130,8 @@ pub(super) async fn strike(
     rows.iter().map(Column::aggregate).collect()
 }
 
-/// Forgets that this connection has touched aggregates. By the index of connections, so that nothing of others is waited for.
+/// Forgets that this connection has touched aggregates. By an index of these rows alone: others that this connection has left may be
+/// held by a relay, which would be waited for.
 ///
 /// What an earlier transaction of it has left is committed, and older than all that this one has read.
 pub(super) async fn strike_own(
@@ -142,8 +143,8 @@ pub(super) async fn strike_own(
     for some in all.chunks(AT_ONCE) {
         let size = some.len().next_power_of_two();
         let statement = format!(
-            "DELETE t FROM {{touched}} AS t FORCE INDEX (own) WHERE t.conn = CONNECTION_ID() AND (t.entity, t.id) IN ({})",
-            groups(size, 2)
+            "DELETE t FROM {{touched}} AS t FORCE INDEX (own) WHERE {}",
+            any_of(size, "t.conn = CONNECTION_ID() AND t.entity = ? AND t.id = ?")
         );
         padded(some, size, source.sql(&statement)).run(connection, "forget what was touched").await?;
     }

@@ -169,6 +169,16 @@ async fn lock_all<E: DynamoEntity + MySqlEntity>(
     Ok(all)
 }
 
+/// The row of an item, as it is written.
+async fn key_of<E: DynamoEntity + MySqlEntity>(
+    transaction: &mut MySqlTransaction,
+    item: &Item,
+) -> Result<(Arc<Plan>, RowKey)> {
+    let plan = transaction.plan::<E>().await?;
+    let key = write::row_of(&plan, &unproject::<E>(item.clone())?)?;
+    Ok((plan, key))
+}
+
 #[async_trait]
 impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
     async fn lock(&self, transaction: &mut MySqlTransaction, key: &Key) -> Result<Option<Locked>> {
@@ -243,8 +253,7 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
     }
 
     async fn row(&self, transaction: &mut MySqlTransaction, item: &Item) -> Result<Option<RowKey>> {
-        let plan = transaction.plan::<E>().await?;
-        let key = write::row_of(&plan, &unproject::<E>(item.clone())?)?;
+        let (plan, key) = key_of::<E>(transaction, item).await?;
         Ok(page::keys_within(transaction.connection(), &plan, Rows::Is(&key), 1).await?.pop())
     }
 
@@ -254,12 +263,12 @@ impl<E: DynamoEntity + MySqlEntity> Access for Of<E> {
         item: &Item,
         before: Option<&RowKey>,
     ) -> Result<Option<RowKey>> {
-        let plan = transaction.plan::<E>().await?;
-        let key = write::row_of(&plan, &unproject::<E>(item.clone())?)?;
+        let (plan, key) = key_of::<E>(transaction, item).await?;
+        // Whoever has written it has found it by this key, to the byte, and compared it.
         if before.is_some_and(|before| before.is_same(&key)) || key_value::is_read_as_written(&plan.key, &key) {
             return Ok(Some(key));
         }
-        self.row(transaction, item).await
+        Ok(page::keys_within(transaction.connection(), &plan, Rows::Is(&key), 1).await?.pop())
     }
 
     async fn project(
