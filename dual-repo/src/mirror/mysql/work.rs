@@ -41,9 +41,7 @@ impl Writes {
         let access = access.collect::<Result<_>>()?;
         Ok(Writes { decisions, access, are_together, stale: AtomicU32::new(0), expired: Mutex::default() })
     }
-}
 
-impl Writes {
     fn refused(&self, refused: Refused) -> Error {
         if self.are_together { refused.together() } else { refused.alone() }
     }
