@@ -4,9 +4,10 @@ use std::fmt::{Debug, Write as _};
 
 use dual_repo::mysql::SqlValue;
 use dual_repo::{Error, MySql, MySqlEntity, MySqlValue};
-use futures::StreamExt;
+use futures::{StreamExt, TryFutureExt as _};
 use integration::{Database, database};
-use sqlx::MySqlPool;
+use sqlx::mysql::{MySqlPool, MySqlPoolOptions};
+use sqlx::Executor as _;
 
 /// A table of one column.
 #[derive(Debug, Clone, PartialEq, MySqlEntity)]
@@ -71,6 +72,15 @@ impl Column {
         written
     }
 
+    /// Writes values as parameters, into a server that takes what does not fit.
+    pub(crate) async fn write_laxly<T: MySqlValue>(&self, values: &[T]) {
+        let lax = MySqlPoolOptions::new()
+            .after_connect(|connection, _| Box::pin(connection.execute("SET sql_mode = ''").map_ok(drop)))
+            .connect_lazy_with(self.database.options());
+        insert(&lax, values).await.unwrap();
+        lax.close().await;
+    }
+
     /// Writes values, and reads them back as they were.
     pub(crate) async fn round_trip<T: MySqlValue + Debug + PartialEq + Send + Sync + 'static>(&self, values: &[T]) {
         self.database.run("DELETE FROM cells").await;
@@ -80,7 +90,7 @@ impl Column {
 }
 
 /// Writes values as parameters.
-pub(crate) async fn insert<T: MySqlValue>(pool: &MySqlPool, values: &[T]) -> sqlx::Result<()> {
+async fn insert<T: MySqlValue>(pool: &MySqlPool, values: &[T]) -> sqlx::Result<()> {
     for value in values {
         let insert = sqlx::query("INSERT INTO cells (value) VALUES (?)");
         let insert = match value.encode() {

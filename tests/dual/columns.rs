@@ -60,9 +60,11 @@ async fn an_integer_that_does_not_fit_the_field_is_refused() {
 
     let column = Column::of("BIGINT UNSIGNED", &["18446744073709551615"]).await;
     assert_eq!(column.read::<i64>().await, [Err(range(i64::MIN, i64::MAX))]);
+    // MariaDB has a width beside it, MySQL has none.
+    let refused = column.refuses::<String>().await.replace("bigint(20)", "bigint");
     assert_eq!(
-        column.refuses::<String>().await,
-        "`Row` does not fit the database: `value`: expected a text, ENUM, SET, JSON or DECIMAL column, found `cells.value` of type bigint(20) unsigned"
+        refused,
+        "`Row` does not fit the database: `value`: expected a text, ENUM, SET, JSON or DECIMAL column, found `cells.value` of type bigint unsigned"
     );
 }
 
@@ -312,9 +314,7 @@ async fn json_is_read_as_text() {
 
 #[tokio::test]
 async fn uuids_and_addresses_of_mariadb_are_text() {
-    let database = database().await;
-    let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&database.pool).await.unwrap();
-    if !version.contains("MariaDB") {
+    if !database().await.is_mariadb().await {
         return;
     }
     let uuid = Uuid::from_u128(7);

@@ -15,7 +15,7 @@ struct Order {
     schema: u8,
     #[mysql(expression = "CONCAT('order ', orders.id)")]
     title: String,
-    #[mysql(expression = "status + 0")]
+    #[mysql(expression = "CAST(status AS UNSIGNED)")]
     status: u8,
     #[mysql(expression = "NULLIF(orders.id, 2)", default)]
     unless_two: u32,

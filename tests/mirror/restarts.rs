@@ -9,7 +9,7 @@ use dual_repo::repository::DualStore;
 use dual_repo::testing::conformance::Ledger;
 use dynamo_core::{Dynamo, DynamoTable as _};
 use integration::{Backend, database_at, dynamodb_at, run};
-use servers::{Durability, DynamoDbLocal, DynamoDbLocalOptions, MariaDb, MariaDbOptions};
+use servers::{Durability, DynamoDbLocal, DynamoDbLocalOptions, MySqlServer, MySqlServerOptions};
 
 use crate::crew::Crew;
 use crate::ending::{both_are_the_same, hold_to_what_was_said, is_paid};
@@ -19,7 +19,7 @@ use crate::setting::{Setting, go_up};
 const DIRECTORY: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/restarts");
 /// Writers at the same time, an instance each.
 const WRITERS: usize = 4;
-/// How often MariaDB is killed.
+/// How often MySQL is killed.
 const KILLS: usize = 3;
 /// Writes of each writer between two events.
 const WRITES: usize = 10;
@@ -45,9 +45,9 @@ async fn instances(setting: &Setting) -> Vec<DualStore> {
     stores
 }
 
-/// A MariaDB that keeps what it has committed, as one in production does.
-fn mariadb() -> MariaDb {
-    MariaDb::start(&MariaDbOptions::new(DIRECTORY).durability(Durability::Full)).unwrap()
+/// A MySQL that keeps what it has committed, as one in production does.
+fn mysql() -> MySqlServer {
+    MySqlServer::start(&MySqlServerOptions::new(DIRECTORY).durability(Durability::Full)).unwrap()
 }
 
 fn dynamodb(options: impl FnOnce(DynamoDbLocalOptions) -> DynamoDbLocalOptions) -> DynamoDbLocal {
@@ -55,13 +55,13 @@ fn dynamodb(options: impl FnOnce(DynamoDbLocalOptions) -> DynamoDbLocalOptions) 
     DynamoDbLocal::start(&options(all)).unwrap()
 }
 
-/// Kills MariaDB again and again while writers write.
-async fn kill_again_and_again(mariadb: &mut MariaDb, crew: &Crew) {
+/// Kills MySQL again and again while writers write.
+async fn kill_again_and_again(mysql: &mut MySqlServer, crew: &Crew) {
     for _ in 0..KILLS {
         crew.writes(WRITES).await;
         tokio::task::block_in_place(|| {
-            mariadb.kill().unwrap();
-            mariadb.start_again().unwrap();
+            mysql.kill().unwrap();
+            mysql.start_again().unwrap();
         });
     }
     crew.writes(WRITES).await;
@@ -86,15 +86,15 @@ async fn writes_go_on(crew: &Crew, without: &str) {
 
 /// In the phase in which reads are from MySQL, so that all that DynamoDB may hold up is writes.
 async fn with_dynamodb_local() {
-    let mut mariadb = mariadb();
+    let mut mysql = mysql();
     let mut dynamodb = dynamodb(DynamoDbLocalOptions::on_disk);
     let db = dynamodb_at(&dynamodb.endpoint(), "restarts-").await;
-    let setting = Setting::on(db, database_at(&mariadb.url("mysql")).await).await;
+    let setting = Setting::on(db, database_at(&mysql.url("mysql")).await).await;
     let store = setting.store().await;
     go_up(&store, Phase::DualWrite).await;
     let before = identity(&setting).await;
     let crew = Crew::start(instances(&setting).await, BTreeMap::new());
-    kill_again_and_again(&mut mariadb, &crew).await;
+    kill_again_and_again(&mut mysql, &crew).await;
 
     writes_go_on(&crew, "with DynamoDB").await;
     tokio::task::block_in_place(|| dynamodb.freeze()).unwrap();
@@ -115,17 +115,17 @@ async fn with_dynamodb_local() {
 }
 
 async fn with_the_embedded_engine() {
-    let mut mariadb = mariadb();
+    let mut mysql = mysql();
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("engine");
     let open = || Dynamo::embedded_at(&file).unwrap();
-    let mut setting = Setting::on(open(), database_at(&mariadb.url("mysql")).await).await;
+    let mut setting = Setting::on(open(), database_at(&mysql.url("mysql")).await).await;
     let store = setting.store().await;
     go_up(&store, Phase::DynamoRead).await;
     let before = identity(&setting).await;
     drop(store);
     let crew = Crew::start(instances(&setting).await, BTreeMap::new());
-    kill_again_and_again(&mut mariadb, &crew).await;
+    kill_again_and_again(&mut mysql, &crew).await;
     // The engine ends with its writers, whatever they owe it.
     let said = crew.stop().await;
     setting.db = open();
@@ -175,7 +175,7 @@ async fn servers_that_are_killed_lose_nothing_and_dynamodb_holds_nobody_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_mariadb_and_an_embedded_engine_that_ends_lose_nothing() {
+async fn a_killed_mysql_and_an_embedded_engine_that_ends_lose_nothing() {
     with_the_embedded_engine().await;
 }
 

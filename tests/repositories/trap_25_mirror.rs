@@ -76,9 +76,7 @@ const TABLES: &str = "
 
 async fn mysql() -> (Database, MySqlStore) {
     let database = database().await;
-    let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&database.pool).await.unwrap();
-    let binary = if version.contains("MariaDB") { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" };
-    database.run(TABLES.replace("BIN", binary)).await;
+    database.run(TABLES.replace("BIN", database.bytewise().await)).await;
     let store = MySqlStore::new(MySql::connect(&database.url()).await.unwrap());
     (database, store)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use dynamo_core::{Dynamo, DynamoEntity, DynamoTable};
 use integration::{Fault, Faults};
@@ -128,6 +129,28 @@ integration::on_every_engine! {
         assert_eq!((swept.read, swept.rewritten, swept.failed), (21, 20, 1));
         assert_eq!(swept.failures[0].0, v3::Person::key_of(20).unwrap());
         assert!(format!("{:?}", swept.failures[0].1).contains("its name has one part"));
+    }
+
+    async fn an_item_that_is_written_again_and_again_is_made_new(db: Dynamo) {
+        Tasks::ensure_table(&db).await.unwrap();
+        old(1).create().send(&db).await.unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let writer = tokio::spawn({
+            let (db, stop) = (db.clone(), Arc::clone(&stop));
+            async move {
+                while !stop.load(Ordering::Relaxed) {
+                    Old::update(1).add(|t| t.ticks, 1).send(&db).await.unwrap();
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+        });
+        // The first attempts are too late, each by several writes; a later one that waited before it wrote would be so too.
+        let (slow, log) = Faults::new().times(8, "UpdateItem", Fault::Delay(Duration::from_millis(100))).over(&db);
+        let swept = Task::sweep().send(&slow).await.unwrap();
+        stop.store(true, Ordering::Relaxed);
+        writer.await.unwrap();
+        assert_eq!((swept.rewritten, swept.failed), (1, 0), "{:?}", swept.failures);
+        assert!(log.count("UpdateItem") > 8, "{}", log.count("UpdateItem"));
     }
 
     async fn writers_at_work_lose_nothing(db: Dynamo) {

@@ -57,6 +57,24 @@ impl Database {
         self.options().to_url_lossy().into()
     }
 
+    /// Whether the server is a MariaDB; else it is a MySQL.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn is_mariadb(&self) -> bool {
+        let version: String =
+            sqlx::query_scalar("SELECT VERSION()").fetch_one(&self.pool).await.expect("the server has a version");
+        version.contains("MariaDB")
+    }
+
+    /// The collation that tells texts apart by their bytes, spaces at the end included.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn bytewise(&self) -> &'static str {
+        if self.is_mariadb().await { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" }
+    }
+
     /// Runs a script of several statements.
     ///
     /// # Panics

@@ -64,7 +64,7 @@ impl Program {
         } else {
             None
         };
-        let mariadb = running::mariadb(&place.directory, self.database)?;
+        let mysql = running::mysql(&place.directory, self.database)?;
         interrupt.check()?;
         let dynamodb_local = match local {
             Local::Needed => Some(running::dynamodb_local(&place.directory)?),
@@ -79,7 +79,7 @@ impl Program {
         }
         interrupt.check()?;
         let endpoint = dynamodb_local.as_ref().map(DynamoDbLocal::endpoint);
-        let servers = Servers { mysql: &mariadb.url(self.database), endpoint: endpoint.as_deref() };
+        let servers = Servers { mysql: &mysql.url(self.database), endpoint: endpoint.as_deref() };
         self.run(place, interrupt, |command| arguments(command, &servers))
     }
 

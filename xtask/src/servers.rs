@@ -24,10 +24,10 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> Result<ExitCode> {
-    let mariadb = running::mariadb(&options.directory, DATABASE)?;
+    let mysql = running::mysql(&options.directory, DATABASE)?;
     interrupt.check()?;
     let dynamodb_local = running::dynamodb_local(&options.directory)?;
-    let (mysql, endpoint) = (mariadb.url(DATABASE), dynamodb_local.endpoint());
+    let (mysql, endpoint) = (mysql.url(DATABASE), dynamodb_local.endpoint());
     let _published = publish(&options.directory, &mysql, &endpoint)?;
 
     say("The suites of this workspace find these servers by themselves; other programs need:\n");

@@ -11,7 +11,6 @@ use crate::expr::{Clause, Expressions, Place, check};
 use crate::key::Key;
 use crate::monitor::Touched;
 use crate::op::write::is_still;
-use crate::retry;
 use crate::schema::{EntitySchema, IndexSchema, PlacedKey};
 use crate::value::{self, Item, same_value};
 
@@ -101,9 +100,9 @@ impl Lift {
                 Some(Found { error, .. }) if attempt == ATTEMPTS => {
                     return Err(Error::Conflict { operation: "UpdateItem", source: Box::new(error) });
                 }
+                // Tried at once: the answer has the item as it is now, and with every pause it is less so.
                 Some(Found { item: Some(found), .. }) => item = found,
             }
-            retry::pause(attempt).await;
             attempt += 1;
         }
     }

@@ -67,14 +67,20 @@ pub(crate) fn npm_folder(npm: &Path, package: &str, version: &str, folder: &str,
 
 /// Runs a command to its end, quietly; its output is told when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
+    output(command).map(drop)
+}
+
+/// Runs a command, and returns what it printed.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let words: Vec<_> =
         std::iter::once(command.get_program()).chain(command.get_args()).map(|word| word.to_string_lossy()).collect();
     let line = words.join(" ");
     let output = command.stdin(Stdio::null()).output().doing(|| format!("run `{line}`"))?;
+    let printed = String::from_utf8_lossy(&output.stdout);
     if output.status.success() {
-        return Ok(());
+        return Ok(printed.into_owned());
     }
-    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    let text = printed + String::from_utf8_lossy(&output.stderr);
     Err(Error::Command { command: line, output: tail(&text) })
 }
 

@@ -1,14 +1,14 @@
-//! Private servers for tests and demos: MariaDB in the place of MySQL, and AWS's DynamoDB Local.
+//! Private servers for tests and demos: MariaDB or MySQL, and AWS's DynamoDB Local.
 //!
 //! A server listens on a free port of this machine, keeps everything it writes in a directory of
 //! its own, and takes both with it when it stops or is dropped. What a killed owner leaves behind
 //! is cleaned up by the next start in the same parent directory.
 //!
 //! ```no_run
-//! use servers::{DynamoDbLocal, DynamoDbLocalOptions, MariaDb, MariaDbOptions};
+//! use servers::{DynamoDbLocal, DynamoDbLocalOptions, MySqlServer, MySqlServerOptions};
 //!
-//! MariaDb::ensure_installed(&|progress| println!("{progress}"))?;
-//! let mysql = MariaDb::start(&MariaDbOptions::new(servers::directory()).database("shop"))?;
+//! MySqlServer::ensure_installed(&|progress| println!("{progress}"))?;
+//! let mysql = MySqlServer::start(&MySqlServerOptions::new(servers::directory()).database("shop"))?;
 //! println!("{}", mysql.url("shop"));
 //!
 //! DynamoDbLocal::ensure_installed(&servers::directory(), &|progress| println!("{progress}"))?;
@@ -27,7 +27,7 @@ mod home;
 mod install;
 mod leftovers;
 mod locate;
-mod mariadb;
+mod mysql;
 mod running;
 mod server;
 mod valgrind;
@@ -35,7 +35,7 @@ mod valgrind;
 pub use dynamodb_local::{DynamoDbLocal, DynamoDbLocalOptions};
 pub use error::{Error, Result};
 pub use group::{Ask, ProcessGroup};
-pub use mariadb::{Durability, MariaDb, MariaDbOptions};
+pub use mysql::{Durability, MYSQLD, MySqlServer, MySqlServerOptions};
 pub use running::{DYNAMODB_LOCAL_URL, MYSQL_URL, NotFound, Published, find_dynamodb_local, find_mysql, publish};
 pub use valgrind::valgrind;
 

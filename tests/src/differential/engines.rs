@@ -103,7 +103,7 @@ impl Grounds for Engines {
 impl Place {
     async fn new(connections: u32) -> Self {
         let database = database().await;
-        database.run(TABLES).await;
+        database.run(TABLES.replace("{bytes}", database.bytewise().await)).await;
         let options = MySqlOptions::new(&database.url()).max_connections(connections);
         Place { mysql: options.connect().await.expect("the tests' MySQL answers"), database }
     }

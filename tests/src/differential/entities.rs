@@ -134,11 +134,11 @@ pub(super) enum Gauge {
     Sample(Sample),
 }
 
-/// The tables in MySQL. Texts in keys are told apart by their bytes, spaces at the end included, as DynamoDB tells them
-/// apart; other texts have collations that find many alike.
+/// The tables in MySQL. Texts in keys have the collation `{bytes}`, which tells them apart by their bytes, spaces at the end
+/// included, as DynamoDB does; other texts have collations that find many alike.
 pub(super) const TABLES: &str = "
 CREATE TABLE parcels (
-    area VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
+    area VARCHAR(60) NOT NULL COLLATE {bytes},
     number INT UNSIGNED NOT NULL,
     label VARCHAR(60) NOT NULL COLLATE utf8mb4_general_ci,
     note VARCHAR(60) COLLATE utf8mb4_unicode_ci,
@@ -155,7 +155,7 @@ CREATE TABLE parcels (
     KEY by_label (area, label)
 ) ENGINE = InnoDB;
 CREATE TABLE parcel_lines (
-    area VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
+    area VARCHAR(60) NOT NULL COLLATE {bytes},
     number INT UNSIGNED NOT NULL,
     line INT UNSIGNED NOT NULL,
     text VARCHAR(60) NOT NULL COLLATE utf8mb4_general_ci,
@@ -164,17 +164,17 @@ CREATE TABLE parcel_lines (
     FOREIGN KEY (area, number) REFERENCES parcels (area, number)
 ) ENGINE = InnoDB;
 CREATE TABLE parcel_tags (
-    area VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
+    area VARCHAR(60) NOT NULL COLLATE {bytes},
     number INT UNSIGNED NOT NULL,
-    tag VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
+    tag VARCHAR(60) NOT NULL COLLATE {bytes},
     PRIMARY KEY (area, number, tag),
     FOREIGN KEY (area, number) REFERENCES parcels (area, number)
 ) ENGINE = InnoDB;
 CREATE TABLE members (
-    area VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
+    area VARCHAR(60) NOT NULL COLLATE {bytes},
     id INT UNSIGNED NOT NULL,
-    email VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
-    phone VARCHAR(60) COLLATE utf8mb4_nopad_bin,
+    email VARCHAR(60) NOT NULL COLLATE {bytes},
+    phone VARCHAR(60) COLLATE {bytes},
     name VARCHAR(60) COLLATE utf8mb4_general_ci,
     expires BIGINT UNSIGNED,
     PRIMARY KEY (area, id),
@@ -182,15 +182,15 @@ CREATE TABLE members (
     UNIQUE KEY phone (phone)
 ) ENGINE = InnoDB;
 CREATE TABLE tags (
-    area VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
-    name VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
+    area VARCHAR(60) NOT NULL COLLATE {bytes},
+    name VARCHAR(60) NOT NULL COLLATE {bytes},
     weight INT,
     expires BIGINT UNSIGNED,
     text VARCHAR(60) COLLATE utf8mb4_unicode_ci,
     PRIMARY KEY (area, name)
 ) ENGINE = InnoDB;
 CREATE TABLE samples (
-    area VARCHAR(60) NOT NULL COLLATE utf8mb4_nopad_bin,
+    area VARCHAR(60) NOT NULL COLLATE {bytes},
     point DECIMAL(28, 6) NOT NULL,
     digest VARBINARY(60),
     value BIGINT NOT NULL,

@@ -23,11 +23,11 @@ pub(super) struct Stores {
 
 pub(super) fn measure(program: &Path, extent: Extent, interrupt: &Interrupt) -> Result<Stores> {
     let directory = ::servers::directory();
-    let mariadb = running::mariadb(&directory, DATABASE)?;
+    let mysql = running::mysql(&directory, DATABASE)?;
     interrupt.check()?;
     let command = |what: &str| {
         let mut command = Command::new(program);
-        command.env("STORES_MYSQL_URL", mariadb.url(DATABASE)).arg(what);
+        command.env("STORES_MYSQL_URL", mysql.url(DATABASE)).arg(what);
         command
     };
     say("Counting statements.");

@@ -73,7 +73,8 @@ pub(super) async fn explain(
     (statement, is_ordered): (Statement, bool),
 ) -> Result<MySqlExplanation> {
     let Statement { sql, parameters } = statement;
-    let explain = Statement { sql: format!("EXPLAIN {sql}"), parameters };
+    // Rows with columns, which is no longer what MySQL answers by itself.
+    let explain = Statement { sql: format!("EXPLAIN FORMAT=TRADITIONAL {sql}"), parameters };
     let rows = fetch(&mut *mysql.acquire().await?, table, &explain).await?;
     Ok(MySqlExplanation { statement: sql, accesses: rows.iter().map(access).collect(), is_ordered })
 }

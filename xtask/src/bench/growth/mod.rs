@@ -49,12 +49,12 @@ pub(super) fn measure(
 
 /// What needs a MySQL.
 fn moved(program: &Path, most_rows: u32, interrupt: &Interrupt) -> Result<Numbers> {
-    let mariadb = running::mariadb(&::servers::directory(), DATABASE)?;
+    let mysql = running::mysql(&::servers::directory(), DATABASE)?;
     interrupt.check()?;
     say("Measuring debts and backfills: a quarter of an hour for ten million rows.");
     let rows: Vec<_> = ROWS.into_iter().filter(|rows| *rows <= most_rows).map(|rows| rows.to_string()).collect();
     let mut command = Command::new(program);
-    command.env("STORES_MYSQL_URL", mariadb.url(DATABASE)).args(["growth", "--rows", &rows.join(",")]);
+    command.env("STORES_MYSQL_URL", mysql.url(DATABASE)).args(["growth", "--rows", &rows.join(",")]);
     count::lines(&mut command)
 }
 

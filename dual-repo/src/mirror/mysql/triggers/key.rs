@@ -48,10 +48,10 @@ pub(super) fn write(sql: &mut Statement, plan: &Plan, row: &str) {
 /// The arguments of `CONCAT` that make JSON of a column.
 fn json(type_: ColumnType, column: &str) -> String {
     match type_ {
-        // The number of a label; without the zeros of `ZEROFILL`.
-        ColumnType::Integer { .. } | ColumnType::Bit | ColumnType::Year | ColumnType::Enum { .. } | ColumnType::Set => {
-            format!("({column} + 0)")
-        }
+        // Without the zeros of `ZEROFILL`.
+        ColumnType::Integer { .. } | ColumnType::Year => format!("({column} + 0)"),
+        // The number of a label, in full: `+ 0` would make a floating-point number of it.
+        ColumnType::Bit | ColumnType::Enum { .. } | ColumnType::Set => format!("CAST({column} AS UNSIGNED)"),
         ColumnType::Bytes => format!("'{{\"B\":\"', LOWER(HEX({column})), '\"}}'"),
         ColumnType::Date | ColumnType::Decimal => format!("'\"', CAST({column} AS CHAR), '\"'"),
         ColumnType::DateTime => format!("'\"', CAST(CAST({column} AS DATETIME(6)) AS CHAR), '\"'"),

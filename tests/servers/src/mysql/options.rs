@@ -1,4 +1,4 @@
-//! How to start a MariaDB.
+//! How to start a server.
 
 use std::path::PathBuf;
 
@@ -14,16 +14,16 @@ pub enum Durability {
     Full,
 }
 
-/// How to start a [`MariaDb`](super::MariaDb).
+/// How to start a [`MySqlServer`](super::MySqlServer).
 #[derive(Debug, Clone)]
-#[must_use = "options do nothing until `MariaDb::start` gets them"]
-pub struct MariaDbOptions {
+#[must_use = "options do nothing until `MySqlServer::start` gets them"]
+pub struct MySqlServerOptions {
     pub(super) directory: PathBuf,
     pub(super) databases: Vec<String>,
     pub(super) durability: Durability,
 }
 
-impl MariaDbOptions {
+impl MySqlServerOptions {
     /// A server that keeps its data in a new directory below `directory`.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self { directory: directory.into(), databases: Vec::new(), durability: Durability::default() }

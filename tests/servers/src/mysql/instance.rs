@@ -1,4 +1,4 @@
-//! Starting MariaDB, and what its user then needs to know.
+//! Starting the server, and what its user then needs to know.
 
 use std::{
     fmt,
@@ -11,11 +11,11 @@ use std::{
 };
 
 use super::{
-    Durability, MariaDbOptions,
+    Durability, MySqlServerOptions,
     programs::{PACKAGES, Programs},
 };
 use crate::{
-    error::{Doing, Result},
+    error::{Doing, Error, Result},
     home::Home,
     install,
     server::Server,
@@ -23,45 +23,48 @@ use crate::{
 
 const USER: &str = "tester";
 
-/// A running MariaDB. Dropping it stops the server and removes its directory.
-pub struct MariaDb {
+/// A running MariaDB or MySQL. Dropping it stops the server and removes its directory.
+pub struct MySqlServer {
     server: Server,
     password: String,
     programs: Programs,
     durability: Durability,
 }
 
-impl MariaDb {
-    /// Installs MariaDB where it is missing: on Debian and Ubuntu, as root or with a `sudo` that
-    /// asks for no password.
+impl MySqlServer {
+    /// Installs MariaDB where neither it nor MySQL is there: on Debian and Ubuntu, as root or with a `sudo` that
+    /// asks for no password. Returns what the server is called.
     ///
     /// # Errors
     /// It is missing and cannot be installed from here ([`Error::Missing`](crate::Error::Missing)
-    /// says what to run), or `apt-get` fails.
-    pub fn ensure_installed(say: &dyn Fn(&str)) -> Result<()> {
-        if Programs::locate().is_ok() {
-            return Ok(());
-        }
-        PACKAGES.install(say)?;
-        Programs::locate().map(|_| ())
+    /// says what to run), or `apt-get` fails. What [`MYSQLD`](super::MYSQLD) names is no server.
+    pub fn ensure_installed(say: &dyn Fn(&str)) -> Result<&'static str> {
+        let programs = match Programs::locate() {
+            Err(Error::Missing { .. }) => {
+                PACKAGES.install(say)?;
+                Programs::locate()
+            }
+            located => located,
+        };
+        Ok(programs?.called())
     }
 
     /// Initialises a data directory and starts a server on it; returns once it answers.
     ///
     /// # Errors
-    /// MariaDB is not installed, cannot initialise its directory, stops, or does not answer in
+    /// No server is installed, or it cannot initialise its directory, stops, or does not answer in
     /// time; the message has the end of its log.
-    pub fn start(options: &MariaDbOptions) -> Result<Self> {
+    pub fn start(options: &MySqlServerOptions) -> Result<Self> {
         let programs = Programs::locate()?;
-        let home = Home::claim(&options.directory, "mariadb")?;
+        let home = Home::claim(&options.directory, "mysql")?;
         let (sql, temporary) = (home.path().join("init.sql"), home.path().join("tmp"));
         fs::create_dir(&temporary).doing(|| format!("create `{}`", temporary.display()))?;
         install::run(&mut programs.initialisation(home.path()))?;
         let password = password().doing(|| "read random bytes".to_owned())?;
-        fs::write(&sql, first_statements(&password, &options.databases))
+        fs::write(&sql, first_statements(&programs, &password, &options.databases))
             .doing(|| format!("write `{}`", sql.display()))?;
         let server = Server::start(
-            "MariaDB",
+            programs.called(),
             home,
             |home, port| programs.server(home.path(), port, options.durability),
             greets,
@@ -112,20 +115,20 @@ impl MariaDb {
     }
 }
 
-impl fmt::Debug for MariaDb {
+impl fmt::Debug for MySqlServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MariaDb").field("server", &self.server).finish_non_exhaustive()
+        f.debug_struct("MySqlServer").field("server", &self.server).finish_non_exhaustive()
     }
 }
 
 /// What the server runs before it answers, each time that it starts: our user is the only one, and
 /// the databases exist. One statement a line.
-fn first_statements(password: &str, databases: &[String]) -> String {
+fn first_statements(programs: &Programs, password: &str, databases: &[String]) -> String {
     let mut sql = format!(
-        "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';\n\
-         FLUSH PRIVILEGES;\n\
-         CREATE USER '{USER}'@'127.0.0.1' IDENTIFIED BY '{password}';\n\
-         GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n"
+        "{}\
+         CREATE USER IF NOT EXISTS '{USER}'@'127.0.0.1' IDENTIFIED BY '{password}';\n\
+         GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n",
+        programs.without_users()
     );
     for database in databases {
         let _ = writeln!(sql, "CREATE DATABASE IF NOT EXISTS `{}`;", database.replace('`', "``"));

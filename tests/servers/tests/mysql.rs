@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
-use servers::{Durability, MariaDb, MariaDbOptions};
+use servers::{Durability, MySqlServer, MySqlServerOptions};
 
 const DIRECTORY: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/mariadb");
 
@@ -22,8 +22,8 @@ fn client(url: &str, user: &str, sql: &str) -> std::io::Result<Output> {
 
 #[test]
 fn its_user_may_do_everything_and_nobody_else_gets_in() {
-    let options = MariaDbOptions::new(DIRECTORY).database("shop").database("odd`name");
-    let server = MariaDb::start(&options).unwrap();
+    let options = MySqlServerOptions::new(DIRECTORY).database("shop").database("odd`name");
+    let server = MySqlServer::start(&options).unwrap();
     let url = server.url("shop");
     let sql = "CREATE DATABASE other; SHOW DATABASES; SELECT @@character_set_server, @@time_zone, @@log_bin";
     let output = client(&url, "tester", sql).unwrap();
@@ -38,8 +38,8 @@ fn its_user_may_do_everything_and_nobody_else_gets_in() {
 
 #[test]
 fn several_run_side_by_side() {
-    let options = MariaDbOptions::new(DIRECTORY).durability(Durability::Full);
-    let [a, b] = [(); 2].map(|()| MariaDb::start(&options).unwrap());
+    let options = MySqlServerOptions::new(DIRECTORY).durability(Durability::Full);
+    let [a, b] = [(); 2].map(|()| MySqlServer::start(&options).unwrap());
     assert_ne!(a.url(""), b.url(""));
     let sql = "SELECT @@innodb_flush_log_at_trx_commit";
     for server in [a, b] {
@@ -50,8 +50,8 @@ fn several_run_side_by_side() {
 
 #[test]
 fn a_killed_server_starts_again_with_its_data_at_its_address() {
-    let options = MariaDbOptions::new(DIRECTORY).database("shop").durability(Durability::Full);
-    let mut server = MariaDb::start(&options).unwrap();
+    let options = MySqlServerOptions::new(DIRECTORY).database("shop").durability(Durability::Full);
+    let mut server = MySqlServer::start(&options).unwrap();
     let (url, process) = (server.url("shop"), server.process_id());
     let create = "CREATE TABLE shop.t (id INT) ENGINE = InnoDB; INSERT INTO shop.t VALUES (7)";
     assert!(client(&url, "tester", create).unwrap().status.success());
@@ -66,7 +66,7 @@ fn a_killed_server_starts_again_with_its_data_at_its_address() {
 
 #[test]
 fn a_stopped_server_leaves_no_process_and_no_file() {
-    let server = MariaDb::start(&MariaDbOptions::new(DIRECTORY)).unwrap();
+    let server = MySqlServer::start(&MySqlServerOptions::new(DIRECTORY)).unwrap();
     let process = format!("/proc/{}", server.process_id());
     let directory = server.directory().to_owned();
     assert!(directory.join("data/ibdata1").exists());
@@ -81,7 +81,7 @@ fn a_stopped_server_leaves_no_process_and_no_file() {
 fn a_panicking_owner_leaves_nothing_either() {
     let (sender, receiver) = std::sync::mpsc::channel();
     let owner = std::thread::spawn(move || {
-        let server = MariaDb::start(&MariaDbOptions::new(DIRECTORY)).unwrap();
+        let server = MySqlServer::start(&MySqlServerOptions::new(DIRECTORY)).unwrap();
         sender.send(server.directory().to_owned()).unwrap();
         panic!("on purpose");
     });
@@ -94,6 +94,6 @@ fn a_panicking_owner_leaves_nothing_either() {
 fn a_directory_that_cannot_be_is_named() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-a-directory");
     std::fs::write(&file, "").unwrap();
-    let error = MariaDb::start(&MariaDbOptions::new(&file)).unwrap_err();
+    let error = MySqlServer::start(&MySqlServerOptions::new(&file)).unwrap_err();
     assert!(error.to_string().contains("not-a-directory"), "{error}");
 }
