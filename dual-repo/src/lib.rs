@@ -60,7 +60,7 @@
 //!
 //! [`repository::DualStore`] moves entities while they are used, phase by phase: the guide [`guide::mirror`].
 //!
-//! Speaks to MySQL 8 and to MariaDB; the tests run on MariaDB 10.11. Entities are
+//! Speaks to MySQL from version 8 on and to MariaDB; the tests run on MariaDB 10.11, and have passed on MySQL 9.7. Entities are
 //! written to MySQL by [`MySqlTransaction`], and by nothing else.
 //!
 //! How each type is read, and what is checked beforehand, says the guide [`guide::mysql_mapping`]; how a program is written

@@ -6,8 +6,8 @@ use dual_repo::mysql::SqlValue;
 use dual_repo::{Error, MySql, MySqlEntity, MySqlValue};
 use futures::{StreamExt, TryFutureExt as _};
 use integration::{Database, database};
-use sqlx::mysql::{MySqlPool, MySqlPoolOptions};
 use sqlx::Executor as _;
+use sqlx::mysql::{MySqlPool, MySqlPoolOptions};
 
 /// A table of one column.
 #[derive(Debug, Clone, PartialEq, MySqlEntity)]

@@ -86,7 +86,10 @@ async fn indexes_on_the_columns_of_a_key_serve_its_queries() {
     assert_served(&range, "PRIMARY");
     assert_eq!(range.accesses[0].method, "range", "{range}");
     assert_served(&explained(&trips, Trip::query("L7").descending().limit(5)).await, "PRIMARY");
-    assert_served(&explained(&trips, Trip::query("L7").sk(|k| k.number(2000)..).descending().limit(5)).await, "PRIMARY");
+    assert_served(
+        &explained(&trips, Trip::query("L7").sk(|k| k.number(2000)..).descending().limit(5)).await,
+        "PRIMARY",
+    );
 
     let state = || Trip::query_gsi::<1>(State::Running);
     assert_served(&explained(&trips, state().limit(20)).await, "by_state");

@@ -36,12 +36,26 @@ struct Part {
     note: String,
 }
 
+#[derive(Debug, Clone, PartialEq, DynamoEntity, MySqlEntity)]
+#[dynamo(table = "Keys", entity = "MARK")]
+#[pk("MARK#{n}")]
+#[sk("#META")]
+#[mysql(table = "marks", key("bits", "year", "labels"))]
+struct Mark {
+    n: i64,
+    bits: u64,
+    year: u16,
+    labels: String,
+    note: String,
+}
+
 #[derive(Debug, DynamoTable)]
 #[dynamo(table = "Keys")]
 #[expect(dead_code, reason = "the table is made of it")]
 enum Keys {
     Slot(Slot),
     Part(Part),
+    Mark(Mark),
 }
 
 const TABLES: &str = "
@@ -62,19 +76,29 @@ CREATE TABLE parts (
     note VARCHAR(20) NOT NULL,
     PRIMARY KEY (amount, name, code, n)
 ) ENGINE = InnoDB;
+CREATE TABLE marks (
+    n BIGINT NOT NULL UNIQUE,
+    bits BIT(64) NOT NULL,
+    year YEAR NOT NULL,
+    labels SET({labels}) NOT NULL,
+    note VARCHAR(20) NOT NULL,
+    PRIMARY KEY (bits, year, labels)
+) ENGINE = InnoDB;
 ";
 
 integration::on_every_engine! {
     async fn an_aggregate_has_one_name_whoever_writes_it(db: Dynamo) {
         Keys::ensure_table(&db).await.unwrap();
         let database = integration::database().await;
-        database.run(TABLES).await;
+        let labels: Vec<String> = (0..60).map(|n| format!("'m{n}'")).collect();
+        database.run(TABLES.replace("{labels}", &labels.join(", "))).await;
         let mysql = MySql::connect(&database.url()).await.unwrap();
-        let builder = DualStore::builder(mysql, db.clone()).entity::<Slot>().entity::<Part>();
+        let builder = DualStore::builder(mysql, db.clone()).entity::<Slot>().entity::<Part>().entity::<Mark>();
         let store = builder.connect().await.unwrap();
         store.install_triggers().await.unwrap();
         go_up(&store, Phase::DualWrite).await;
         let (slots, parts) = (store.repository::<Slot>(), store.repository::<Part>());
+        let marks = store.repository::<Mark>();
         let time = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").unwrap();
         let all = [
             ("2024-02-29", "2024-02-29 12:00:00", "2024-10-27 00:30:00.000001", "z"),
@@ -91,25 +115,30 @@ integration::on_every_engine! {
             let part = Part { amount, name: name.to_owned(), code, n, note: "old".to_owned() };
             parts.create(part).await.unwrap();
         }
+        // Labels of a set have the numbers 1, 2, 4 ...: beyond 2^53 such a number is not exact as a floating-point one.
+        for (n, (bits, labels)) in (1..).zip([(u64::MAX, "m0,m2,m59"), (0, ""), (1 << 53, "m58")]) {
+            let mark = Mark { n, bits, year: 2024, labels: labels.to_owned(), note: "old".to_owned() };
+            marks.create(mark).await.unwrap();
+        }
         let known = async || -> i64 {
             sqlx::query_scalar("SELECT COUNT(*) FROM dual_sync WHERE entity > ''").fetch_one(&database.pool).await.unwrap()
         };
-        assert_eq!(known().await, 8);
+        assert_eq!(known().await, 11);
         // A session with a time zone in which an hour is there twice, and which gives no fractions by itself.
-        database.run("SET time_zone = '+02:00'; UPDATE slots SET note = 'new'; UPDATE parts SET note = 'new'").await;
+        database.run("SET time_zone = '+02:00'; UPDATE slots SET note = 'new'; UPDATE parts SET note = 'new'; UPDATE marks SET note = 'new'").await;
         let facts = store.facts().await.unwrap();
-        assert_eq!(facts.pending, 8);
+        assert_eq!(facts.pending, 11);
         let check = store.verify().await.unwrap();
         assert_eq!(check.unexplained(), 0, "{check}");
         store.relay().await.unwrap();
-        assert_eq!(known().await, 8, "they are not taken for others");
+        assert_eq!(known().await, 11, "they are not taken for others");
         let check = store.verify().await.unwrap();
-        assert_eq!((check.compared, check.classes.len()), (8, 0), "{check}");
+        assert_eq!((check.compared, check.classes.len()), (11, 0), "{check}");
         let stored = store.repository::<Part>().get(Part::get(i64::MAX)).await.unwrap().unwrap();
         assert_eq!(stored.note, "new");
-        database.run("DELETE FROM slots; DELETE FROM parts").await;
+        database.run("DELETE FROM slots; DELETE FROM parts; DELETE FROM marks").await;
         store.relay().await.unwrap();
         let check = store.verify().await.unwrap();
-        assert_eq!((check.compared, check.classes.len(), known().await), (0, 0, 8), "{check}");
+        assert_eq!((check.compared, check.classes.len(), known().await), (0, 0, 11), "{check}");
     }
 }

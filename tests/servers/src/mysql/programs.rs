@@ -30,7 +30,9 @@ pub(super) enum Programs {
         initialise: PathBuf,
     },
     /// Its server initialises data directories as well.
-    MySql { server: PathBuf },
+    MySql {
+        server: PathBuf,
+    },
 }
 
 impl Programs {
@@ -156,7 +158,9 @@ mod tests {
         // Where it is not installed as a whole, that is said.
         match Programs::of(mariadb) {
             Ok(programs) => assert_eq!(programs.called(), "MariaDB"),
-            Err(error) => assert!(error.to_string().starts_with("MariaDB is not installed: run `sudo apt-get"), "{error}"),
+            Err(error) => {
+                assert!(error.to_string().starts_with("MariaDB is not installed: run `sudo apt-get"), "{error}")
+            }
         }
         let error = Programs::of(directory.path().join("nothing")).err().unwrap();
         assert!(error.to_string().contains("/nothing --no-defaults --version`"), "{error}");
