@@ -20,6 +20,7 @@ mod moving;
 mod names;
 mod outages;
 mod pacing;
+mod privileges;
 mod program;
 mod reading;
 mod references;

@@ -1,6 +1,7 @@
 //! A MySQL database of the test's own.
 
-use std::{fmt, thread};
+use std::sync::{Mutex, PoisonError};
+use std::{fmt, mem, thread};
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
@@ -13,6 +14,7 @@ pub struct Database {
     pub pool: MySqlPool,
     server: MySqlConnectOptions,
     name: String,
+    users: Mutex<Vec<String>>,
 }
 
 /// Makes a database.
@@ -35,7 +37,7 @@ pub async fn database_at(url: &str) -> Database {
     sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.expect("its user may create databases");
     connection.close().await.expect("a connection can be closed");
     let pool = MySqlPoolOptions::new().max_connections(8).connect_lazy_with(server.clone().database(&name));
-    Database { pool, server, name }
+    Database { pool, server, name, users: Mutex::default() }
 }
 
 impl Database {
@@ -55,6 +57,21 @@ impl Database {
     #[must_use]
     pub fn url(&self) -> String {
         self.options().to_url_lossy().into()
+    }
+
+    /// The URL of the database for a new user who has these privileges on it, such as `SELECT, INSERT`, and goes with it.
+    ///
+    /// # Panics
+    /// When the user of the tests may not make users.
+    pub async fn url_of_user(&self, privileges: &str) -> String {
+        let name = unique::name('_');
+        self.users.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
+        self.run(format!(
+            "CREATE USER `{name}` IDENTIFIED BY 'secret'; GRANT {privileges} ON `{}`.* TO `{name}`",
+            self.name
+        ))
+        .await;
+        self.options().username(&name).password("secret").to_url_lossy().into()
     }
 
     /// Whether the server is a MariaDB; else it is a MySQL.
@@ -93,10 +110,11 @@ impl fmt::Debug for Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let (server, name) = (self.server.clone(), self.name.clone());
+        let users = mem::take(self.users.get_mut().unwrap_or_else(PoisonError::into_inner));
         // The test's own runtime cannot be waited on from here, and may be shutting down.
         let dropped = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.map_err(sqlx::Error::Io)?.block_on(remove(&server, &name))
+            runtime.map_err(sqlx::Error::Io)?.block_on(remove(&server, &name, &users))
         });
         match dropped.join() {
             Ok(Ok(())) => {}
@@ -108,7 +126,7 @@ impl Drop for Database {
 }
 
 /// No session is killed that is about to end by itself: a server that is busy may then end one that has just begun.
-async fn remove(server: &MySqlConnectOptions, name: &str) -> sqlx::Result<()> {
+async fn remove(server: &MySqlConnectOptions, name: &str, users: &[String]) -> sqlx::Result<()> {
     let mut connection = server.connect().await?;
     sqlx::raw_sql("SET SESSION lock_wait_timeout = 2").execute(&mut connection).await?;
     let statement = format!("DROP DATABASE `{name}`");
@@ -119,6 +137,9 @@ async fn remove(server: &MySqlConnectOptions, name: &str) -> sqlx::Result<()> {
         }
         Err(error) => return Err(error),
         Ok(_) => {}
+    }
+    for user in users {
+        sqlx::raw_sql(AssertSqlSafe(format!("DROP USER IF EXISTS `{user}`"))).execute(&mut connection).await?;
     }
     connection.close().await
 }

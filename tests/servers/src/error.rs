@@ -17,6 +17,22 @@ pub enum Error {
         /// What to run or do.
         advice: &'static str,
     },
+    /// What an environment variable names cannot be started.
+    #[error("`{variable}` has to name a `mysqld` of MySQL, or a `mariadbd`")]
+    Misnamed {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        source: Box<Error>,
+    },
+    /// A program is another one than its name says.
+    #[error("`{}` is no server of MySQL or MariaDB: of itself it says {said:?}", .program.display())]
+    NoServer {
+        /// The program.
+        program: PathBuf,
+        /// What it says.
+        said: String,
+    },
     /// A command that installs or initialises something failed.
     #[error("`{command}` failed, and its output ends with:\n{output}")]
     Command {

@@ -12,7 +12,7 @@ use crate::{
     home, leftovers,
 };
 
-/// The environment variable with the URL of a MySQL or MariaDB, whose user may create databases.
+/// The environment variable with the URL of a MySQL or MariaDB, whose user may create databases and users.
 pub const MYSQL_URL: &str = "DYNAMO_TEST_MYSQL_URL";
 /// The environment variable with the URL of a DynamoDB Local.
 pub const DYNAMODB_LOCAL_URL: &str = "DYNAMO_TEST_DYNAMODB_LOCAL_URL";

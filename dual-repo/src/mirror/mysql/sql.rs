@@ -97,9 +97,13 @@ pub(super) fn is_duplicate(error: &Error) -> bool {
 
 /// Whether a row was refused as a column has no value.
 pub(super) fn is_null(error: &Error) -> bool {
-    answered(error)
-        .and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
-        .is_some_and(|error| error.number() == 1048)
+    matches!(refusal(error), Some((1048, _)))
+}
+
+/// The number and the text of the server's own error.
+pub(super) fn refusal(error: &Error) -> Option<(u16, &str)> {
+    let error = answered(error)?.try_downcast_ref::<MySqlDatabaseError>()?;
+    Some((error.number(), error.message()))
 }
 
 /// The server's own error.

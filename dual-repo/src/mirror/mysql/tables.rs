@@ -1,8 +1,8 @@
 //! The tables that the mirror has in MySQL, beside those of the application.
 
-use super::sql::Sql;
+use super::sql::{Column as _, Sql, refusal};
 use crate::mirror::Phase;
-use crate::repository::Result;
+use crate::repository::{Error, Result};
 
 /// The names of the tables.
 #[derive(Debug, Clone)]
@@ -38,17 +38,34 @@ impl Tables {
         sql
     }
 
-    /// Makes those that are not there.
+    /// Makes those that are not there. A user who may not make tables goes on with what somebody else has made.
     pub(super) async fn create(&self, connection: &mut sqlx::MySqlConnection) -> Result<()> {
-        for statement in SCHEMA {
-            Sql::new(self, statement).run(connection, "make the tables of the mirror").await?;
+        let there = self.there(connection).await?;
+        for (table, columns) in TABLES.iter().filter(|(table, _)| !there.contains(&self.name(table))) {
+            let sql = Sql::new(self, &format!("CREATE TABLE IF NOT EXISTS {{{table}}} {columns}"));
+            sql.run(connection, "make the tables of the mirror").await.map_err(with_remedy)?;
         }
         Ok(())
     }
 
+    /// The names of those that are there, as far as the user sees them.
+    async fn there(&self, connection: &mut sqlx::MySqlConnection) -> Result<Vec<String>> {
+        let names = vec!["?"; TABLES.len()].join(", ");
+        let statement = format!(
+            "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ({names})"
+        );
+        let sql = TABLES.iter().fold(Sql::new(self, &statement), |sql, (table, _)| sql.text(&self.name(table)));
+        let rows = sql.rows(connection, "look for the tables of the mirror").await?;
+        rows.iter().map(|row| row.text_of("name")).collect()
+    }
+
+    fn name(&self, table: &str) -> String {
+        format!("{}{table}", self.prefix)
+    }
+
     /// Removes all of them, and all that is known of the mirror with them.
     pub(super) async fn remove(&self, connection: &mut sqlx::MySqlConnection) -> Result<()> {
-        for table in TABLES {
+        for (table, _) in TABLES {
             let statement = format!("DROP TABLE IF EXISTS {{{table}}}");
             Sql::new(self, &statement).run(connection, "remove the tables of the mirror").await?;
         }
@@ -71,12 +88,25 @@ impl Tables {
     }
 }
 
-const TABLES: [&str; 10] =
-    ["control", "audit", "instances", "ops", "sync", "touched", "progress", "verified", "ids", "rounds"];
+/// What can be done about a user who may not make tables.
+fn with_remedy(error: Error) -> Error {
+    match refusal(&error) {
+        Some((1044 | 1142, message)) => {
+            let source = format!(
+                "cannot make the tables of the mirror: {message}; `GRANT CREATE` on the database, or let a user who has it \
+                 connect a store once"
+            );
+            Error::Other { source: source.into() }
+        }
+        _ => error,
+    }
+}
 
-/// Texts that are compared are bytes, so that no collation takes two for one.
-const SCHEMA: [&str; 10] = [
-    "CREATE TABLE IF NOT EXISTS {control} (
+/// Names, and what they consist of. Texts that are compared are bytes, so that no collation takes two for one.
+const TABLES: [(&str, &str); 10] = [
+    (
+        "control",
+        "(
         id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
         epoch SMALLINT UNSIGNED NOT NULL,
         phase VARCHAR(32) CHARACTER SET ascii NOT NULL,
@@ -86,7 +116,10 @@ const SCHEMA: [&str; 10] = [
         contract VARCHAR(64) CHARACTER SET ascii NOT NULL,
         triggers VARCHAR(64) CHARACTER SET ascii NOT NULL DEFAULT ''
     ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {audit} (
+    ),
+    (
+        "audit",
+        "(
         epoch SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
         at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
         who VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
@@ -94,13 +127,19 @@ const SCHEMA: [&str; 10] = [
         became VARCHAR(32) CHARACTER SET ascii NOT NULL,
         why TEXT CHARACTER SET utf8mb4 NOT NULL
     ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {instances} (
+    ),
+    (
+        "instances",
+        "(
         name VARBINARY(128) NOT NULL PRIMARY KEY,
         epoch SMALLINT UNSIGNED NOT NULL,
         seen TIMESTAMP(6) NOT NULL
     ) ENGINE = InnoDB",
+    ),
     // It also gives transactions their numbers; those that only want one have no name.
-    "CREATE TABLE IF NOT EXISTS {ops} (
+    (
+        "ops",
+        "(
         number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
         op VARBINARY(128) NULL,
         status ENUM('committed', 'aborted') NOT NULL,
@@ -108,9 +147,12 @@ const SCHEMA: [&str; 10] = [
         UNIQUE KEY op (op),
         KEY at (at)
     ) ENGINE = InnoDB",
+    ),
     // What is known of aggregates, and of the places that they have: in one table, so that one statement notes both. A place is a
     // row of no entity, its id is a hash, and it has neither a version nor a debt; `given` is 1 while nobody has it.
-    "CREATE TABLE IF NOT EXISTS {sync} (
+    (
+        "sync",
+        "(
         entity VARBINARY(128) NOT NULL,
         id VARBINARY(1024) NOT NULL,
         ver BIGINT UNSIGNED NULL DEFAULT 0,
@@ -133,9 +175,12 @@ const SCHEMA: [&str; 10] = [
         KEY given (given, freed),
         CHECK ((entity = '') = (pending IS NULL))
     ) ENGINE = InnoDB",
+    ),
     // Triggers write it, in the transactions of others. A number that the table counts up would be locked until their statements
     // end, so it is given by the server.
-    "CREATE TABLE IF NOT EXISTS {touched} (
+    (
+        "touched",
+        "(
         seq BIGINT UNSIGNED NOT NULL PRIMARY KEY,
         entity VARBINARY(128) NOT NULL,
         id VARBINARY(1024) NOT NULL,
@@ -145,7 +190,10 @@ const SCHEMA: [&str; 10] = [
         KEY aggregate (entity, id),
         KEY own (conn, entity, id)
     ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {progress} (
+    ),
+    (
+        "progress",
+        "(
         name VARBINARY(192) NOT NULL PRIMARY KEY,
         entity VARBINARY(128) NOT NULL,
         since SMALLINT UNSIGNED NOT NULL,
@@ -157,7 +205,10 @@ const SCHEMA: [&str; 10] = [
         expected BIGINT UNSIGNED NOT NULL DEFAULT 0,
         ended TIMESTAMP(6) NULL
     ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {verified} (
+    ),
+    (
+        "verified",
+        "(
         id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
         since SMALLINT UNSIGNED NOT NULL,
         began TIMESTAMP(6) NOT NULL,
@@ -165,11 +216,17 @@ const SCHEMA: [&str; 10] = [
         unexplained BIGINT UNSIGNED NOT NULL,
         report MEDIUMTEXT CHARACTER SET utf8mb4 NOT NULL
     ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {ids} (
+    ),
+    (
+        "ids",
+        "(
         sequence VARBINARY(192) NOT NULL PRIMARY KEY,
         next BIGINT UNSIGNED NOT NULL
     ) ENGINE = InnoDB",
-    "CREATE TABLE IF NOT EXISTS {rounds} (
+    ),
+    (
+        "rounds",
+        "(
         id TINYINT UNSIGNED NOT NULL PRIMARY KEY,
         position BLOB NULL,
         holder VARBINARY(128) NULL,
@@ -179,4 +236,5 @@ const SCHEMA: [&str; 10] = [
         unexplained BIGINT UNSIGNED NOT NULL DEFAULT 0,
         ended TIMESTAMP(6) NULL
     ) ENGINE = InnoDB",
+    ),
 ];

@@ -200,7 +200,7 @@ impl DualBuilder {
     }
 
     /// Checks the entities, makes what is not there of the mirror's own tables, in MySQL and DynamoDB, and reads the state of
-    /// the move.
+    /// the move. Where all tables are there, no right to make any is needed.
     ///
     /// # Errors
     /// [`Error::Invalid`] when no entity is mirrored, or two have the same name. [`Error::Mismatch`] when an entity does not fit

@@ -8,7 +8,12 @@ use std::{
 };
 
 use super::Durability;
-use crate::{error::Result, install, install::Debian, locate};
+use crate::{
+    error::{Error, Result},
+    install,
+    install::Debian,
+    locate,
+};
 
 /// The environment variable with the server to start, in place of what is installed: the path of a `mysqld` of MySQL, or of a
 /// `mariadbd`.
@@ -39,7 +44,8 @@ impl Programs {
     /// What the environment names, or else MariaDB, or else MySQL.
     pub(super) fn locate() -> Result<Self> {
         if let Some(server) = env::var_os(MYSQLD).filter(|server| !server.is_empty()) {
-            return Self::of(server.into());
+            return Self::of(server.into())
+                .map_err(|error| Error::Misnamed { variable: MYSQLD, source: Box::new(error) });
         }
         let mut installed = ["mariadbd", "mysqld"].iter().filter_map(|name| locate::program(&[*name]));
         installed.find_map(|server| Self::of(server).ok()).ok_or_else(|| PACKAGES.missing())
@@ -49,7 +55,12 @@ impl Programs {
     fn of(server: PathBuf) -> Result<Self> {
         let version = install::output(Command::new(&server).args(["--no-defaults", "--version"]))?;
         if !version.contains("MariaDB") {
-            return Ok(Self::MySql { server });
+            let is_server = version.contains(" Ver ");
+            return if is_server {
+                Ok(Self::MySql { server })
+            } else {
+                Err(Error::NoServer { program: server, said: version })
+            };
         }
         // The script that initialises a data directory calls the other one, which Debian keeps in the client's package.
         match ["mariadb-install-db", "my_print_defaults"].map(|name| locate::program(&[name])) {
@@ -159,9 +170,14 @@ mod tests {
         match Programs::of(mariadb) {
             Ok(programs) => assert_eq!(programs.called(), "MariaDB"),
             Err(error) => {
-                assert!(error.to_string().starts_with("MariaDB is not installed: run `sudo apt-get"), "{error}")
+                assert!(error.to_string().starts_with("MariaDB is not installed: run `sudo apt-get"), "{error}");
             }
         }
+        let error = Programs::of(program(directory.path(), "hello")).err().unwrap();
+        assert!(
+            error.to_string().ends_with("mysqld` is no server of MySQL or MariaDB: of itself it says \"hello\\n\""),
+            "{error}"
+        );
         let error = Programs::of(directory.path().join("nothing")).err().unwrap();
         assert!(error.to_string().contains("/nothing --no-defaults --version`"), "{error}");
     }
