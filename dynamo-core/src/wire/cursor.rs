@@ -95,7 +95,10 @@ impl<'de> Cursor<'de> {
     }
 
     /// Passes to the next member of the object that was entered and reads its name; leaves the object at its end.
-    #[expect(clippy::inline_always, reason = "whether it is inlined decides what a read takes, and must not go by how code is divided into units")]
+    #[expect(
+        clippy::inline_always,
+        reason = "whether it is inlined decides what a read takes, and must not go by how code is divided into units"
+    )]
     #[inline(always)]
     pub(super) fn member(&mut self, first: bool) -> R<Option<Cow<'de, str>>> {
         if !self.next(first, b'}', "expected `,` or `}`")? {
@@ -116,7 +119,10 @@ impl<'de> Cursor<'de> {
         self.next(first, b']', "expected `,` or `]`")
     }
 
-    #[expect(clippy::inline_always, reason = "whether it is inlined decides what a read takes, and must not go by how code is divided into units")]
+    #[expect(
+        clippy::inline_always,
+        reason = "whether it is inlined decides what a read takes, and must not go by how code is divided into units"
+    )]
     #[inline(always)]
     fn next(&mut self, first: bool, bracket: u8, expected: &'static str) -> R<bool> {
         match self.token() {

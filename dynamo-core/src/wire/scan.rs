@@ -17,7 +17,8 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
 }
 
 /// `None` when the first `MOST` words are plain.
-#[inline]
+#[expect(clippy::inline_always, reason = "every string is read by it, and most are short")]
+#[inline(always)]
 fn by_words<const MOST: usize>(bytes: &[u8]) -> Option<usize> {
     let (words, tail) = bytes.as_chunks::<8>();
     for (number, word) in words.iter().enumerate() {
