@@ -1,4 +1,4 @@
-//! MariaDB really starts, lets its user in, and leaves nothing behind.
+//! The server really starts, lets its user in, and leaves nothing behind.
 
 use std::{
     path::Path,
@@ -7,17 +7,21 @@ use std::{
 
 use servers::{Durability, MySqlServer, MySqlServerOptions};
 
-const DIRECTORY: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/mariadb");
+const DIRECTORY: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/mysql");
 
 /// Runs statements with the client that is installed along with the server.
 fn client(url: &str, user: &str, sql: &str) -> std::io::Result<Output> {
     let password = url.split([':', '@']).nth(2).unwrap_or_default();
     let port = url.split([':', '/']).nth(5).unwrap_or_default();
-    Command::new("mariadb")
-        .args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "-N"])
-        .args(["--port", port, "--user", user, "--execute", sql])
-        .env("MYSQL_PWD", password)
-        .output()
+    let run = |client| {
+        Command::new(client)
+            .args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "-N"])
+            .args(["--port", port, "--user", user, "--execute", sql])
+            .env("MYSQL_PWD", password)
+            .output()
+    };
+    // MariaDB's, or MySQL's.
+    run("mariadb").or_else(|_| run("mysql"))
 }
 
 #[test]

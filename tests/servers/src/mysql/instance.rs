@@ -40,11 +40,11 @@ impl MySqlServer {
     /// says what to run), or `apt-get` fails. What [`MYSQLD`](super::MYSQLD) names is no server.
     pub fn ensure_installed(say: &dyn Fn(&str)) -> Result<&'static str> {
         let programs = match Programs::locate() {
-            // What the environment names is not installed from here.
             Err(Error::Missing { .. }) => {
                 PACKAGES.install(say)?;
                 Programs::locate()
             }
+            // What the environment names is wrong in another way, and is not installed from here.
             located => located,
         };
         Ok(programs?.called())
