@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use dual_repo::repository::{DualStore, Running};
-use integration::numbered::Writer;
+use integration::numbered::{Event, Writer};
 use tokio::task::JoinHandle;
 
 use crate::said::{Said, Times};
@@ -24,6 +24,11 @@ impl Hand {
     fn said(&self) -> MutexGuard<'_, Said> {
         self.said.lock().unwrap()
     }
+}
+
+/// Writes of which this is known.
+fn count(said: &Said, event: Event) -> usize {
+    said.writes.values().filter(|known| **known == event).count()
 }
 
 /// Writers, an instance each, with all that runs beside them.
@@ -59,6 +64,14 @@ impl Crew {
         self.until(|| answered().zip(&wanted).all(|(count, wanted)| count >= *wanted)).await;
     }
 
+    /// Waits until so many more writes of each writer have been carried out. One that has just met a server that was not there
+    /// does not ask it for a while, and its writes fail at once.
+    pub(crate) async fn carries_out(&self, more: usize) {
+        let done = || self.hands.values().map(|hand| count(&hand.said(), Event::Done));
+        let wanted: Vec<usize> = done().map(|count| count + more).collect();
+        self.until(|| done().zip(&wanted).all(|(count, wanted)| count >= *wanted)).await;
+    }
+
     /// Waits until something is so.
     pub(crate) async fn until(&self, is_so: impl Fn() -> bool) {
         let began = Instant::now();
@@ -76,9 +89,7 @@ impl Crew {
 
     /// Writes that have failed for good.
     pub(crate) fn failed(&self) -> usize {
-        let failed =
-            |said: &Said| said.writes.values().filter(|event| **event == integration::numbered::Event::Failed).count();
-        self.hands.values().map(|hand| failed(&hand.said())).sum()
+        self.hands.values().map(|hand| count(&hand.said(), Event::Failed)).sum()
     }
 
     /// How long writes took since this was asked before.

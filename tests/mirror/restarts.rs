@@ -58,13 +58,13 @@ fn dynamodb(options: impl FnOnce(DynamoDbLocalOptions) -> DynamoDbLocalOptions) 
 /// Kills MySQL again and again while writers write.
 async fn kill_again_and_again(mysql: &mut MySqlServer, crew: &Crew) {
     for _ in 0..KILLS {
-        crew.writes(WRITES).await;
+        crew.carries_out(WRITES).await;
         tokio::task::block_in_place(|| {
             mysql.kill().unwrap();
             mysql.start_again().unwrap();
         });
     }
-    crew.writes(WRITES).await;
+    crew.carries_out(WRITES).await;
     assert!(crew.failed() + usize::try_from(crew.unknown()).unwrap() > 0, "it was killed while nobody wrote");
 }
 
